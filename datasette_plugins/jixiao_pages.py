@@ -1,0 +1,100 @@
+"""Our own pages: home, search, form."""
+
+import json
+
+from datasette import NotFound, Response, hookimpl
+from datasette.utils import sqlite_timelimit
+
+from kb import pages
+from kb.safe_csv import to_csv
+
+PLAIN = {"Cache-Control": "no-cache"}
+
+
+@hookimpl
+def register_routes():
+    return [
+        (r"^/$", home),
+        (r"^/search$", search),
+        (r"^/search\.json$", search_json),
+        (r"^/search\.csv$", search_csv),
+        (r"^/form/(?P<id>[^/]+)\.json$", form_json),
+        (r"^/form/(?P<id>[^/]+)$", form),
+        (r"^/robots\.txt$", robots),
+        (r"^/-/(?!static/)", hidden),
+        (r"^//", hidden),
+    ]
+
+
+async def ask(datasette, function, *arguments):
+    """Run a question of kb.pages on a connection of the served database, within the time limit of queries."""
+
+    def limited(connection):
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            return function(connection, *arguments)
+
+    return await datasette.get_database().execute_fn(limited)
+
+
+async def page(datasette, request, template, **context):
+    html = await datasette.render_template(template, context, request=request)
+    return Response.html(html, headers=PLAIN)
+
+
+def as_json(value):
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return Response(text, content_type="application/json; charset=utf-8", headers=PLAIN)
+
+
+async def home(datasette, request):
+    stats = await ask(datasette, pages.home)
+    name = datasette.get_database().name
+    metadata = datasette.metadata(database=name)
+    return await page(datasette, request, "index.html", stats=stats, metadata=metadata)
+
+
+async def found(datasette, request):
+    query, number = request.args.get("q") or "", pages.page_number(request.args.get("page"))
+    return await ask(datasette, pages.search_page, query, number)
+
+
+async def search(datasette, request):
+    return await page(datasette, request, "search.html", result=await found(datasette, request))
+
+
+async def search_json(datasette, request):
+    result = await found(datasette, request)
+    rows = pages.search_rows(result)
+    return as_json({"query": result.query, "page": result.page, "has_next": result.has_next, "hits": rows})
+
+
+async def search_csv(datasette, request):
+    rows = pages.search_rows(await found(datasette, request))
+    text = to_csv(pages.SEARCH_COLUMNS, [row.values() for row in rows])
+    headers = {**PLAIN, "Content-Disposition": 'attachment; filename="search.csv"'}
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def stored(datasette, request, function):
+    number = pages.project_id(request.url_vars["id"])
+    result = None if number is None else await ask(datasette, function, number)
+    if result is None:
+        raise NotFound("no such form")
+    return result
+
+
+async def form(datasette, request):
+    return await page(datasette, request, "form.html", form=await stored(datasette, request, pages.form_page))
+
+
+async def form_json(datasette, request):
+    return as_json(await stored(datasette, request, pages.form_rows))
+
+
+def robots():
+    return Response.text("User-agent: *\nDisallow: /*?sql=\nDisallow: /*&sql=\n")
+
+
+def hidden():
+    """Datasette's pages about itself: they tell of files, threads and settings."""
+    raise NotFound("hidden")

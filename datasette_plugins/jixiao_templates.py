@@ -1,0 +1,30 @@
+"""What our templates need besides Datasette's own values."""
+
+from datasette import hookimpl
+
+from kb import cells, wording
+
+
+@hookimpl
+def prepare_jinja2_environment(env):
+    env.filters.update(
+        yuan=wording.yuan,
+        wan=wording.wan,
+        sql_error=wording.sql_error_words,
+        words=lambda word, kind: wording.label(kind, word),
+    )
+
+
+@hookimpl
+def extra_template_vars(datasette):
+    name = datasette.get_database().name
+    return {
+        "site_database": name,
+        "site_title": datasette.metadata("title"),
+        "site_views": datasette.metadata("tables", database=name, fallback=False) or {},
+    }
+
+
+@hookimpl
+def render_cell(row, value, column, table):
+    return cells.shown_cell(table, column, value, row)

@@ -1,0 +1,120 @@
+"""A Form while it is being read: what the rows of a grid have told so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ingest.form import HORIZONS, SOURCES, Form, FormKind, Funding, Horizon, Indicator, Problem, Source
+from ingest.grid import Cell
+from ingest.values import parse_filled_at, split_department
+
+_DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
+
+
+@dataclass
+class Draft:
+    """Filled by `ingest.fields` and `ingest.indicator_table`, row by row; `finish` makes it a Form."""
+
+    locator: str
+    exact: bool = True
+    kind: FormKind = "project"
+    scalars: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    fiscal_year: int | None = None
+    money_unit: str | None = None
+    money_columns: dict[Horizon, int] = field(default_factory=dict)
+    funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
+    execution_columns: dict[str, int] = field(default_factory=dict)
+    goal_columns: dict[str, int] = field(default_factory=dict)
+    goals_open: bool = False
+    tasks_open: bool = False
+    task_columns: dict[int, Source] = field(default_factory=dict)
+    section: str = ""
+    tables: int = 0
+    indicators: list[Indicator] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _cover: tuple[int, str] = (0, "")
+
+    def problem(self, cell: Cell | str, code: str, message: str) -> None:
+        """Record what was odd, with its place (a cell, or a locator)."""
+        self.problems.append(Problem(cell if isinstance(cell, str) else cell.locator, code, message))
+
+    def stray(self, cell: Cell) -> None:
+        """Record a cell that belongs to no field, with its whole text, so that nothing is lost."""
+        self.problem(cell, "stray_cell", f"多出一格“{cell.text}”，不属于任何字段，未入库。请核对原表。")
+
+    def cover(self, label: Cell, name: str) -> None:
+        """Remember the rows that a merged label stands beside: they say more of its field."""
+        if label.rowspan > 1:
+            self._cover = (label.row + label.rowspan, name)
+
+    def covered_by(self, row: int) -> str | None:
+        """The field whose label stands beside this row, if any."""
+        end, name = self._cover
+        return name if name and row < end else None
+
+    def relabel(self, old: Horizon, new: Horizon) -> None:
+        """Give the indicators of one horizon to the other."""
+        self.indicators = [replace(row, horizon=new) if row.horizon == old else row for row in self.indicators]
+
+    def put(self, name: str, cell: Cell, text: str) -> None:
+        """Set a scalar field; a second text for the same field is kept on a line of its own."""
+        if self.scalars.get(name):
+            if text in self.scalars[name].split("\n"):
+                return
+            self.scalars[name] += "\n" + text
+        else:
+            self.scalars[name] = text
+            self.places[name] = cell.locator
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing was found that makes a form."""
+        return not (self.scalars.get("project_name") or self.indicators or self.funding)
+
+    def finish(self, ordinal: int) -> Form:
+        """The Form, with the texts that hold two facts taken apart."""
+        scalars = dict(self.scalars)
+        department = scalars.pop("department", None)
+        code, name = split_department(department) if department else (None, department)
+        self._check_name(scalars.get("project_name"))
+        return Form(
+            ordinal=ordinal,
+            locator=self.locator,
+            kind=self.kind,
+            fiscal_year=self.fiscal_year,
+            department_code=code,
+            department_name=name,
+            filled_at=self._filled_at(scalars.get("filled_raw")),
+            funding=tuple(
+                Funding(horizon, source, self.funding[horizon, source])
+                for horizon in HORIZONS
+                for source in SOURCES
+                if (horizon, source) in self.funding
+            ),
+            indicators=tuple(sorted(self.indicators, key=lambda row: (row.horizon != "period", row.position))),
+            problems=tuple(self.problems),
+            **scalars,
+        )
+
+    def _check_name(self, name: str | None) -> None:
+        if not name:
+            self.problem(self.places.get("project_name", self.locator), "no_project_name", "没有读到项目名称。")
+        elif match := _DIGITS_BEFORE_YEAR.match(name):
+            self.problem(
+                self.places["project_name"],
+                "name_prefix",
+                f"项目名称“{name}”前面多出数字“{match[0]}”，已照原样入库。请核对。",
+            )
+
+    def _filled_at(self, printed: str | None) -> str | None:
+        moment = parse_filled_at(printed) if printed else None
+        if printed and moment is None:
+            self.problem(
+                self.places["filled_raw"],
+                "malformed_date",
+                f"填报日期“{printed}”不是完整的日期（{len(printed)} 个字符），只存原文，未换算成日期。",
+            )
+        return moment

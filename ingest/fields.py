@@ -1,0 +1,102 @@
+"""Rows of labels and values -> the scalar fields, goals, money and tasks of a Draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.draft import Draft
+from ingest.goals import read_goals, read_heads
+from ingest.grid import Cell
+from ingest.labels import Group, group_by_label
+from ingest.money import read_execution_header, read_money
+from ingest.tasks import read_task_header, read_task_row
+from ingest.terms import TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
+
+_LONGEST_LINE = 40
+
+
+def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
+    """Take what a row says into the draft; False where the row says nothing that is known."""
+    if read_execution_header(draft, row) or read_task_header(draft, row):
+        return True
+    groups, loose = group_by_label(draft, row)
+    if not groups:
+        return _read_unlabelled(draft, row)
+    if all(group.label.kind in ("head", "goal") and not group.values for group in groups):
+        read_heads(draft, groups)
+        loose = []
+    else:
+        _read_groups(draft, groups)
+    for cell in loose:
+        if label_key(cell.text) not in TABLE_LABELS:
+            draft.stray(cell)
+    return True
+
+
+def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
+    seen_sources: set[str] = set()
+    draft.goals_open = draft.tasks_open = False
+    for group in groups:
+        kind, name = group.label.kind, group.label.name
+        draft.cover(group.cell, name if kind == "scalar" else "")
+        if kind == "money":
+            read_money(draft, group, second=name in seen_sources)
+            seen_sources.add(name)
+        elif kind == "goal":
+            read_goals(draft, group.values)
+            draft.goals_open = bool(draft.goal_columns)
+        elif kind == "tasks":
+            draft.tasks_open = True
+            if group.values:
+                read_task_row(draft, group.values)
+        elif kind == "block":
+            draft.money_unit = group.label.unit or draft.money_unit
+            for cell in group.values:
+                draft.stray(cell)
+        else:
+            _read_scalar(draft, group)
+
+
+def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
+    """A row without labels: the year, the unit of money, or more of what the rows above began."""
+    if all(_is_line(draft, cell) for cell in row):
+        return True
+    if all(label_key(cell.text) in TABLE_LABELS for cell in row):
+        draft.goals_open = draft.tasks_open = False
+        return True
+    if draft.tasks_open:
+        read_task_row(draft, row)
+    elif draft.goals_open:
+        read_goals(draft, row)
+    elif (name := draft.covered_by(row[0].row)) is not None:
+        for cell in row:
+            draft.put(name, cell, cell.text)
+    else:
+        return False
+    return True
+
+
+def _is_line(draft: Draft, cell: Cell) -> bool:
+    key = label_key(cell.text) if len(cell.text) <= _LONGEST_LINE else ""
+    if match := YEAR_LINE.match(key):
+        draft.fiscal_year = int(match[1])
+        return True
+    if match := UNIT_LINE.match(key):
+        draft.money_unit = match[1]
+        return True
+    return False
+
+
+def _read_scalar(draft: Draft, group: Group) -> None:
+    name = group.label.name
+    if name == "fiscal_year":
+        for cell in group.values[:1]:
+            if match := YEAR_LINE.match(label_key(cell.text)):
+                draft.fiscal_year = int(match[1])
+            else:
+                draft.stray(cell)
+        return
+    if not group.values:
+        draft.scalars.setdefault(name, "")
+    for cell in group.values:
+        draft.put(name, cell, cell.text)

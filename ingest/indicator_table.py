@@ -1,0 +1,300 @@
+"""The rows under 一级指标 | 二级指标 | 三级指标 | 指标值 -> the indicators of a Draft.
+
+A header gives every column its role, once for each horizon side by side. In a row, the level-2 label tells how
+far its half has slipped: a text that lost or gained a cell is read by what its cells say, not by where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.draft import Draft
+from ingest.form import Horizon, Indicator
+from ingest.grid import Cell
+from ingest.target_cells import TargetCells, target_of
+from ingest.terms import (
+    ANNUAL_HEADS,
+    HEADER_OF_LABEL,
+    LEVEL1,
+    LEVEL1_OF_LEVEL2,
+    LEVEL2,
+    LEVEL2_OF_LEVEL1,
+    PERIOD_HEADS,
+    TABLE_LABELS,
+    label_key,
+)
+
+_LONGEST_LABEL = 30
+_LARGEST_SLIP = 2
+_WEIGHT_SUFFIX = re.compile(r"[(\[]?\d+(?:\.\d+)?[分%]?[)\]]?$")
+_NUMBERING = re.compile(r"^指标\s*\d+\s*[:：.、]\s*")
+_FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
+_OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
+_ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
+_PERIOD_MARKS = {*PERIOD_HEADS, "中期指标", "长期指标", "中长期指标", "中期绩效指标", "长期绩效指标"}
+_ANNUAL_MARKS = {*ANNUAL_HEADS}
+_CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
+
+
+def level_key(text: str) -> str:
+    """A level label without the weight that some forms print in it: `产出指标(50分)`."""
+    return _WEIGHT_SUFFIX.sub("", label_key(text)) if len(text) <= _LONGEST_LABEL else ""
+
+
+@dataclass
+class Half:
+    """One horizon of an indicator table: the columns of each role, and the level 2 of the row above."""
+
+    horizon: Horizon
+    columns: dict[str, range]
+    level2: str = ""
+    level2_raw: str = ""
+
+    def cells(self, role: str, row: dict[int, Cell], slip: int) -> list[Cell]:
+        """The cells of a row that stand in the columns of a role."""
+        columns = self.columns.get(role)
+        if columns is None:
+            return []
+        return [cell for column in columns if (cell := row.get(column + slip))]
+
+
+@dataclass
+class IndicatorTable:
+    """The columns of a table as its header gave them, and what its rows carry down."""
+
+    halves: list[Half]
+    header: list[tuple[str, int]]
+    level1: str = ""
+
+    @property
+    def evaluates(self) -> bool:
+        """Whether it states what was reached beside what was aimed at."""
+        return any("actual" in half.columns for half in self.halves)
+
+
+def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
+    roles = [(HEADER_OF_LABEL[key], cell) for cell in row if (key := short_key(cell)) in HEADER_OF_LABEL]
+    return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:
+    """The table that this row is the header of, or None where it is no header.
+
+    A header that only says again what the open table's said, as at the top of a page, opens no new table.
+    """
+    roles = header_roles(row)
+    if not roles:
+        return None
+    if open_table and open_table.header == [(role, cell.col) for role, cell in roles] and not _marks(row):
+        return open_table
+    halves: list[dict[str, Cell]] = [{}]
+    for role, cell in roles:
+        if role in halves[-1]:
+            halves.append({})
+        halves[-1][role] = cell
+    table = IndicatorTable(
+        [
+            Half(
+                _horizon(draft, row, columns, index, len(halves)), {role: _span(cell) for role, cell in columns.items()}
+            )
+            for index, columns in enumerate(halves)
+        ],
+        header=[(role, cell.col) for role, cell in roles],
+    )
+    if table.evaluates:
+        draft.kind = "self_evaluation"
+    draft.tables += 1
+    return table
+
+
+def _marks(row: Sequence[Cell]) -> set[str]:
+    """The horizons that a row names."""
+    return {short_key(cell) for cell in row} & (_PERIOD_MARKS | _ANNUAL_MARKS)
+
+
+def _span(cell: Cell) -> range:
+    return range(cell.col, cell.col + cell.colspan)
+
+
+def short_key(cell: Cell) -> str:
+    """The cell as a label; "" where it is too long to be one."""
+    return label_key(cell.text) if len(cell.text) <= _LONGEST_LABEL else ""
+
+
+def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
+    if count > 1:
+        return "period" if index == 0 else "annual"
+    beside = {short_key(cell) for cell in row} | {draft.section}
+    if beside & _PERIOD_MARKS or label_key(columns["value"].text).startswith("实施期"):
+        return "period"
+    if beside & _ANNUAL_MARKS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
+        # A second table, and this one is the year's: the first, which did not say, was the whole period's.
+        draft.relabel("annual", "period")
+    return "annual"
+
+
+def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:
+    """Take the indicators of a row into the draft; False where the row is no indicator row."""
+    cells = _by_column(row)
+    level1 = _take_level1(table, row, cells)
+    used: set[int] = {cell.col for cell in level1}
+    slip = 0
+    found: list[tuple[Half, int]] = []
+    for half in table.halves:
+        slip = 0 if draft.exact else _slip(half, cells, used, slip)
+        if _take_level2(draft, table, half, cells, slip):
+            found.append((half, slip))
+        for role, columns in half.columns.items():
+            if role != "level1":
+                used.update(column + slip for column in columns)
+    names = [_add_indicator(draft, table, half, cells, slip) for half, slip in found]
+    if not level1 and not found:
+        return False
+    _note_slips(draft, found, row)
+    _note_cut_name(draft, names, row)
+    for cell in row:
+        if used.isdisjoint(_span(cell)) and short_key(cell) not in TABLE_LABELS and not _is_section(draft, cell):
+            draft.stray(cell)
+    return True
+
+
+def _by_column(row: Sequence[Cell]) -> dict[int, Cell]:
+    """Each cell under its first column: a cell that spans several roles belongs to the first of them."""
+    return {cell.col: cell for cell in row}
+
+
+def _is_section(draft: Draft, cell: Cell) -> bool:
+    """A label that runs down the side of a whole block, such as 年度指标."""
+    if short_key(cell) in _PERIOD_MARKS | _ANNUAL_MARKS:
+        draft.section = short_key(cell)
+        return True
+    return False
+
+
+def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Cell]) -> list[Cell]:
+    """The level-1 labels of a row: left of its level-2 labels, where the two could be confused."""
+    first_name = min((half.columns["name"].start for half in table.halves), default=0)
+    level2 = table.halves[0].columns.get("level2")
+    found = []
+    for cell in row:
+        key = level_key(cell.text)
+        if key not in LEVEL1 or cell.col >= first_name or (level2 and cell.col >= level2.start):
+            continue
+        if key in _ALSO_LEVEL1 and not _is_level1(key, cell, cells):
+            continue
+        found.append(cell)
+        if table.level1 != LEVEL1[key]:
+            table.level1 = LEVEL1[key]
+            for half in table.halves:
+                half.level2 = half.level2_raw = ""
+    return found
+
+
+def _slip(half: Half, cells: dict[int, Cell], used: set[int], previous: int) -> int:
+    """How many cells this half stands right (+) or left (-) of its header, by its level-2 label."""
+    if "level2" not in half.columns:
+        return 0
+    expected = half.columns["level2"].start
+    for slip in sorted(range(-_LARGEST_SLIP, _LARGEST_SLIP + 1), key=lambda s: (abs(s - previous), abs(s))):
+        cell = cells.get(expected + slip)
+        if cell is None or cell.col in used or level_key(cell.text) not in LEVEL2:
+            continue
+        # An indicator may be called as a level 2 is: where it stands under its header, nothing has slipped.
+        if slip == 0 or _filled(half, cells, 0) < 2 or _filled(half, cells, slip) == 2:
+            return slip
+    return previous
+
+
+def _filled(half: Half, cells: dict[int, Cell], slip: int) -> int:
+    """How many of name and value a row has, so far slipped."""
+    return sum(bool(half.cells(role, cells, slip)) for role in ("name", "value"))
+
+
+def _is_level1(key: str, cell: Cell, cells: dict[int, Cell]) -> bool:
+    """满意度指标 and 成本指标 name both levels: with a blank or a level-2 label to its right it is level 1."""
+    right = cells.get(cell.col + cell.colspan)
+    return key in _ALSO_LEVEL1 and (right is None or level_key(right.text) in LEVEL2)
+
+
+def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:
+    """Set the half's level 2 from its label, or carry it down; False where the half has nothing here."""
+    label = next(iter(half.cells("level2", cells, slip)), None)
+    key = level_key(label.text) if label else ""
+    content = [cell for role in ("name", "value") for cell in half.cells(role, cells, slip)]
+    first = table.halves[0]
+    if label and key in LEVEL2:
+        half.level2, half.level2_raw = LEVEL2[key], label.text
+        differs = half is not first and half.level2 == first.level2 and key != level_key(first.level2_raw)
+        if key not in _OFFICIAL_LABELS or differs:
+            draft.problem(label, "label_variant", f"二级指标“{label.text}”按“{half.level2}”入库。")
+        return True
+    if not content:
+        return False
+    if label:
+        beside = next((other.level2 for other in table.halves if other is not half and other.level2), "")
+        half.level2, half.level2_raw = beside, label.text
+        taken = f"按同行的“{beside}”入库" if beside else "二级指标留空"
+        draft.problem(label, "level2_unknown", f"此处应为二级指标，实为“{label.text}”，{taken}。")
+        return True
+    if half is not first and first.level2:
+        half.level2, half.level2_raw = first.level2, first.level2_raw
+    elif not half.level2:
+        half.level2 = half.level2_raw = only_level2(table.level1)
+    elif not draft.exact:
+        draft.problem(content[0], "level2_carried", f"二级指标空白，沿用上一行的“{half.level2}”。")
+    return True
+
+
+def only_level2(level1: str) -> str:
+    """The only level 2 of a level 1, where it has but one; else ""."""
+    level2 = LEVEL2_OF_LEVEL1.get(level1, ())
+    return level2[0] if len(level2) == 1 else ""
+
+
+def _add_indicator(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> str | None:
+    names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
+    name = _NUMBERING.sub("", " ".join(cell.text for cell in names))
+    target = target_of(TargetCells(half.cells, cells, slip))
+    if not (name or target.value_raw) or (_FILLER.fullmatch(name) and not target.value_raw):
+        for cell in names:
+            draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
+        return None
+    if not name or not target.value_raw:
+        there, missing = (target.value_raw, "名称") if not name else (name, "指标值")
+        place = (names or values)[0]
+        draft.problem(place, "half_indicator", f"{_CHINESE[half.horizon]}指标“{there}”缺{missing}，已照原样入库。")
+    draft.indicators.append(
+        Indicator(
+            horizon=half.horizon,
+            position=1 + sum(row.horizon == half.horizon for row in draft.indicators),
+            level1=LEVEL1_OF_LEVEL2.get(half.level2, table.level1),
+            level2=half.level2,
+            level2_raw=half.level2_raw,
+            name=name,
+            locator=(names or values)[0].locator,
+            **target._asdict(),
+        )
+    )
+    return name
+
+
+def _note_slips(draft: Draft, found: list[tuple[Half, int]], row: Sequence[Cell]) -> None:
+    slipped = [(half, slip) for half, slip in found if slip]
+    if slipped:
+        halves = "、".join(
+            f"{_CHINESE[half.horizon]}{'左' if slip < 0 else '右'}移 {abs(slip)} 格" for half, slip in slipped
+        )
+        draft.problem(row[0], "row_shifted", f"本行错位（{halves}），已按二级指标名称对齐。")
+
+
+def _note_cut_name(draft: Draft, names: list[str | None], row: Sequence[Cell]) -> None:
+    """Many annual names are printed short: the start of the name beside them."""
+    if len(names) < 2 or not names[0] or not names[1]:
+        return
+    whole, short = names[0], names[1]
+    if short != whole and whole.startswith(short):
+        cell = next((cell for cell in reversed(row) if cell.text == short), row[-1])
+        draft.problem(cell, "name_cut", f"年度三级指标“{short}”像是没有写完，实施期为“{whole}”，已照原样入库。")

@@ -1,0 +1,126 @@
+"""Cells -> the labels they are, and rows -> labels with the values that follow them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from ingest.draft import Draft
+from ingest.grid import Cell
+from ingest.terms import (
+    ANNUAL_GOALS,
+    ANNUAL_HEADS,
+    ANNUAL_TOTALS,
+    COMPLETION_HEADS,
+    EXPECTED_HEADS,
+    GOALS,
+    MONEY_BLOCKS,
+    PERIOD_GOALS,
+    PERIOD_HEADS,
+    PERIOD_TOTALS,
+    SCALAR_OF_LABEL,
+    SOURCE_OF_LABEL,
+    TASK_LABELS,
+    UNIT_SUFFIX,
+    label_key,
+)
+
+_LONGEST_LABEL = 30
+_NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
+_JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+
+Kind = Literal["scalar", "goal", "head", "money", "block", "tasks"]
+
+
+class Label(NamedTuple):
+    """What a cell is the label of: `name` is a field of Form, a goal field, or a source of money."""
+
+    kind: Kind
+    name: str
+    horizon: Literal["period", "annual"] | None = None
+    unit: str | None = None
+
+
+class Group(NamedTuple):
+    """A label and the cells that follow it in its row, up to the next label."""
+
+    cell: Cell
+    label: Label
+    values: list[Cell]
+
+
+def _known_labels() -> dict[str, Label]:
+    labels = {label: Label("scalar", field) for label, field in SCALAR_OF_LABEL.items()}
+    labels |= {label: Label("money", source) for label, source in SOURCE_OF_LABEL.items()}
+    labels |= {label: Label("money", "total", "period") for label in PERIOD_TOTALS}
+    labels |= {label: Label("money", "total", "annual") for label in ANNUAL_TOTALS}
+    labels |= {label: Label("block", "money") for label in MONEY_BLOCKS}
+    labels |= {label: Label("head", "period_goal") for label in (*PERIOD_HEADS, *PERIOD_GOALS)}
+    labels |= {label: Label("head", "annual_goal") for label in (*ANNUAL_HEADS, *ANNUAL_GOALS)}
+    labels |= {label: Label("head", "annual_goal") for label in EXPECTED_HEADS}
+    labels |= {label: Label("head", "goal_completion") for label in COMPLETION_HEADS}
+    labels |= {label: Label("goal", "goal") for label in GOALS}
+    labels |= {label: Label("tasks", "plan") for label in TASK_LABELS}
+    return labels
+
+
+_LABELS = _known_labels()
+
+
+def label_of(text: str) -> Label | None:
+    """The label that a whole cell is; part of a cell is never taken for a label."""
+    if len(text) > _LONGEST_LABEL:
+        return None
+    key = label_key(text)
+    if label := _LABELS.get(key):
+        return label
+    if not key.endswith(")"):
+        return None
+    if match := UNIT_SUFFIX.search(key):
+        label = _LABELS.get(key[: match.start()])
+        return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
+    if match := _NOTE_SUFFIX.search(key):
+        label = _LABELS.get(key[: match.start()])
+        return label if label and label.kind == "head" else None
+    return None
+
+
+def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list[Cell]]:
+    """The labels of a row, each with its values, and the cells that stand before the first label."""
+    groups: list[Group] = []
+    loose: list[Cell] = []
+    for cell in row:
+        label = label_of(cell.text)
+        if label is not None:
+            groups.append(Group(cell, label, []))
+        elif joined := _label_and_value(cell):
+            if not draft.exact:
+                draft.problem(
+                    cell,
+                    "joined_label",
+                    f"标签和内容写在同一格“{cell.text}”，已按“{joined.cell.text}”和“{joined.values[0].text}”分开入库。",
+                )
+            groups.append(joined)
+        elif groups:
+            groups[-1].values.append(cell)
+        else:
+            loose.append(cell)
+    return groups, loose
+
+
+def starts_fields(row: Sequence[Cell]) -> bool:
+    """Whether a row begins with the label of a field, which ends an indicator table."""
+    label = label_of(row[0].text)
+    if label is None and (joined := _label_and_value(row[0])):
+        label = joined.label
+    return label is not None and label.kind == "scalar"
+
+
+def _label_and_value(cell: Cell) -> Group | None:
+    """`填报日期: 20240318`, a label and its value in one cell."""
+    match = _JOINED.fullmatch(cell.text) if ":" in cell.text or "：" in cell.text else None
+    label = label_of(match[1]) if match else None
+    if match is None or label is None or label.kind not in ("scalar", "money"):
+        return None
+    return Group(cell._replace(text=match[1]), label, [cell._replace(text=match[2].strip())])

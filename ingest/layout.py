@@ -1,0 +1,162 @@
+"""Grid -> Forms, by labels.
+
+A form begins at its title, or at 项目名称 where no title stands before it, and ends where the next begins. A table
+with one project after another, told by 项目名称 in its header, is read by `ingest.listing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.draft import Draft
+from ingest.fields import read_field_row
+from ingest.form import Form
+from ingest.grid import Cell, Grid
+from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row, short_key
+from ingest.labels import label_of, starts_fields
+from ingest.listing import read_listing
+from ingest.terms import (
+    DEPARTMENT_NAMES,
+    DEPARTMENT_TITLE,
+    EVALUATION_TITLE,
+    SCALARS,
+    SCORE_TOTALS,
+    TITLE,
+    TITLE_YEAR,
+    label_key,
+)
+
+_LONGEST_TITLE = 80
+_TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
+_NAME_LABELS = frozenset(SCALARS["project_name"])
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one form, or of a table of many projects with its header at `header`."""
+
+    rows: Rows
+    header: int | None = None
+
+
+def read_grid(grid: Grid, first_ordinal: int = 1) -> Iterator[Form]:
+    """The forms of a grid, top to bottom; what stands before the first form (a notice, page chrome) is left out."""
+    ordinal = first_ordinal
+    for part in split_forms(grid.rows):
+        if part.header is None:
+            drafts: Iterable[Draft] = [_read_form(part.rows, grid.exact)]
+        else:
+            drafts = read_listing(part.rows, part.header, grid.exact)
+        for draft in drafts:
+            if not draft.empty:
+                yield draft.finish(ordinal)
+                ordinal += 1
+
+
+def split_forms(rows: Rows) -> Iterator[Part]:
+    """Cut the rows of a grid where forms begin."""
+    start: int | None = None
+    header: int | None = None
+    named = False
+    for index, row in enumerate(rows):
+        if _is_list_header(rows, index):
+            if header is None or start is None:
+                if start is not None and named:
+                    yield Part(rows[start:index], header)
+                    start = None
+                if start is None:
+                    start = index if _names_project(rows[index]) else index - 1
+                header, named = index - start, True
+            continue
+        is_name = header is None and any(_is_name_label(cell) for cell in row) and not _is_list_header(rows, index + 1)
+        if is_title(row) or is_name:
+            if named or start is None:
+                if start is not None:
+                    yield Part(rows[start:index], header)
+                start, header, named = index, None, False
+            named = named or is_name or bool(is_title(row) and DEPARTMENT_TITLE.search(label_key(row[0].text)))
+    if start is not None:
+        yield Part(rows[start:], header)
+
+
+def is_title(row: Sequence[Cell]) -> bool:
+    """Whether a row is the printed title of a form."""
+    return len(row) == 1 and len(row[0].text) <= _LONGEST_TITLE and bool(TITLE.search(label_key(row[0].text)))
+
+
+def _is_name_label(cell: Cell) -> bool:
+    label = label_of(cell.text)
+    return label is not None and label.name == "project_name"
+
+
+def _is_list_header(rows: Rows, index: int) -> bool:
+    """The header of an indicator table that has 项目名称 among its columns, in its own row or the one above."""
+    if index >= len(rows) or not header_roles(rows[index]):
+        return False
+    above = rows[index - 1] if index else ()
+    return _names_project(rows[index]) or any(
+        short_key(cell) in _NAME_LABELS and not _has_value(above, cell) for cell in above
+    )
+
+
+def _names_project(row: Sequence[Cell]) -> bool:
+    return any(short_key(cell) in _NAME_LABELS for cell in row)
+
+
+def _has_value(row: Sequence[Cell], label: Cell) -> bool:
+    """Whether the cell after a label is no label: then the two are a field and its value, not two headings."""
+    following = next((cell for cell in row if cell.col > label.col), None)
+    return following is not None and label_of(following.text) is None and label.rowspan == 1
+
+
+def _read_form(rows: Rows, exact: bool) -> Draft:
+    draft = Draft(locator=rows[0][0].locator, exact=exact)
+    table: IndicatorTable | None = None
+    signed = False
+    for row in rows:
+        if is_title(row):
+            _read_title(draft, row[0])
+        elif header := read_header(draft, row, table):
+            table = header
+            draft.goals_open = draft.tasks_open = False
+        elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
+            total = "、".join(cell.text for cell in row)
+            draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
+        elif table and not starts_fields(row) and read_indicator_row(draft, table, row):
+            continue
+        elif _read_department(draft, row) or read_field_row(draft, row):
+            signed = signed or (table is not None and starts_fields(row))
+            table = None
+        else:
+            _note_unread(draft, row, signed)
+    return draft
+
+
+def _read_title(draft: Draft, cell: Cell) -> None:
+    title = label_key(cell.text)
+    if match := TITLE_YEAR.search(title):
+        draft.fiscal_year = draft.fiscal_year or int(match[1])
+    if DEPARTMENT_TITLE.search(title):
+        draft.kind = "department"
+        draft.put("project_name", cell, _TITLE_TAIL.sub("", cell.text))
+    elif EVALUATION_TITLE.search(title):
+        draft.kind = "self_evaluation"
+
+
+def _read_department(draft: Draft, row: Sequence[Cell]) -> bool:
+    """In a form of a whole department, 单位名称 and its like name the department."""
+    if draft.kind != "department" or short_key(row[0]) not in DEPARTMENT_NAMES or len(row) != 2:
+        return False
+    draft.put("department", row[1], row[1].text)
+    return True
+
+
+def _note_unread(draft: Draft, row: Sequence[Cell], signed: bool) -> None:
+    text = "|".join(cell.text for cell in row)
+    if signed:
+        draft.problem(row[0], "between_forms", f"两张表之间的文字“{text}”不属于任何字段，可能是对下文的说明。")
+    else:
+        draft.problem(row[0], "unread_row", f"这一行不属于任何字段，未入库：“{text}”。请核对原表。")

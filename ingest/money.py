@@ -1,0 +1,95 @@
+"""Rows of amounts -> the funding of a Draft, by source and horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from ingest.draft import Draft
+from ingest.form import Horizon, Source
+from ingest.grid import Cell
+from ingest.labels import Group, label_of
+from ingest.terms import EXECUTION_HEADERS, label_key
+from ingest.values import parse_amount
+
+_LEAST_EXECUTION_HEADERS = 3
+_PLANNED = ("年初预算数", "年度预算数", "预算数", "全年预算数", "全年预算数(A)", "调整预算数")
+"""Columns of a self-evaluation's money block that hold the budget, the one that targets were set for first."""
+
+
+def read_execution_header(draft: Draft, row: Sequence[Cell]) -> bool:
+    """The header of a self-evaluation's money block: budget, spending, points and score in columns."""
+    columns = {key: cell.col for cell in row if (key := label_key(cell.text)) in EXECUTION_HEADERS}
+    if len(columns) < _LEAST_EXECUTION_HEADERS:
+        return False
+    draft.execution_columns = columns
+    for cell in row:
+        label = label_of(cell.text)
+        if label and label.kind == "block" and label.unit:
+            draft.money_unit = label.unit
+    return True
+
+
+def read_money(draft: Draft, group: Group, *, second: bool) -> None:
+    """Take the amount behind a label of money; `second` says that its row named this source before."""
+    source = cast(Source, group.label.name)
+    horizon = _horizon(draft, group, second)
+    unit = group.label.unit or draft.money_unit or "元"
+    value, rest = _planned(draft, group.values) if draft.execution_columns else (group.values[:1], group.values[1:])
+    if not value:
+        draft.funding.setdefault((horizon, source), None)
+    else:
+        amount = parse_amount(value[0].text, unit)
+        if not amount.readable:
+            draft.problem(
+                value[0],
+                "unreadable_amount",
+                f"“{group.cell.text}”后面应为金额，实为“{value[0].text}”，金额留空。",
+            )
+        draft.funding[horizon, source] = amount.yuan
+    if value and draft.task_columns:
+        rest = _by_source(draft, horizon, unit, rest)
+    if rest and draft.execution_columns:
+        figures = "、".join(cell.text for cell in rest)
+        draft.problem(rest[0], "execution_figures", f"“{group.cell.text}”的执行情况（{figures}）不是目标，未入库。")
+    else:
+        for cell in rest:
+            draft.stray(cell)
+
+
+def _planned(draft: Draft, values: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """The budget among the figures of a row, and the other figures."""
+    by_column = {cell.col: cell for cell in values}
+    for name in _PLANNED:
+        cell = by_column.get(draft.execution_columns.get(name, -1))
+        if cell is not None:
+            return [cell], [other for other in values if other is not cell]
+    return [], values
+
+
+def _by_source(draft: Draft, horizon: Horizon, unit: str, cells: list[Cell]) -> list[Cell]:
+    """Take the sources of a total that stand beside it in columns of their own; returns what is left."""
+    left = []
+    for cell in cells:
+        source = draft.task_columns.get(cell.col)
+        amount = parse_amount(cell.text, unit)
+        if source and amount.readable:
+            draft.funding[horizon, source] = amount.yuan
+        else:
+            left.append(cell)
+    return left
+
+
+def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
+    column = group.cell.col
+    if group.label.horizon:
+        draft.money_columns[group.label.horizon] = column
+        return group.label.horizon
+    if second:
+        return "annual"
+    if set(draft.money_columns) == {"period", "annual"}:
+        return "annual" if column >= draft.money_columns["annual"] else "period"
+    horizon: Horizon = next(iter(draft.money_columns), "annual")
+    if group.label.name == "total":
+        draft.money_columns.setdefault(horizon, column)
+    return horizon

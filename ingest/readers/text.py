@@ -1,0 +1,73 @@
+"""Text -> Grid: cells parted by tabs or by bars, or one cell a line. Columns may have slipped, so it is not exact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.decode import decode
+from ingest.grid import Cell, Grid, Unreadable
+from ingest.readers.lines import rows_of_lines
+
+_MOST_REPLACED = 0.02
+"""The share of unreadable characters above which a text is not worth reading."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_BARS = re.compile(r"[|｜│┃]")
+_RULE = re.compile(r"[-+=|:\s─━┼┬┴├┤┌┐└┘]+")
+_LEAST_TABLE_SHARE = 0.2
+_FRAMED_SHARE = 0.9
+
+
+def read_grids(data: bytes) -> Iterator[Grid]:
+    """One grid for the whole text. Raises Unreadable where the bytes are no text."""
+    decoded = decode(data)
+    if decoded.replaced > _MOST_REPLACED * len(decoded.text):
+        raise Unreadable("damaged", "文本编码无法识别（不是 UTF-8 或 GB18030）。请另存为 UTF-8 后重新入库。")
+    text = _CONTROL.sub("", decoded.text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    filled = sum(bool(line.strip()) for line in lines)
+    if sum("\t" in line.strip() for line in lines) > _LEAST_TABLE_SHARE * filled:
+        rows = [_row(number, line.split("\t")) for number, line in enumerate(lines)]
+    elif sum(len(_BARS.findall(line)) >= 2 for line in lines) > _LEAST_TABLE_SHARE * filled:
+        rows = [_row(number, cells) for number, cells in _bar_rows(lines)]
+    else:
+        rows = rows_of_lines([cell for number, line in enumerate(lines) for cell in _row(number, [line])])
+    yield Grid("", [row for row in rows if row], exact=False)
+
+
+def _row(number: int, texts: Sequence[str]) -> list[Cell]:
+    locator = f"第{number + 1}行"
+    return [
+        Cell(number, column, 1, 1, stripped, locator) for column, text in enumerate(texts) if (stripped := text.strip())
+    ]
+
+
+def _bar_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Lines of cells parted by bars; a line that does not begin as the rows around it do goes on with the last cell."""
+    barred = [line.strip() for line in lines if len(_BARS.findall(line)) >= 2]
+    framed = sum(bool(_BARS.match(line)) for line in barred) > _FRAMED_SHARE * len(barred)
+    pending: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        stripped = line.strip()
+        if not stripped or _RULE.fullmatch(stripped):
+            continue
+        begins = bool(_BARS.match(stripped)) if framed else bool(_BARS.search(stripped))
+        if begins or pending is None or not _is_open(pending[1], framed):
+            if pending:
+                yield pending[0], _bar_cells(pending[1], framed)
+            pending = number, stripped
+        else:
+            pending = pending[0], pending[1] + stripped
+    if pending:
+        yield pending[0], _bar_cells(pending[1], framed)
+
+
+def _is_open(row: str, framed: bool) -> bool:
+    """Whether a row of bars lacks its closing bar, so that the next line may belong to it."""
+    return framed and bool(_BARS.match(row)) and not _BARS.fullmatch(row[-1])
+
+
+def _bar_cells(row: str, framed: bool) -> list[str]:
+    cells = _BARS.split(row)
+    return cells[1:] if framed and _BARS.match(row) else cells

@@ -1,0 +1,110 @@
+"""click in Chinese: its headings, its own options and its errors. Commands themselves are in kb.cli."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+
+class ChineseCommand(click.Command):
+    """A command whose help has Chinese headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [
+            {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}.get(piece, piece)
+            for piece in super().collect_usage_pieces(ctx)
+        ]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl([(names, _chinese_notes(text)) for names, text in records])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示说明并退出。"
+        return option
+
+
+class ChineseGroup(ChineseCommand, click.Group):
+    """A group of such commands, listed in the order of their use."""
+
+    command_class = ChineseCommand
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section("命令"):
+            formatter.write_dl(
+                [(name, command.get_short_help_str(limit=100)) for name, command in self.commands.items()]
+            )
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and say what is wrong in Chinese: exit 2 for wrong usage, 1 for all else."""
+        if not standalone_mode:
+            return super().main(args, prog_name, standalone_mode=False, **extra)
+        try:
+            sys.exit(super().main(args, prog_name, standalone_mode=False, **extra) or 0)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "jixiao"
+            click.echo(f"错误：{usage_message(error)}\n用法说明：{command} --help", err=True)
+            sys.exit(2)
+        except click.ClickException as error:
+            click.echo(f"错误：{error.format_message()}", err=True)
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("已中止。", err=True)
+            sys.exit(1)
+
+
+def usage_message(error: click.UsageError) -> str:
+    """What is wrong with a command line, and what would be right."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"是不是想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+        return f"没有选项 {error.option_name}。{near}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_parameter_name(error)}。"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        kind = error.param.type
+        if isinstance(kind, click.IntRange):
+            low, high = (kind.min if kind.min is not None else "", kind.max if kind.max is not None else "")
+            return (
+                f"{_parameter_name(error)} 应为 {low} 到 {high} 的整数。"
+                if high != ""
+                else (f"{_parameter_name(error)} 应为不小于 {low} 的整数。")
+            )
+        return f"{_parameter_name(error)} 的值不对：{error.message}"
+    message = error.format_message()
+    for english, chinese in (("No such command", "没有命令"), ("Missing command", "缺少命令")):
+        if message.startswith(english):
+            return chinese + message.removeprefix(english).rstrip(".") + "。"
+    if message.startswith("Got unexpected extra argument"):
+        return f"多出了参数：{message[message.find('(') + 1 : message.rfind(')')]}。词里有空格时请加引号。"
+    return message
+
+
+def _parameter_name(error: click.BadParameter) -> str:
+    if isinstance(error.param, click.Option):
+        return f"选项 {error.param.opts[0]}"
+    return f"参数 {error.param.make_metavar(error.ctx)}" if error.param and error.ctx else "参数"
+
+
+def _chinese_notes(text: str) -> str:
+    return text.replace("[default: ", "[默认 ").replace("[required]", "[必填]")

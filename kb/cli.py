@@ -1,0 +1,175 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from kb import __version__
+from kb.chinese_cli import ChineseGroup
+from kb.load import FAILED, Outcome
+from kb.load import load as load_paths
+from kb.output import print_csv, print_json, print_table
+from kb.schema import DatabaseMismatch, open_database, record_segmenter
+from kb.search import Hit
+from kb.search import search as search_projects
+from kb.search_index import rebuild_index
+from kb.stats import stats as database_stats
+
+_STATUS_WORDS = {
+    "loaded": "已入库",
+    "partial": "部分入库",
+    "quarantined": "未入库",
+    "needs_ocr": "需文字识别",
+    "unchanged": "没有变化",
+    "missing": "找不到",
+}
+_HIT_COLUMNS = (
+    "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
+    "snippet",
+)  # fmt: skip
+
+
+DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+
+
+class Commands(ChineseGroup):
+    """Takes a database that does not fit for wrong usage."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DatabaseMismatch as error:
+            raise click.UsageError(str(error), ctx) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jixiao", help="显示版本并退出。")
+def main() -> None:
+    """绩效目标库：把项目支出绩效目标表存进 SQLite，可以检索、统计、浏览。"""
+
+
+@main.command()
+@DATABASE
+@click.argument("paths", nargs=-1, required=True, metavar="文件或文件夹...", type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_context
+def load(ctx: click.Context, database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
+    """把文件或文件夹里的绩效目标表存入数据库 DB（没有就新建）。
+
+    没有变化的文件不重复入库；改过的文件替换旧内容；读不了的文件说明原因，不影响其余文件。
+    """
+    db = open_database(database, create=True)
+    outcomes = list(load_paths(db, database, paths))
+    if as_json:
+        print_json([asdict(outcome) for outcome in outcomes])
+    else:
+        _print_outcomes(outcomes)
+    if any(outcome.status in FAILED for outcome in outcomes):
+        ctx.exit(1)
+
+
+def _print_outcomes(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.path}：{_STATUS_WORDS[outcome.status]}。{outcome.message}", err=True)
+    counts = Counter(outcome.status for outcome in outcomes)
+    summary = "，".join(f"{word} {counts[status]}" for status, word in _STATUS_WORDS.items() if counts[status])  # type: ignore[index]
+    forms = sum(outcome.forms for outcome in outcomes)
+    problems = sum(outcome.problems for outcome in outcomes)
+    click.echo(f"文件 {len(outcomes)} 个（{summary or '无'}），绩效目标表 {forms} 张，读表时记下的问题 {problems} 条。")
+
+
+@main.command()
+@DATABASE
+@click.argument("query", metavar="检索词")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多列出几个项目。")
+@click.option("--offset", default=0, type=click.IntRange(0), help="跳过前几个项目。")
+@AS_JSON
+@AS_CSV
+def search(database: Path, query: str, limit: int, offset: int, as_json: bool, as_csv: bool) -> None:
+    """在数据库 DB 里检索项目，最相关的在前。
+
+    多个词用空格隔开，须全部出现。繁体、全角、各种括号都可以。
+    """
+    hits = search_projects(open_database(database, readonly=True), query, limit, offset)
+    rows = [_hit_row(hit) for hit in hits]
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        print_csv(rows, _HIT_COLUMNS)
+    elif not hits:
+        click.echo(f"没有找到“{query}”。请换一个词，或减少几个字再试。")
+    else:
+        columns = ("编号", "项目名称", "主管部门", "年度", "年度资金(元)", "相关内容")
+        print_table(f"“{query}”：{len(hits)} 个项目", columns, [_hit_cells(hit) for hit in hits])
+
+
+def _hit_row(hit: Hit) -> dict[str, Any]:
+    return {**asdict(hit), "snippet": hit.snippet.text}
+
+
+def _hit_cells(hit: Hit) -> list[Any]:
+    snippet = Text(hit.snippet.text)
+    for start, end in hit.snippet.marks:
+        snippet.stylize("bold red", start, end)
+    year = str(hit.fiscal_year or "")
+    return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet]
+
+
+@main.command()
+@DATABASE
+@AS_JSON
+def stats(database: Path, as_json: bool) -> None:
+    """统计数据库 DB：总数，以及按部门、年度、指标级别的分布。"""
+    found = database_stats(open_database(database, readonly=True))
+    if as_json:
+        print_json(found)
+        return
+    click.echo(
+        f"文件 {found['documents']} 个，绩效目标表 {found['projects']} 张，部门 {found['departments']} 个，"
+        f"指标 {found['indicators']} 条，读表问题 {found['problems']} 条。\n"
+    )
+    for name, title, columns in (
+        ("by_department", "按主管部门", ("主管部门", "项目数", "实施期资金(元)", "年度资金(元)")),
+        ("by_year", "按年度", ("年度", "项目数", "实施期资金(元)", "年度资金(元)")),
+        ("by_level", "按指标级别", ("一级指标", "二级指标", "指标数", "定量", "定性")),
+    ):
+        rows = [list(row.values()) for row in found[name]]
+        print_table(title, columns, [[str(row[0] or "（空）"), *row[1:]] for row in rows])
+        click.echo()
+
+
+@main.command()
+@DATABASE
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口。")
+def serve(database: Path, host: str, port: int) -> None:
+    """用浏览器查看数据库 DB：启动网站，按 Ctrl+C 停止。"""
+    from kb.site import serve as serve_site
+
+    open_database(database, readonly=True).close()
+    click.echo(f"绩效目标库：http://{host}:{port}/  （按 Ctrl+C 停止）")
+    serve_site(database, host, port)
+
+
+@main.command()
+@DATABASE
+def reindex(database: Path) -> None:
+    """用当前的分词重建数据库 DB 的全文索引（换了词表或分词版本之后用）。"""
+    db = open_database(database, any_segmenter=True)
+    with db.atomic():
+        count = rebuild_index(db)
+        record_segmenter(db)
+    click.echo(f"已重建 {count} 个项目的全文索引。")
+
+
+if __name__ == "__main__":
+    main()

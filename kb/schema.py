@@ -1,0 +1,274 @@
+"""Every table, index and view of a database, with their Chinese names."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from kb.segment import segmenter
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
+
+TABLES = """
+create table meta (
+    key text primary key,
+    value text not null
+) without rowid;
+
+create table documents (
+    id integer primary key,
+    path text not null unique,
+    sha256 text not null,
+    format text,
+    status text not null check (status in ('loaded', 'partial', 'quarantined', 'needs_ocr')),
+    bytes integer not null,
+    form_count integer not null,
+    problem_count integer not null,
+    loaded_at text not null,
+    parser_version text not null
+);
+create index documents_sha256 on documents (sha256);
+
+create table projects (
+    id integer primary key,
+    document_id integer not null references documents (id),
+    ordinal integer not null,
+    locator text not null,
+    form_kind text not null,
+    project_name text,
+    fiscal_year integer,
+    department_code text,
+    department_name text,
+    implementing_unit text,
+    attribute text,
+    period text,
+    period_total numeric,
+    annual_total numeric,
+    overview text,
+    basis text,
+    necessity text,
+    safeguards text,
+    plan text,
+    period_goal text,
+    annual_goal text,
+    goal_completion text,
+    filled_raw text,
+    filled_at text,
+    responsible text,
+    handler text,
+    phone text,
+    unique (document_id, ordinal)
+);
+create index projects_department on projects (department_name);
+create index projects_fiscal_year on projects (fiscal_year);
+create index projects_annual_total on projects (annual_total);
+
+create table funding (
+    project_id integer not null references projects (id),
+    horizon text not null check (horizon in ('period', 'annual')),
+    source text not null
+        check (source in ('total', 'central', 'provincial', 'county', 'self_raised', 'other')),
+    amount numeric,
+    primary key (project_id, horizon, source)
+) without rowid;
+
+create table standard_indicators (
+    id text primary key,
+    level1 text not null,
+    level2 text not null,
+    name text not null
+);
+
+create table indicators (
+    id integer primary key,
+    project_id integer not null references projects (id),
+    horizon text not null check (horizon in ('period', 'annual')),
+    position integer not null,
+    level1 text not null,
+    level2 text not null,
+    level2_raw text not null,
+    name text not null,
+    value_raw text not null,
+    operator text,
+    number real,
+    unit text,
+    kind text not null check (kind in ('quantitative', 'qualitative')),
+    weight real,
+    direction text,
+    actual_raw text,
+    points real,
+    score real,
+    standard_id text references standard_indicators (id),
+    locator text not null
+);
+create index indicators_project on indicators (project_id);
+create index indicators_name on indicators (name);
+
+create table similar_projects (
+    project_a integer not null references projects (id),
+    project_b integer not null references projects (id),
+    score real not null,
+    kind text not null check (kind in ('near_duplicate', 'copied_text')),
+    primary key (project_a, project_b, kind)
+) without rowid;
+create index similar_projects_b on similar_projects (project_b);
+
+create table findings (
+    id integer primary key,
+    project_id integer not null references projects (id),
+    rule text not null,
+    family text not null check (family in ('completeness', 'consistency', 'relevance', 'measurability',
+                                           'feasibility', 'copy', 'format')),
+    severity text not null,
+    field text,
+    message text not null,
+    evidence text,
+    suggestion text
+);
+create index findings_project on findings (project_id);
+
+create table problems (
+    id integer primary key,
+    document_id integer not null references documents (id),
+    project_id integer references projects (id),
+    locator text not null,
+    code text not null,
+    message text not null
+);
+create index problems_document on problems (document_id);
+create index problems_project on problems (project_id);
+"""
+
+# Contentless: the text is stored once, in the tables above. What goes in is made by kb.search_index.
+INDEXES = """
+create virtual table search_words using fts5 (
+    project_name, department, indicators, narrative,
+    content='', tokenize="unicode61 remove_diacritics 0"
+);
+create virtual table search_chars using fts5 (
+    project_name, department, indicators, narrative,
+    content='', tokenize="unicode61 remove_diacritics 0"
+);
+"""
+
+_HORIZON = "case {0}.horizon when 'period' then '实施期' else '年度' end"
+
+VIEWS = {
+    "项目": """
+        select p.id as 编号, p.project_name as 项目名称, p.fiscal_year as 预算年度,
+            p.department_code as 部门代码, p.department_name as 主管部门, p.implementing_unit as 实施单位,
+            p.attribute as 项目属性, p.period as 项目期,
+            p.period_total as 实施期资金总额, p.annual_total as 年度资金总额,
+            p.overview as 项目概况, p.basis as 立项依据, p.necessity as 项目设立必要性,
+            p.safeguards as 制度措施, p.plan as 项目实施计划,
+            p.period_goal as 实施期目标, p.annual_goal as 年度目标,
+            p.filled_at as 填报时间, d.path as 文件, p.ordinal as 文件内序号, p.locator as 位置
+        from projects p join documents d on d.id = p.document_id""",
+    "资金": f"""
+        select p.id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
+            p.fiscal_year as 预算年度, {_HORIZON.format("f")} as 期间,
+            case f.source when 'total' then '资金总额' when 'central' then '中央财政资金'
+                when 'provincial' then '省级财政资金' when 'county' then '市县(区)财政资金'
+                when 'self_raised' then '单位自筹' else '其他资金' end as 资金来源,
+            f.amount as 金额
+        from funding f join projects p on p.id = f.project_id""",
+    "指标": f"""
+        select i.id as 编号, p.id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
+            p.fiscal_year as 预算年度, {_HORIZON.format("i")} as 期间,
+            i.level1 as 一级指标, i.level2 as 二级指标, i.level2_raw as 二级指标原文,
+            i.name as 三级指标, i.value_raw as 指标值, i.operator as 符号, i.number as 数值, i.unit as 单位,
+            case i.kind when 'quantitative' then '定量' else '定性' end as 指标性质,
+            i.weight as 权重, i.standard_id as 标准指标编号
+        from indicators i join projects p on p.id = i.project_id""",
+    "标准指标": """
+        select id as 编号, level1 as 一级指标, level2 as 二级指标, name as 指标名称
+        from standard_indicators""",
+    "相似项目": """
+        select s.project_a as 项目甲编号, a.project_name as 项目甲, s.project_b as 项目乙编号,
+            b.project_name as 项目乙, s.score as 相似度,
+            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型
+        from similar_projects s join projects a on a.id = s.project_a join projects b on b.id = s.project_b""",
+    "审核意见": """
+        select f.project_id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
+            f.rule as 规则, f.family as 类别, f.severity as 程度, f.field as 字段, f.message as 意见,
+            f.evidence as 依据, f.suggestion as 修改建议
+        from findings f join projects p on p.id = f.project_id""",
+    "文件": """
+        select id as 编号, path as 文件, format as 格式,
+            case status when 'loaded' then '已入库' when 'partial' then '部分入库'
+                when 'needs_ocr' then '需文字识别' else '未入库' end as 状态,
+            form_count as 目标表数, problem_count as 问题数, bytes as 字节数, loaded_at as 入库时间
+        from documents""",
+}
+
+
+class DatabaseMismatch(Exception):
+    """The file is no database of ours, or one of another version. The message says the remedy."""
+
+
+def open_database(path: Path, *, create: bool = False, readonly: bool = False, any_segmenter: bool = False) -> Database:
+    """Open a database and make sure that it is ours and of this version.
+
+    With `create`, a missing or empty file becomes a new database; with `any_segmenter`, an index that was cut
+    in another way is let pass, to be built anew. Raises DatabaseMismatch with a message for the user otherwise.
+    """
+    if path.is_dir():
+        raise DatabaseMismatch(f"{path} 是文件夹，不是数据库文件。请给出数据库文件名，例如 jixiao.db。")
+    if not path.exists() and not create:
+        raise DatabaseMismatch(f"找不到数据库 {path}。请先用 jixiao load {path} 文件… 建库。")
+    if create and not path.parent.is_dir():
+        raise DatabaseMismatch(f"文件夹 {path.parent} 不存在。请先建好文件夹，或换一个位置。")
+    try:
+        if readonly:
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+        else:
+            connection = sqlite3.connect(path, timeout=30)
+        db = Database(connection)
+        if create and db.execute("select count(*) from sqlite_master").fetchone() == (0,):
+            create_schema(db)
+        application_id = db.execute("pragma application_id").fetchone()[0]
+        version = db.execute("pragma user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise DatabaseMismatch(
+            f"{path} 打不开：不是 SQLite 数据库，或已损坏，或没有读写权限（{error}）。请检查文件名。"
+        ) from error
+    if application_id != APPLICATION_ID:
+        raise DatabaseMismatch(f"{path} 是别的程序的 SQLite 数据库，不是绩效目标库。请换一个文件名。")
+    if version != SCHEMA_VERSION:
+        raise DatabaseMismatch(
+            f"{path} 的库结构是第 {version} 版，本程序用第 {SCHEMA_VERSION} 版。请用 jixiao load 重新建库。"
+        )
+    if not any_segmenter:
+        _check_segmenter(db, path)
+    db.execute("pragma foreign_keys = on")
+    db.execute("pragma synchronous = normal")
+    return db
+
+
+def record_segmenter(db: Database) -> None:
+    """Write down what the indexes are cut with."""
+    db.table("meta").upsert_all(({"key": key, "value": value} for key, value in segmenter().items()), pk="key")
+
+
+def _check_segmenter(db: Database, path: Path) -> None:
+    """An index cut in one way cannot be asked with words cut in another: half of the answers would be missing."""
+    recorded = dict(db.execute("select key, value from meta").fetchall())
+    for key, value in segmenter().items():
+        if recorded.get(key) != value:
+            raise DatabaseMismatch(
+                f"{path} 的全文索引是用另一种分词建的（{key}：库中为 {recorded.get(key, '无')}，本程序为 {value}），"
+                f"直接检索会漏掉结果。请用 jixiao reindex {path} 重建索引。"
+            )
+
+
+def create_schema(db: Database) -> None:
+    """Lay out an empty database. WAL lets the site read while files are being loaded."""
+    db.execute("pragma journal_mode = wal")
+    views = "".join(f"create view {name} as {select};\n" for name, select in VIEWS.items())
+    marks = f"pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION};"
+    db.executescript(f"begin; {TABLES} {INDEXES} {views} {marks} commit;")
+    with db.atomic():
+        record_segmenter(db)

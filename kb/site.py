@@ -1,0 +1,99 @@
+"""How the site is started: a database, the plugins and templates beside this code, and Datasette's settings."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import yaml
+from datasette.app import Datasette
+from datasette.database import Database
+
+from kb.schema import open_database
+
+SETTINGS = {
+    "default_page_size": 20,
+    "max_returned_rows": 1000,
+    "sql_time_limit_ms": 2000,
+    "num_sql_threads": 6,
+    "default_facet_size": 20,
+    "facet_time_limit_ms": 300,
+    "suggest_facets": False,
+    "allow_csv_stream": False,
+    "allow_download": False,
+    "max_csv_mb": 20,
+    "truncate_cells_html": 120,
+    "default_cache_ttl": 0,  # a load may be writing while the site is read
+}
+
+RESERVED_NAMES = frozenset({"search", "form", "static", "favicon", "robots", "_internal", "_memory", "-", ""})
+"""First parts of our own addresses, which no database may take."""
+
+_PACKAGE = Path(__file__).parent
+
+
+class PublicDatabase(Database):  # type: ignore[misc]
+    """A database that is only read, through an address in which any file name is safe."""
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        # Datasette puts the bare path into a URI, where "?", "#" and "%" of a file name mean something else.
+        connection = sqlite3.connect(
+            f"{Path(self.path).absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+        )
+        self._all_file_connections.append(connection)
+        return connection
+
+    async def attached_databases(self) -> list[Any]:
+        # Datasette asks with a pragma that we deny, because it tells where the file lies. Nothing can be attached.
+        return []
+
+
+def site_folder() -> Path:
+    """Where metadata.yml and datasette_plugins/ lie: in an installed package, or at the root of a checkout."""
+    for folder in (_PACKAGE / "_site", _PACKAGE.parent):
+        if (folder / "metadata.yml").is_file() and (folder / "datasette_plugins").is_dir():
+            return folder
+    raise FileNotFoundError(
+        "找不到网站文件 metadata.yml 和 datasette_plugins/"
+        f"（找过 {_PACKAGE / '_site'} 和 {_PACKAGE.parent}）。请重新安装 jixiao。"
+    )
+
+
+def database_name(database_path: Path) -> str:
+    """The name of a database in addresses: that of its file, unless the site needs that word itself."""
+    stem = database_path.stem
+    return f"{stem}_db" if stem in RESERVED_NAMES else stem
+
+
+def read_metadata(path: Path, name: str) -> dict[str, Any]:
+    """The metadata, its one database called `name`. Read here, because Datasette would decode it by locale."""
+    metadata: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (database,) = metadata["databases"].values()
+    return {**metadata, "databases": {name: database}}
+
+
+def datasette_for(database_path: Path) -> Datasette:
+    """The site over a database, not yet listening. Raises DatabaseMismatch where the file is none of ours."""
+    open_database(database_path, readonly=True).close()
+    folder = site_folder()
+    plugins = folder / "datasette_plugins"
+    name = database_name(database_path)
+    datasette = Datasette(
+        files=[],
+        metadata=read_metadata(folder / "metadata.yml", name),
+        plugins_dir=str(plugins),
+        template_dir=str(plugins / "templates"),
+        static_mounts=[("static", str(plugins / "static"))],
+        settings=SETTINGS,
+    )
+    datasette.remove_database("_memory")  # comes with an empty list of files
+    datasette.add_database(PublicDatabase(datasette, path=str(database_path), is_mutable=True), name=name)
+    return datasette
+
+
+def serve(database_path: Path, host: str, port: int) -> None:
+    """Answer requests until interrupted."""
+    site = datasette_for(database_path)
+    uvicorn.run(site.app(), host=host, port=port, log_level="warning", server_header=False, lifespan="on")

@@ -1,0 +1,86 @@
+"""Texts and search terms -> the passage that shows why a project was found."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.fold import fold, fold_with_places
+
+PASSAGE = 90
+"""Characters of a passage: two lines on a phone."""
+
+_LEAD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of original text and the places in it to mark, as (start, end)."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def html(self) -> str:
+        """The passage as HTML: escaped first, then marked."""
+        return self._joined(html.escape, "<mark>", "</mark>")
+
+    def marked(self, before: str, after: str) -> str:
+        """The passage with something set before and after each mark, for a terminal."""
+        return self._joined(str, before, after)
+
+    def _joined(self, show: Callable[[str], str], before: str, after: str) -> str:
+        parts: list[str] = []
+        end = 0
+        for start, stop in self.marks:
+            parts += [show(self.text[end:start]), before, show(self.text[start:stop]), after]
+            end = stop
+        return "".join([*parts, show(self.text[end:])])
+
+
+def mark(text: str, terms: Sequence[str]) -> Snippet:
+    """A whole text with every occurrence of a folded term marked; terms inside one another count once."""
+    folded, places = fold_with_places(text)
+    spans = [
+        (places[start], places[start + len(term) - 1] + 1)
+        for term in terms
+        if term
+        for start in _occurrences(folded, term)
+    ]
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return Snippet(text, tuple(merged))
+
+
+def _occurrences(text: str, term: str) -> Iterable[int]:
+    start = text.find(term)
+    while start != -1:
+        yield start
+        start = text.find(term, start + len(term))
+
+
+def make_snippet(texts: Sequence[str], terms: Sequence[str]) -> Snippet:
+    """The passage of the text that has most of the terms (an earlier text before a later one), cut to PASSAGE."""
+    best, found = "", 0
+    for text in texts:
+        folded = fold(text)
+        count = sum(term in folded for term in terms)
+        if count > found:
+            best, found = text, count
+    if not found:
+        return _cut(Snippet(next((text for text in texts if text), "")), 0)
+    marked = mark(best, terms)
+    return _cut(marked, marked.marks[0][0] - _LEAD if marked.marks else 0)
+
+
+def _cut(snippet: Snippet, start: int) -> Snippet:
+    start = max(0, min(start, len(snippet.text) - PASSAGE))
+    stop = start + PASSAGE
+    before, after = "…" if start else "", "…" if stop < len(snippet.text) else ""
+    shift = len(before) - start
+    marks = tuple((max(a, start) + shift, min(b, stop) + shift) for a, b in snippet.marks if b > start and a < stop)
+    return Snippet(f"{before}{snippet.text[start:stop]}{after}", marks)

@@ -1,0 +1,38 @@
+"""What is in a database: totals, and counts by department, year and level of indicator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+_TOTALS = """
+select (select count(*) from documents) as documents,
+    (select count(*) from projects) as projects,
+    (select count(*) from indicators) as indicators,
+    (select count(*) from problems) as problems,
+    (select count(distinct department_name) from projects) as departments,
+    (select coalesce(sum(annual_total), 0) from projects) as annual_total,
+    (select coalesce(sum(period_total), 0) from projects) as period_total"""
+
+_GROUPS = {
+    "by_department": """
+        select department_name, count(*) as projects, coalesce(sum(period_total), 0) as period_total,
+            coalesce(sum(annual_total), 0) as annual_total
+        from projects group by department_name order by projects desc, department_name""",
+    "by_year": """
+        select fiscal_year, count(*) as projects, coalesce(sum(period_total), 0) as period_total,
+            coalesce(sum(annual_total), 0) as annual_total
+        from projects group by fiscal_year order by fiscal_year""",
+    "by_level": """
+        select level1, level2, count(*) as indicators,
+            sum(kind = 'quantitative') as quantitative, sum(kind = 'qualitative') as qualitative
+        from indicators group by level1, level2 order by min(position), indicators desc""",
+    "by_status": "select status, count(*) as documents from documents group by status order by status",
+}
+
+
+def stats(db: Database) -> dict[str, Any]:
+    """Totals (money in yuan), and a list of rows for each grouping."""
+    (totals,) = db.query(_TOTALS)
+    return {**totals, **{name: list(db.query(sql)) for name, sql in _GROUPS.items()}}

@@ -1,0 +1,108 @@
+"""The command line as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kb.cli import main
+from tests.conftest import SAMPLE
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_load_then_search(tmp_path: Path) -> None:
+    database = tmp_path / "t.db"
+    loaded = run("load", database, SAMPLE)
+    assert loaded.exit_code == 0
+    assert "绩效目标表 22 张" in loaded.output
+    found = run("search", database, "低保", "--json")
+    assert [row["project_name"] for row in json.loads(found.stdout)] == ["农村低保(年初预算)", "城市低保(年初预算)"]
+    assert json.loads(found.stdout)[0].keys() == {
+        "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
+        "snippet",
+    }  # fmt: skip
+    assert "没有变化 1" in run("load", database, SAMPLE).output
+
+
+def test_search_as_table_and_csv(database_path: Path) -> None:
+    table = run("search", database_path, "公交").output
+    assert "2024年城乡公交低票价运营财政补贴资金" in table
+    assert "5,000,000" in table
+    rows = list(csv.DictReader(io.StringIO(run("search", database_path, "供暖", "--csv", "--limit", 2).stdout)))
+    assert [row["ordinal"] for row in rows] == ["13", "14"]
+
+
+def test_nothing_found_says_what_to_try(database_path: Path) -> None:
+    result = run("search", database_path, "航天发射")
+    assert (result.exit_code, "没有找到" in result.output) == (0, True)
+
+
+def test_stats(database_path: Path) -> None:
+    found = json.loads(run("stats", database_path, "--json").stdout)
+    assert (found["documents"], found["projects"], found["indicators"]) == (1, 22, 269)
+    assert found["by_year"] == [
+        {"fiscal_year": 2024, "projects": 22, "period_total": 379436580.77, "annual_total": 346340480.77}
+    ]
+    assert found["by_department"][1] == {
+        "department_name": "方山县乡村振兴局", "projects": 4, "period_total": 216865340, "annual_total": 216865340,
+    }  # fmt: skip
+    assert "方山县乡村振兴局" in run("stats", database_path).output
+
+
+def test_bad_files_are_told_and_give_exit_1(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").touch()
+    result = run("load", tmp_path / "t.db", tmp_path / "没有这个文件", tmp_path / "空.txt", SAMPLE)
+    assert result.exit_code == 1
+    assert "找不到" in result.stderr
+    assert "文件是空的" in result.stderr
+    assert "绩效目标表 22 张" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["search", "none.db", "低保"], "找不到数据库 none.db"),
+        (["search", str(SAMPLE), "低保"], "不是 SQLite 数据库"),
+        (["load", str(SAMPLE), str(SAMPLE)], "不是 SQLite 数据库"),
+        (["search"], "缺少 参数 DB"),
+        (["search", "t.db", "城市", "低保"], "多出了参数"),
+        (["search", "t.db", "低保", "--limit", "0"], "应为 1 到 1000 的整数"),
+        (["search", "t.db", "低保", "--jsn"], "没有选项 --jsn"),
+        (["serch"], "没有命令"),
+        (["load", "no/such/folder/t.db", "x"], "不存在"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese_with_exit_2(arguments: list[str], words: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_help_is_chinese() -> None:
+    text = run("load", "--help").output
+    assert "用法：" in text
+    assert "选项:" in text
+    assert "Usage" not in text
+    assert "Show this message" not in text
+
+
+def test_reindex_mends_an_index_cut_in_another_way(database_path: Path) -> None:
+    import sqlite3
+
+    other = sqlite3.connect(database_path)
+    with other:
+        other.execute("update meta set value = 'old' where key = 'segmenter_version'")
+    other.close()
+    refused = run("search", database_path, "低保")
+    assert (refused.exit_code, "jixiao reindex" in refused.stderr) == (2, True)
+    assert "22 个项目" in run("reindex", database_path).output
+    assert len(json.loads(run("search", database_path, "低保", "--json").stdout)) == 2
