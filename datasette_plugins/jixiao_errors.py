@@ -34,11 +34,14 @@ def forbidden(datasette, request, message):
 
 
 def status_of(request, exception):
-    if isinstance(exception, (Base400, DatasetteError)):
+    if isinstance(exception, Base400):
         return exception.status
+    if isinstance(exception, DatasetteError):
+        return 400 if exception.status == 500 else exception.status  # 500 is its default, also for a bad request
     if isinstance(exception, (sqlite3.Error, InvalidSql, QueryInterrupted, MemoryError)):
         return 400
-    if isinstance(exception, BAD_PARAMETER) and (request.query_string or request.method != "GET"):
+    asked = request.query_string or request.method != "GET" or request.path.endswith(".csv")
+    if isinstance(exception, BAD_PARAMETER) and asked:
         LOG.info("bad parameter: %s", request.path, exc_info=exception)
         return 400  # Datasette takes many parameters as they come: ?_next=abc, ?_timelimit=abc, ?_through={}
     LOG.error("error at %s", request.path, exc_info=exception)

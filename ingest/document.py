@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Literal
 
-from ingest.form import Form, Problem
+from ingest.form import Form, Funding, Indicator, Problem
 from ingest.grid import Grid, Unreadable
+from ingest.kinds import identify
 from ingest.layout import read_grid
-from ingest.readers import text
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raise it when the same bytes would give other rows: documents of an older version are read again."""
 
 Status = Literal["loaded", "partial", "quarantined", "needs_ocr"]
@@ -19,7 +20,19 @@ Status = Literal["loaded", "partial", "quarantined", "needs_ocr"]
 LOSSES = frozenset({"unread_row", "unreadable_amount", "no_project_name"})
 """Problems that leave something out of the fields: a document with one of them is only partly loaded."""
 
-_BINARY_SHARE = 0.01
+READERS = {
+    "text": "text",
+    "csv": "delimited",
+    "html": "html",
+    "docx": "docx",
+    "doc": "doc",
+    "rtf": "doc",
+    "xlsx": "sheet",
+    "xls": "sheet",
+    "ods": "sheet",
+    "pdf": "pdf",
+}
+"""Kind of file -> the module of ingest.readers that reads it; imported when the first such file comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +45,32 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
+RESULT_TYPES: tuple[type, ...] = (Document, Form, Funding, Indicator, Problem)
+"""The classes that a Document consists of, besides plain data and Decimal."""
+
+
 def read_document(data: bytes) -> Document:
-    """Read a file. Never raises: a file that cannot be read is a Document that says why and what to do."""
+    """Read a file. A file that cannot be read is a Document that says why and what to do."""
+    kind = "unknown"
     try:
-        form, grids = _open(data)
-        forms = tuple(_forms(grids))
+        kind = identify(data)
+        forms = tuple(_forms(_grids(kind, data)))
     except Unreadable as error:
         status: Status = "needs_ocr" if error.code == "needs_ocr" else "quarantined"
-        return Document("unknown", status, (), (Problem("", error.code, str(error)),))
+        return Document(kind, status, (), (Problem("", error.code, str(error)),))
     if not forms:
         message = "没有找到绩效目标表：未见“项目名称”“三级指标”等标签。请确认文件内容。"
-        return Document(form, "quarantined", (), (Problem("", "no_form", message),))
-    lossy = any(problem.code in LOSSES for parsed in forms for problem in parsed.problems)
-    return Document(form, "partial" if lossy else "loaded", forms)
+        return Document(kind, "quarantined", (), (Problem("", "no_form", message),))
+    lossy = any(problem.code in LOSSES for form in forms for problem in form.problems)
+    return Document(kind, "partial" if lossy else "loaded", forms)
 
 
-def _open(data: bytes) -> tuple[str, Iterator[Grid]]:
-    if not data.strip():
-        raise Unreadable("empty", "文件是空的。请检查下载或导出是否完整。")
-    sample = data[:4096]
-    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in sample)
-    if control > _BINARY_SHARE * len(sample) and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("unknown_format", "不是文本文件，本版本还读不了。请另存为以制表符分隔的文本后再入库。")
-    return "text", text.read_grids(data)
+def _grids(kind: str, data: bytes) -> Iterator[Grid]:
+    reader = READERS.get(kind)
+    if reader is None:
+        raise Unreadable("unknown_format", f"读不了 {kind} 格式。请另存为 docx、xlsx、pdf、html 或文本后再入库。")
+    grids: Iterator[Grid] = import_module(f"ingest.readers.{reader}").read_grids(data)
+    return grids
 
 
 def _forms(grids: Iterator[Grid]) -> Iterator[Form]:

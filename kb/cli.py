@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ from rich.text import Text
 
 from kb import __version__
 from kb.chinese_cli import ChineseGroup
-from kb.load import FAILED, Outcome
-from kb.load import load as load_paths
+from kb.load import FAILED, find_removed, find_sources
+from kb.load import load as load_sources
+from kb.load_report import print_outcomes, report_rows, show_progress, write_report
 from kb.output import print_csv, print_json, print_table
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
 from kb.search import Hit
@@ -21,14 +21,6 @@ from kb.search import search as search_projects
 from kb.search_index import rebuild_index
 from kb.stats import stats as database_stats
 
-_STATUS_WORDS = {
-    "loaded": "已入库",
-    "partial": "部分入库",
-    "quarantined": "未入库",
-    "needs_ocr": "需文字识别",
-    "unchanged": "没有变化",
-    "missing": "找不到",
-}
 _HIT_COLUMNS = (
     "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
     "snippet",
@@ -59,32 +51,41 @@ def main() -> None:
 @main.command()
 @DATABASE
 @click.argument("paths", nargs=-1, required=True, metavar="文件或文件夹...", type=click.Path(path_type=Path))
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="文件", help="把每个问题和位置写进 .csv 或 .json 文件。"
+)
+@click.option("--prune", is_flag=True, help="从库中删除文件夹里已经不在的文件。")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="数", help="同时读几个文件，默认同处理器数。")
 @AS_JSON
 @click.pass_context
-def load(ctx: click.Context, database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
-    """把文件或文件夹里的绩效目标表存入数据库 DB（没有就新建）。
+def load(
+    ctx: click.Context,
+    database: Path,
+    paths: tuple[Path, ...],
+    report: Path | None,
+    prune: bool,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """把文件、文件夹或压缩包里的绩效目标表存入数据库 DB（没有就新建）。
 
-    没有变化的文件不重复入库；改过的文件替换旧内容；读不了的文件说明原因，不影响其余文件。
+    能读 docx、doc、xlsx、xls、html、pdf（有文字的）、csv、文本和 zip、tar.gz 等压缩包。没有变化的文件不重复入库；
+    改过的文件替换旧内容；读不了的文件说明原因，不影响其余文件。中途停止不要紧，再运行一次接着做完。
     """
+    if report is not None and report.suffix.lower() not in (".csv", ".json"):
+        raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
-    outcomes = list(load_paths(db, database, paths))
+    sources = find_sources(paths)
+    outcomes = list(show_progress(load_sources(db, database, sources, workers), len(sources)))
+    outcomes += find_removed(db, database, paths, sources, prune=prune)
+    if report is not None:
+        write_report(report, report_rows(db, outcomes))
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
     else:
-        _print_outcomes(outcomes)
+        print_outcomes(outcomes)
     if any(outcome.status in FAILED for outcome in outcomes):
         ctx.exit(1)
-
-
-def _print_outcomes(outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.message:
-            click.echo(f"{outcome.path}：{_STATUS_WORDS[outcome.status]}。{outcome.message}", err=True)
-    counts = Counter(outcome.status for outcome in outcomes)
-    summary = "，".join(f"{word} {counts[status]}" for status, word in _STATUS_WORDS.items() if counts[status])  # type: ignore[index]
-    forms = sum(outcome.forms for outcome in outcomes)
-    problems = sum(outcome.problems for outcome in outcomes)
-    click.echo(f"文件 {len(outcomes)} 个（{summary or '无'}），绩效目标表 {forms} 张，读表时记下的问题 {problems} 条。")
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """SQL functions of SQLite that cost the square of their arguments, done again in time that grows with them.
 
 instr() of half a megabyte in half a megabyte holds SQLite for seconds, within one step, where no time limit
-reaches it. Python searches in linear time.
+reaches it. Python searches in linear time. OverflowError is what SQLite reports as "string or blob too big".
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def replace(text: Value, old: Value, new: Value) -> str | None:
     if not gone:
         return whole
     if len(whole) + whole.count(gone) * (len(put) - len(gone)) > LONGEST_RESULT:
-        raise ValueError("result too long")
+        raise OverflowError("result too long")
     return whole.replace(gone, put)
 
 
@@ -45,7 +45,7 @@ def _trimmer(strip: Callable[[str, str], str]) -> Callable[..., str | None]:
             return None
         removed = _text(characters)
         if len(removed) > LONGEST_TRIM_SET:
-            raise ValueError("too many characters to trim")
+            raise OverflowError("too many characters to trim")
         return strip(_text(text), removed) if removed else _text(text)
 
     return trim

@@ -20,7 +20,7 @@ LONGEST_VALUE = 1_000_000
 LARGEST_ANSWER = 20_000_000
 """Bytes of all the rows of one answer."""
 
-LARGEST_HEAP = 512 * 1024 * 1024
+LARGEST_HEAP = 256 * 1024 * 1024
 """Bytes that SQLite may hold in this process; SQLite can bound them for the whole process only."""
 
 LIMITS = {

@@ -116,6 +116,8 @@ def sql_error_words(message: str) -> str:
     if prohibited := _PROHIBITED.search(message):
         return f"公开网站不能读取 {prohibited[1]}。"
     lowered = message.lower()
+    if "disallowed pragma" in lowered:
+        return "公开网站不能用 pragma。"
     for mark, words in _SQL_WORDS:
         if mark in lowered:
             return f"{words}（{message}）"
@@ -127,6 +129,8 @@ _SQL_WORDS = (
     ("not authorized", "公开网站只能查询，不能做别的操作"),
     ("string or blob too big", "查询中间产生的文字太长，已停止"),
     ("answer too large", "查询结果太大，已停止。请加上条件，或少取几列、几行"),
+    ("query string is too large", "SQL 语句太长"),
+    ("expression tree is too large", "表达式太长"),
     ("pattern too complex", "like 或 glob 的匹配串太长"),
     ("no such column", "没有这一列，请核对列名"),
     ("no such table", "没有这张表，请核对表名"),

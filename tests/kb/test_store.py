@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from ingest import Document, read_document
-from kb.load import load
+from kb.load import find_sources, load
 from kb.schema import DatabaseMismatch, open_database
 from kb.search import search
 from kb.store import remove_document, store_document
@@ -67,7 +67,7 @@ def test_same_bytes_change_nothing(database_path: Path, tmp_path: Path) -> None:
     db = open_database(database_path)
     before = list(db.query("select * from documents")), counts(db), index_terms(db)
     copy = Path(shutil.copy(SAMPLE, tmp_path / "copy.txt"))
-    outcomes = list(load(db, database_path, [SAMPLE, copy]))
+    outcomes = list(load(db, database_path, find_sources([SAMPLE, copy])))
     assert [outcome.status for outcome in outcomes] == ["unchanged", "unchanged"]
     assert "完全相同" in outcomes[1].message
     assert (list(db.query("select * from documents")), counts(db), index_terms(db)) == before
@@ -78,10 +78,10 @@ def test_changed_file_replaces_its_forms_and_keeps_their_ids(tmp_path: Path) -> 
     db = open_database(path, create=True)
     lines = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[20:86]), encoding="utf-8")
-    list(load(db, path, [file]))
+    list(load(db, path, find_sources([file])))
     ids = [row[0] for row in db.execute("select id from projects order by ordinal")]
     file.write_text("".join(lines[20:86]).replace("省级财政衔接推进", "县级某某推进"), encoding="utf-8")
-    (outcome,) = load(db, path, [file])
+    (outcome,) = load(db, path, find_sources([file]))
     assert (outcome.status, outcome.forms) == ("loaded", 2)
     assert [row[0] for row in db.execute("select id from projects order by ordinal")] == ids
     assert [hit.ordinal for hit in search(db, "某某推进")] == [2]
@@ -123,7 +123,7 @@ def test_hostile_cell_is_stored_as_it_is(db: Database) -> None:
         (b"", "quarantined", "空的"),
         (b"  \n\t\n", "quarantined", "空的"),
         ("今天天气很好。\n".encode(), "quarantined", "没有找到绩效目标表"),
-        (bytes(range(256)) * 20, "quarantined", "不是"),
+        (bytes(range(256)) * 20, "quarantined", "无法识别的文件格式"),
     ],
 )
 def test_file_that_is_no_form(data: bytes, status: str, words: str) -> None:
@@ -141,7 +141,7 @@ def test_bad_files_do_not_stop_the_rest(tmp_path: Path) -> None:
     (folder / "c-binary.txt").write_bytes(bytes(range(256)) * 20)
     path = tmp_path / "t.db"
     db = open_database(path, create=True)
-    outcomes = list(load(db, path, [tmp_path / "nowhere", folder]))
+    outcomes = list(load(db, path, find_sources([tmp_path / "nowhere", folder])))
     assert [(Path(outcome.path).name, outcome.status) for outcome in outcomes] == [
         ("nowhere", "missing"), ("a-empty.txt", "quarantined"), ("b-form.txt", "loaded"),
         ("c-binary.txt", "quarantined"),

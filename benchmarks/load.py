@@ -1,0 +1,75 @@
+"""Forms per second from a text file to a searchable database, beside the limit.
+
+The limit is what cannot be saved: cutting the same texts and inserting the same rows and index entries with plain
+SQL, with nothing read, parsed or checked.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import click
+
+from benchmarks.forms import generate_forms
+from benchmarks.measure import timed
+from benchmarks.render import render_text
+from ingest import read_document
+from kb.load import find_sources, load
+from kb.schema import open_database
+from kb.search_index import add_to_index, stored_entries
+
+ROW_TABLES = ("documents", "projects", "funding", "indicators", "problems")
+
+
+@click.command()
+@click.option("--forms", default=2000, show_default=True)
+@click.option("--runs", default=3, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def main(forms: int, runs: int, seed: int) -> None:
+    """Print forms per second for reading, for loading, and for the limit; medians of some runs."""
+    text = "".join(render_text(generate_forms(forms, seed)))
+    reads, loads, limits = [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "forms.txt"
+        file.write_text(text, encoding="utf-8")
+        for run in range(runs):
+            with timed() as read:
+                document = read_document(file.read_bytes())
+            database = folder / f"{run}.db"
+            db = open_database(database, create=True)
+            with timed() as loaded:
+                (outcome,) = load(db, database, find_sources([file]))
+            db.close()
+            assert outcome.forms == len(document.forms) == forms
+            reads.append(read.seconds)
+            loads.append(loaded.seconds)
+            limits.append(limit_seconds(database, folder / f"limit-{run}.db"))
+    read_rate, load_rate, limit_rate = (forms / median(seconds) for seconds in (reads, loads, limits))
+    click.echo(f"{forms} forms, {len(text.encode()) / 1e6:.1f} MB of text, medians of {runs} runs")
+    click.echo(f"read    {read_rate:8.0f} forms/s")
+    click.echo(f"load    {load_rate:8.0f} forms/s")
+    click.echo(f"limit   {limit_rate:8.0f} forms/s  (segmentation and raw inserts of the same rows)")
+    click.echo(f"load / limit  {load_rate / limit_rate:.2f}")
+
+
+def limit_seconds(database: Path, target: Path) -> float:
+    """Seconds to cut the stored texts and insert the stored rows into an empty database."""
+    source = open_database(database)
+    entries = stored_entries(source, "true", ())
+    rows = {table: source.execute(f"select * from {table}").fetchall() for table in ROW_TABLES}
+    source.close()
+    copy = open_database(target, create=True)
+    with timed() as watch, copy.atomic():
+        for table, values in rows.items():
+            marks = ", ".join("?" * len(values[0])) if values else ""
+            copy.conn.executemany(f"insert into {table} values ({marks})", values)
+        add_to_index(copy, entries)
+    copy.close()
+    return watch.seconds
+
+
+if __name__ == "__main__":
+    main()

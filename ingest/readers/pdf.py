@@ -1,0 +1,135 @@
+"""The bytes of a .pdf -> Grid: the ruled tables and the lines of text of all its pages, in one Grid.
+
+A scanned page has no characters. A file of scanned pages is refused; scanned pages between others are passed over.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import zlib
+from collections.abc import Iterator, Sequence
+
+import pdfplumber
+import pdfplumber.page
+import pdfplumber.pdf
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfplumber.utils.exceptions import PdfminerException
+
+from ingest.grid import Grid, Unreadable
+from ingest.readers.flow import Block, Line, Piece, Table, grid_of
+from ingest.readers.pdf_join import columns, continued, join_cut_row
+from ingest.readers.pdf_page import Item, RuledTable, index, read_page
+from ingest.readers.pdf_text import joined
+from ingest.reading_limits import Budget, reading
+
+MAX_PAGES = 2_000
+MAX_PAGE_BYTES = 16 << 20
+"""The drawing commands of one page, inflated."""
+_MAX_UNMAPPED = 0.3
+_DRAWN_TEXT = 200
+_REMEDY = "请用 PDF 阅读器打开后重新打印成 PDF，或向填报单位索取 Word、Excel 原件。"
+_NO_TEXT = "请先做文字识别（OCR），或向填报单位索取 Word、Excel 原件，再导入。"
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
+
+def read_grids(data: bytes) -> Iterator[Grid]:
+    """One Grid. Lines that were wrapped for want of room are one line again; page numbers are left out."""
+    with reading("pdf", _REMEDY):
+        yield grid_of(_document(data), Budget())
+
+
+def _document(data: bytes) -> Iterator[Block]:
+    try:
+        pdf = pdfplumber.open(io.BytesIO(data))
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+            raise Unreadable("encrypted", "pdf 文件有打开密码，无法读取。请取消密码后另存，再导入。") from error
+        raise
+    with pdf:
+        yield from _blocks(_pages(pdf))
+
+
+def _pages(pdf: pdfplumber.pdf.PDF) -> list[list[Item]]:
+    """What is on each page. Raises Unreadable when there is nothing to read, or too much."""
+    declared = resolve1(resolve1(pdf.doc.catalog.get("Pages") or {}).get("Count"))
+    if (isinstance(declared, int) and declared > MAX_PAGES) or len(pdf.pages) > MAX_PAGES:
+        raise Unreadable("too_large", f"pdf 文件超过 {MAX_PAGES:,} 页，未读取。请拆分成几个文件后再导入。")
+    budget = Budget()
+    pages: list[list[Item]] = []
+    chars, unmapped, drawn = 0, 0, False
+    for page in pdf.pages:
+        _refuse_bomb(page)
+        budget.spend(len(page.chars) // 10)
+        chars += len(page.chars)
+        unmapped += sum(char["text"].startswith("(cid:") for char in page.chars)
+        drawn = drawn or bool(page.images) or len(page.curves) > _DRAWN_TEXT
+        pages.append(read_page(page, budget))
+        page.close()
+    if not chars and not drawn:
+        raise Unreadable("empty", "pdf 文件里没有文字也没有图像。请检查文件是否完整，再导入。")
+    if not chars:
+        raise Unreadable("needs_ocr", f"pdf 文件的 {len(pages)} 页都是扫描图像，没有文字。{_NO_TEXT}")
+    if unmapped > _MAX_UNMAPPED * chars:
+        raise Unreadable("needs_ocr", f"pdf 文件的字体没有文字编码，读出的是乱码。{_NO_TEXT}")
+    return pages
+
+
+def _refuse_bomb(page: pdfplumber.page.Page) -> None:
+    for stream in page.page_obj.contents:
+        content = resolve1(stream)
+        if not isinstance(content, PDFStream) or not (raw := content.rawdata):
+            continue
+        try:
+            size = len(zlib.decompressobj().decompress(raw, MAX_PAGE_BYTES + 1))
+        except zlib.error:
+            size = len(raw)
+        if size > MAX_PAGE_BYTES:
+            raise Unreadable("too_large", f"pdf 第 {page.page_number} 页的内容解压后过大，未读取。{_REMEDY}")
+
+
+def _blocks(pages: Sequence[Sequence[Item]]) -> Iterator[Block]:
+    edges = _column_edges(pages)
+    for number, items in enumerate(pages, 1):
+        tables = lines = 0
+        for item in items:
+            if isinstance(item, RuledTable):
+                tables += 1
+                yield _table(item, edges[id(item)], f"第{number}页表{tables}")
+            else:
+                lines += 1
+                yield Line(item.text, f"第{number}页第{lines}行")
+
+
+def _column_edges(pages: Sequence[Sequence[Item]]) -> dict[int, list[float]]:
+    """The column edges of each table, by its id. Tables that go on over a page break share theirs, and are joined."""
+    runs: list[list[RuledTable]] = []
+    run_of: dict[int, list[RuledTable]] = {}
+    for above, below in zip([[], *pages[:-1]], pages, strict=True):
+        pair = continued(above, below)
+        if pair:
+            join_cut_row(*pair)
+            run = run_of[id(pair[0])]
+            run.append(pair[1])
+            run_of[id(pair[1])] = run
+        for item in below:
+            if isinstance(item, RuledTable) and id(item) not in run_of:
+                run_of[id(item)] = [item]
+                runs.append(run_of[id(item)])
+    return {id(table): edges for run in runs for edges in [columns(run)] for table in run}
+
+
+def _table(table: RuledTable, xs: Sequence[float], label: str) -> Table:
+    ys = table.edges(1)
+    rows: list[list[Piece]] = [[] for _ in ys[1:]]
+    for cell in table.cells:
+        x0, top, x1, bottom = cell.box
+        row, col = index(ys, top), index(xs, x0)
+        text = joined(cell.lines, cell.width)
+        if row < len(rows):
+            rows[row].append(Piece(col, max(index(ys, bottom) - row, 1), max(index(xs, x1) - col, 1), text))
+    for pieces in rows:
+        pieces.sort(key=lambda piece: piece.col)
+    return Table(rows, label)
