@@ -24,6 +24,7 @@ READERS = {
     "text": "text",
     "csv": "delimited",
     "html": "html",
+    "mhtml": "html",
     "docx": "docx",
     "doc": "doc",
     "rtf": "doc",

@@ -20,7 +20,7 @@ __all__ = ["Limits", "Source", "identify", "walk"]
 
 _DEEPEST = 2  # an archive, and the archives in it
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_OURS = (".db", "-wal", "-shm", "-journal")
+_OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Source:
 def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Source]:
     """Every file under the paths, as given and sorted within a folder; archives give their members.
 
-    Left out without a word: hidden files, locks of open Office files, system leftovers, our own databases.
+    Left out without a word: hidden files, locks of open Office files, system leftovers, our own databases,
+    and what software keeps beside its data (.md, .yml).
     What cannot be opened is a Source with a problem, and the walk goes on.
     """
     limits = limits or Limits()
@@ -82,7 +83,7 @@ def _files(root: Path) -> Iterator[Source]:
     except (OSError, ValueError):
         yield _failed(root, "missing", "找不到文件或文件夹。请检查路径后重试。")
         return
-    todo, visited = [root], set[str]()
+    todo, visited = [root], set[tuple[int, int]]()
     while todo:
         path = todo.pop()
         try:
@@ -93,9 +94,9 @@ def _files(root: Path) -> Iterator[Source]:
                     continue
             status = path.stat()
             if stat.S_ISDIR(status.st_mode):
-                real = os.path.realpath(path)
-                if real not in visited:
-                    visited.add(real)
+                identity = (status.st_dev, status.st_ino)
+                if identity not in visited:
+                    visited.add(identity)
                     todo += [path / name for name in sorted(os.listdir(path), reverse=True) if not _is_noise(name)]
             elif not stat.S_ISREG(status.st_mode):
                 yield _failed(path, "skipped", "不是普通文件（管道或设备），已跳过。")

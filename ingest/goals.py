@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ingest.draft import Draft
 from ingest.grid import Cell
 from ingest.labels import Group
+from ingest.terms import label_key
 
 _CHINESE = {"period_goal": "实施期目标", "annual_goal": "年度目标", "goal_completion": "目标完成情况"}
 
@@ -16,6 +17,9 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
     columns = {group.label.name: group.cell.col for group in groups if group.label.kind == "head"}
     if not columns:
         return
+    for group in groups:
+        if group.label.kind == "head" and label_key(group.cell.text).endswith("目标"):
+            draft.scalars.setdefault(group.label.name, "")
     draft.goal_columns = columns
     draft.goals_open = True
     first = min(columns.values())

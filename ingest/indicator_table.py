@@ -29,7 +29,7 @@ from ingest.terms import (
 _LONGEST_LABEL = 30
 _LARGEST_SLIP = 2
 _WEIGHT_SUFFIX = re.compile(r"[(\[]?\d+(?:\.\d+)?[分%]?[)\]]?$")
-_NUMBERING = re.compile(r"^指标\s*\d+\s*[:：.、]\s*")
+_NUMBERING = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
 _ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
@@ -138,7 +138,13 @@ def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index:
 
 def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:
     """Take the indicators of a row into the draft; False where the row is no indicator row."""
+    if _is_sections(row):
+        _enter_section(draft, table, row[0])
+        return True
     cells = _by_column(row)
+    section = _section_beside(table, row)
+    if section:
+        _enter_section(draft, table, section)
     level1 = _take_level1(table, row, cells)
     used: set[int] = {cell.col for cell in level1}
     slip = 0
@@ -156,7 +162,7 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     _note_slips(draft, found, row)
     _note_cut_name(draft, names, row)
     for cell in row:
-        if used.isdisjoint(_span(cell)) and short_key(cell) not in TABLE_LABELS and not _is_section(draft, cell):
+        if used.isdisjoint(_span(cell)) and short_key(cell) not in TABLE_LABELS and cell is not section:
             draft.stray(cell)
     return True
 
@@ -166,12 +172,28 @@ def _by_column(row: Sequence[Cell]) -> dict[int, Cell]:
     return {cell.col: cell for cell in row}
 
 
-def _is_section(draft: Draft, cell: Cell) -> bool:
-    """A label that runs down the side of a whole block, such as 年度指标."""
-    if short_key(cell) in _PERIOD_MARKS | _ANNUAL_MARKS:
-        draft.section = short_key(cell)
-        return True
-    return False
+def _is_sections(row: Sequence[Cell]) -> bool:
+    """A row that only says whose indicators follow, as 年度绩效指标 across the table."""
+    return len(row) == 1 and short_key(row[0]) in _PERIOD_MARKS | _ANNUAL_MARKS
+
+
+def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
+    """The label that runs down the left side of a block, such as 年度指标."""
+    first = min(columns.start for half in table.halves for columns in half.columns.values())
+    cell = row[0]
+    return cell if cell.col < first and short_key(cell) in _PERIOD_MARKS | _ANNUAL_MARKS else None
+
+
+def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
+    """From here on the rows are of the horizon that a cell names; a table of both halves keeps its own."""
+    draft.section = short_key(cell)
+    if len(table.halves) > 1:
+        return
+    half = table.halves[0]
+    horizon: Horizon = "period" if draft.section in _PERIOD_MARKS else "annual"
+    if half.horizon != horizon:
+        half.horizon = horizon
+        half.level2 = half.level2_raw = table.level1 = ""
 
 
 def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Cell]) -> list[Cell]:

@@ -50,6 +50,8 @@ _OPENDOCUMENT = {b"spreadsheet": "ods", b"text": "odt", b"presentation": "odp"}
 _OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
 _HTML_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|tr|td|th|div|p|br)\b[^<>]*>", re.I)
 
+_PLAIN = re.compile("[ -~\t\r\n\f\v\x1a\u2014-\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
+
 _DAMAGED = "文件已损坏，{0}。请用 Office 或 WPS 打开后另存，或向报送单位重新索取。"
 _UNKNOWN = "无法识别的文件格式（{0}）。请另存为 docx、xlsx、pdf、html 或文本后再入库。"
 _ENCRYPTED = "文件设有打开密码。请用 Office 或 WPS 打开，去掉密码后另存，再入库。"
@@ -158,7 +160,7 @@ def _kind_of_text(data: bytes) -> str:
 
 
 def _whole_characters(head: bytes) -> bytes:
-    """The head without the character that it cuts in two: strict UTF-8 would fail on it, and GB18030 be taken."""
+    """The head without a character cut in two: strict UTF-8 would fail on it, and GB18030 be taken."""
     for cut in range(min(4, len(head))):
         try:
             head[: len(head) - cut].decode("utf-8")
@@ -171,14 +173,13 @@ def _whole_characters(head: bytes) -> bytes:
 def _junk_share(text: str) -> float:
     """Share of characters that no written text has: controls, unassigned, private use, lost in decoding."""
     junk = sum(
-        char == "\ufffd" or (unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} and char not in "\t\r\n\f\v\x1a")
-        for char in text
+        char == "\ufffd" or unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in _PLAIN.sub("", text)
     )
     return junk / max(1, len(text))
 
 
 def _is_csv(text: str) -> bool:
-    """Rows of one width parted by commas. Where most lines have tabs it is text, commas are in the amounts."""
+    """Rows of one width parted by commas. With tabs in most lines it is text: the commas are in amounts."""
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     if 2 * sum("\t" in line for line in lines) >= len(lines):
         return False

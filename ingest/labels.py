@@ -20,6 +20,7 @@ from ingest.terms import (
     PERIOD_HEADS,
     PERIOD_TOTALS,
     SCALAR_OF_LABEL,
+    SIGNATURE,
     SOURCE_OF_LABEL,
     TASK_LABELS,
     UNIT_SUFFIX,
@@ -94,7 +95,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         label = label_of(cell.text)
         if label is not None:
             groups.append(Group(cell, label, []))
-        elif joined := _label_and_value(cell):
+        elif (joined := _label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact:
                 draft.problem(
                     cell,
@@ -107,6 +108,14 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         else:
             loose.append(cell)
     return groups, loose
+
+
+def _is_value(groups: Sequence[Group], joined: Group) -> bool:
+    """Whether `项目内容：…` is what a label just before it asks for: officers begin a text so. Signatures are no texts."""
+    if not groups or groups[-1].values or joined.label.name in SIGNATURE:
+        return False
+    label = groups[-1].cell
+    return joined.cell.col == label.col + label.colspan
 
 
 def starts_fields(row: Sequence[Cell]) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from ingest import failures
@@ -72,7 +72,7 @@ class Pool(Generic[Result]):
 
     def map(
         self, tasks: Iterable[Task], send: Callable[[Task], object] | None = None
-    ) -> Iterator[tuple[Task, Result | Failure]]:
+    ) -> Generator[tuple[Task, Result | Failure], None, None]:
         """Each task with its result or Failure, in the order of the tasks, which are taken as room permits.
 
         `send(task)` makes what the worker gets, only when its turn comes: the Sources of a walk can be the
@@ -143,8 +143,8 @@ class Pool(Generic[Result]):
     def _bury(self, worker: Worker, verdict: Failure | None) -> None:
         """Take the jobs of a worker that is gone, or that a verdict ends.
 
-        The first job is to blame only if the worker was fresh: else an earlier one may have left it damaged or
-        short of memory, and the job is tried once more, as the first of a fresh worker.
+        The first job is to blame only if the worker was fresh: else an earlier one may have left it damaged
+        or short of memory, and the job is tried once more, as the first of a fresh worker.
         """
         code = self._crew.end([worker], 0.0 if verdict else 1.0)
         if not worker.ready:

@@ -64,6 +64,9 @@ SCALARS: dict[str, tuple[str, ...]] = {
     "fiscal_year": ("年度", "预算年度", "项目年度", "申报年度", "所属年度", "资金年度"),
 }
 
+SIGNATURE = frozenset(("responsible", "handler", "phone", "filled_raw"))
+"""Fields of the line below the table, where label and value often share a cell."""
+
 GOALS = ("总体目标", "绩效目标", "项目总体目标", "项目绩效目标", "总体绩效目标", "项目支出绩效目标")
 PERIOD_GOALS = (
     "实施期目标", "实施期绩效目标", "实施期总目标", "实施期总体目标", "中期目标", "长期目标", "中长期目标",

@@ -90,7 +90,8 @@ def main(kind: str, member: int, total: int) -> int:
         return _MISSING  # the package, or the system library that it binds
     limits.limit_memory(limits.GIB)
     os.lseek(0, 0, os.SEEK_SET)
-    signature = os.pread(0, 8, 0)
+    signature = os.read(0, 8)
+    os.lseek(0, 0, os.SEEK_SET)
     archive_format, archive_filter = _FORMATS.get(kind, ("rar5" if signature[6:7] == b"\x01" else "rar", "none"))
     try:
         with (

@@ -25,6 +25,8 @@ def shown_cell(table: str | None, column: str, value: Any, row: Mapping[str, Any
         return _form_link(number_of_form, value) if isinstance(number_of_form, int) else None
     if column in ("path", "文件") and isinstance(value, str):
         return Markup("{}").format(file_shown(value))
+    if column == "document_id" and isinstance(value, dict):  # Datasette gives the file's path with the number
+        return Markup('<a href="documents/{}">{}</a>').format(value["value"], file_shown(str(value["label"])))
     return None
 
 

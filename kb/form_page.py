@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.indicator_rows import PrintedRow, printed_rows
-from kb.wording import LABELS, as_row, file_shown, yuan
+from kb.wording import LABELS, as_row, file_shown, label, yuan
 
 LARGEST_ID = 2**63 - 1
 """The largest whole number that SQLite can be asked for."""
@@ -42,7 +42,14 @@ def project_id(text: str) -> int | None:
 
 def form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] | None:
     """Everything stored of one form, under the names of the tables; None where there is no such form."""
+    connection.execute("begin")  # one state of the database, also while its document is being loaded anew
+    try:
+        return _form_rows(connection, project)
+    finally:
+        connection.execute("rollback")
 
+
+def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] | None:
     def rows(sql: str, *arguments: object) -> list[dict[str, Any]]:
         return [as_row(row) for row in connection.execute(sql, arguments)]
 
@@ -51,6 +58,7 @@ def form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] | 
         return None
     (row,) = found
     document, ordinal = row["document_id"], row["ordinal"]
+    (stored,) = rows(_DOCUMENT, document)
     neighbours = (
         "select (select max(ordinal) from projects where document_id = :d and ordinal < :o) as previous,"
         " (select min(ordinal) from projects where document_id = :d and ordinal > :o) as next"
@@ -59,7 +67,7 @@ def form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] | 
     ids = {key: next((r["id"] for r in rows(_BY_ORDINAL, document, place)), None) for key, place in near.items()}
     return {
         "project": row,
-        "document": rows(_DOCUMENT, document)[0],
+        "document": {**stored, "path": file_shown(stored["path"])},
         "funding": rows("select horizon, source, amount from funding where project_id = ?", project),
         "indicators": rows("select * from indicators where project_id = ? order by id", project),
         "problems": rows("select locator, code, message from problems where project_id = ? order by id", project),
@@ -91,9 +99,9 @@ def form_page(connection: sqlite3.Connection, project: int) -> FormPage | None:
     has_period = bool(row["period_goal"]) or _any_of("period", amounts, indicators)
     has_annual = bool(row["annual_goal"]) or _any_of("annual", amounts, indicators)
     return FormPage(
-        title=LABELS["form_kind"][row["form_kind"]],
+        title=label("form_kind", row["form_kind"]),
         project=row,
-        document={**found["document"], "shown": file_shown(found["document"]["path"])},
+        document=found["document"],
         money=[
             (words_for, yuan(amounts.get(("period", source))), yuan(amounts.get(("annual", source))))
             for source, words_for in LABELS["source"].items()

@@ -14,6 +14,7 @@ from kb.search import LONGEST_QUERY, Hit, search
 from kb.segment import words
 from kb.snippet import mark
 from kb.stats import stats
+from kb.wording import file_shown
 
 PAGE_SIZE = 20
 LAST_PAGE = 50
@@ -81,8 +82,12 @@ def search_page(connection: sqlite3.Connection, query: str, page: int) -> Search
 
 
 def search_rows(page: SearchPage) -> list[dict[str, Any]]:
-    """The same as rows of plain values, as the command line gives them."""
+    """The same as rows of plain values, under the names that the command line gives them."""
     return [
-        {**{column: getattr(found.hit, column) for column in SEARCH_COLUMNS}, "snippet": found.hit.snippet.text}
+        {
+            **{column: getattr(found.hit, column) for column in SEARCH_COLUMNS},
+            "document": file_shown(found.hit.document),
+            "snippet": found.hit.snippet.text,
+        }
         for found in page.found
     ]

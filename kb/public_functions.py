@@ -1,7 +1,7 @@
 """SQL functions of SQLite that cost the square of their arguments, done again in time that grows with them.
 
 instr() of half a megabyte in half a megabyte holds SQLite for seconds, within one step, where no time limit
-reaches it. Python searches in linear time. OverflowError is what SQLite reports as "string or blob too big".
+reaches it. Python searches in linear time.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 LONGEST_RESULT = 1_000_000
 LONGEST_TRIM_SET = 100
+
+_REFUSED = "x" * (LONGEST_RESULT + 1)
+"""Longer than the connection lets a value be, so SQLite says "string or blob too big", and nothing is logged."""
 
 Value = str | bytes | int | float | None
 
@@ -35,7 +38,7 @@ def replace(text: Value, old: Value, new: Value) -> str | None:
     if not gone:
         return whole
     if len(whole) + whole.count(gone) * (len(put) - len(gone)) > LONGEST_RESULT:
-        raise OverflowError("result too long")
+        return _REFUSED
     return whole.replace(gone, put)
 
 
@@ -45,7 +48,7 @@ def _trimmer(strip: Callable[[str, str], str]) -> Callable[..., str | None]:
             return None
         removed = _text(characters)
         if len(removed) > LONGEST_TRIM_SET:
-            raise OverflowError("too many characters to trim")
+            return _REFUSED
         return strip(_text(text), removed) if removed else _text(text)
 
     return trim
