@@ -33,6 +33,7 @@ def read_goals(draft: Draft, values: Sequence[Cell]) -> None:
     """Texts beside 总体目标 belong to the heads above them; a lone text goes to the one it stands under."""
     columns = draft.goal_columns
     if not columns:
+        draft.scalars.setdefault("annual_goal", "")
         for cell in values:
             draft.put("annual_goal", cell, cell.text)
         return

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.draft import Draft
 from ingest.form import Horizon, Indicator
 from ingest.grid import Cell
-from ingest.target_cells import TargetCells, target_of
+from ingest.target_cells import target_of
 from ingest.terms import (
     ANNUAL_HEADS,
     HEADER_OF_LABEL,
@@ -35,9 +36,11 @@ _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公
 _ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
 _PERIOD_MARKS = {*PERIOD_HEADS, "中期指标", "长期指标", "中长期指标", "中期绩效指标", "长期绩效指标"}
 _ANNUAL_MARKS = {*ANNUAL_HEADS}
+_NAMING = frozenset({"level1", "level2", "name"})
 _CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
 
 
+@lru_cache(maxsize=65536)
 def level_key(text: str) -> str:
     """A level label without the weight that some forms print in it: `产出指标(50分)`."""
     return _WEIGHT_SUFFIX.sub("", label_key(text)) if len(text) <= _LONGEST_LABEL else ""
@@ -57,7 +60,18 @@ class Half:
         columns = self.columns.get(role)
         if columns is None:
             return []
+        if len(columns) == 1:
+            cell = row.get(columns.start + slip)
+            return [cell] if cell else []
         return [cell for column in columns if (cell := row.get(column + slip))]
+
+    def target_texts(self, row: dict[int, Cell], slip: int) -> dict[str, str]:
+        """What stands in the columns that tell of a target, by role; several cells of a role are joined."""
+        return {
+            role: "".join([cell.text for cell in cells])
+            for role in self.columns
+            if role not in _NAMING and (cells := self.cells(role, row, slip))
+        }
 
 
 @dataclass
@@ -279,7 +293,7 @@ def only_level2(level1: str) -> str:
 def _add_indicator(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> str | None:
     names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
     name = _NUMBERING.sub("", " ".join(cell.text for cell in names))
-    target = target_of(TargetCells(half.cells, cells, slip))
+    target = target_of(half.target_texts(cells, slip))
     if not (name or target.value_raw) or (_FILLER.fullmatch(name) and not target.value_raw):
         for cell in names:
             draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
@@ -69,6 +70,7 @@ def _known_labels() -> dict[str, Label]:
 _LABELS = _known_labels()
 
 
+@lru_cache(maxsize=65536)
 def label_of(text: str) -> Label | None:
     """The label that a whole cell is; part of a cell is never taken for a label."""
     if len(text) > _LONGEST_LABEL:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from ingest.draft import Draft
 from ingest.fields import read_field_row
+from ingest.form import Source
 from ingest.grid import Cell
 from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
 from ingest.labels import Group, Label, label_of
@@ -38,6 +40,7 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
             draft = Draft(locator=name.locator, exact=exact, fiscal_year=preamble.fiscal_year)
             draft.money_unit = preamble.money_unit
             table = read_header(draft, rows[header], None)
+            _open_fields(draft, columns)
             for field, cell in carried.items():
                 _put(draft, field, cell, columns)
             carried = {field: cell for field, cell in carried.items() if field in ("department", "project_name")}
@@ -85,6 +88,15 @@ def _columns(cells: Sequence[Cell]) -> dict[str, tuple[range, Label]]:
 
 def _field_at(columns: dict[str, tuple[range, Label]], cell: Cell) -> str | None:
     return next((name for name, (span, _) in columns.items() if cell.col in span), None)
+
+
+def _open_fields(draft: Draft, columns: dict[str, tuple[range, Label]]) -> None:
+    """Every column is a field of every project, blank until a cell fills it."""
+    for _, label in columns.values():
+        if label.kind == "money":
+            draft.funding.setdefault((label.horizon or "annual", cast(Source, label.name)), None)
+        elif label.name != "serial":
+            draft.scalars.setdefault(label.name, "")
 
 
 def _put(draft: Draft, field: str, cell: Cell, columns: dict[str, tuple[range, Label]]) -> None:

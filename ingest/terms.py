@@ -167,7 +167,7 @@ EXPECTED_HEADS = ("预期目标", "年初设定目标", "预期目标情况", "�
 TABLE_LABELS = ("绩效指标", "绩效目标指标", "年度绩效指标", "实施期绩效指标", "指标", "项目绩效指标", "绩效指标体系")
 
 TITLE = re.compile(r"绩效(?:目标|自评|评价|监控).{0,12}表(?:\(.{1,20}\))?$")
-DEPARTMENT_TITLE = re.compile(r"(?:部门|单位|\)).{0,6}整体(?:支出|绩效)")
+DEPARTMENT_TITLE = re.compile(r"(?<!项目)整体(?:支出|绩效)")
 EVALUATION_TITLE = re.compile(r"自评|评价")
 YEAR_LINE = re.compile(r"^\(?(?:预算年度:)?(20\d\d)年?度?\)?$")
 UNIT_SUFFIX = re.compile(r"\((?:单位:)?(元|千元|万元|亿元)\)$")

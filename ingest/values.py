@@ -49,6 +49,7 @@ class TargetValue(NamedTuple):
 QUALITATIVE = TargetValue(None, None, None, "qualitative")
 
 
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """One width, no blanks, and one sign for a thing: `m ²` and `㎡` come out alike, as ㎡."""
     squeezed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

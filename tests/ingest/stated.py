@@ -82,7 +82,7 @@ def _targets(sample: Sample, layout: Layout, horizon: str) -> list[tuple[Any, ..
 
 def _operator(target: Target) -> str | None:
     """The sign before a number, or the word that says it: `95%以上`."""
-    match = re.fullmatch(r"(不低于|大于等于|达到)?\d+(?:\.\d+)?[^\d月]*?(以上)?", target.value)
+    match = re.fullmatch(r"(不低于|大于等于|达到)?\d+(?:\.\d+)?\D*?(以上)?", target.value)
     if match and (match[1] or match[2]):
         return None if match[1] == "达到" else "≥"
     return (target.parts()[0] or None) if target.is_number else None
