@@ -16,7 +16,7 @@ from benchmarks.forms import generate_forms
 from benchmarks.measure import timed
 from benchmarks.render import render_text
 from ingest import read_document
-from kb.load import find_sources, load
+from kb.load import find_files, load
 from kb.schema import open_database
 from kb.search_index import add_to_index, stored_entries
 
@@ -41,7 +41,7 @@ def main(forms: int, runs: int, seed: int) -> None:
             database = folder / f"{run}.db"
             db = open_database(database, create=True)
             with timed() as loaded:
-                (outcome,) = load(db, database, find_sources([file]))
+                (outcome,) = load(db, find_files(database, [file]))
             db.close()
             assert outcome.forms == len(document.forms) == forms
             reads.append(read.seconds)

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from benchmarks.forms import generate_forms
 from benchmarks.measure import percentile
 from benchmarks.render import render_text
-from kb.load import find_sources, load
+from kb.load import find_files, load
 from kb.schema import open_database
 from kb.search import search
 
@@ -46,7 +46,7 @@ def main(forms: int, seed: int, repeat: int) -> None:
         with file.open("w", encoding="utf-8") as target:
             target.writelines(render_text(generate_forms(forms, seed)))
         db = open_database(database, create=True)
-        list(load(db, database, find_sources([file])))
+        list(load(db, find_files(database, [file])))
         default = default_index(db, folder / "default.db")
         click.echo(f"{forms} forms, {len(QUERIES)} queries, each asked {repeat} times")
         report("jixiao", lambda query: len(search(db, query)), repeat)

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from kb import __version__
 from kb.chinese_cli import ChineseGroup
-from kb.load import FAILED, find_removed, find_sources
-from kb.load import load as load_sources
+from kb.load import FAILED, find_files, find_removed
+from kb.load import load as load_files
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
 from kb.output import print_csv, print_json, print_table
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
@@ -75,9 +75,9 @@ def load(
     if report is not None and report.suffix.lower() not in (".csv", ".json"):
         raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
-    sources = find_sources(paths)
-    outcomes = list(show_progress(load_sources(db, database, sources, workers), len(sources)))
-    outcomes += find_removed(db, database, paths, sources, prune=prune)
+    files = find_files(database, paths)
+    outcomes = list(show_progress(load_files(db, files, workers), len(files)))
+    outcomes += find_removed(db, database, paths, files, prune=prune)
     if report is not None:
         write_report(report, report_rows(db, outcomes))
     if as_json:

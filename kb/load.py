@@ -20,7 +20,7 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
-from kb.store import remove_document, store_document
+from kb.store import Origin, remove_document, store_document
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
 FAILED: frozenset[OutcomeStatus] = frozenset({"quarantined", "needs_ocr", "missing"})
@@ -46,30 +46,52 @@ class Outcome:
 class _Task:
     """A file on its way; hash and size are known once its bytes are sent to be read."""
 
-    source: Source
-    path: str
+    file: File
     sha256: str = ""
     size: int = 0
 
 
-def find_sources(paths: Iterable[Path]) -> list[Source]:
-    """Every file under the paths, those in archives included; what cannot be opened is among them, with its problem."""
-    return list(walk(paths))
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to load. `path` names it to people; `key` tells it from every other file of this machine."""
+
+    source: Source
+    path: str
+    key: str
 
 
-def load(db: Database, database_path: Path, sources: Iterable[Source], workers: int | None = None) -> Iterator[Outcome]:
+def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
+    """Every file under the paths, those in archives included; what cannot be opened is among them, with its problem.
+
+    The path of a file is the one seen from the database's folder, or, for a file that lies elsewhere, from the
+    folder above the one that was named: what is stored is public, and where a machine keeps its files is not.
+    """
+    home = os.path.realpath(database_path.parent)
+    files = []
+    for root in paths:
+        above = os.path.realpath(Path(root).absolute().parent)
+        for source in walk([root]):
+            real = os.path.realpath(source.path)
+            relative = os.path.relpath(real, home if real.startswith(home + os.sep) else above)
+            path = Path(relative).as_posix().encode("utf-8", "replace").decode("utf-8")
+            member = f"/{source.member}" if source.member else ""
+            key = hashlib.sha256(os.fsencode(real) + member.encode("utf-8", "replace")).hexdigest()[:16]
+            files.append(File(source, path + member, key))
+    return files
+
+
+def load(db: Database, files: Iterable[File], workers: int | None = None) -> Iterator[Outcome]:
     """Load files, in order. A file that cannot be read never stops the rest."""
     known = _Known(db)
 
     def send(task: _Task) -> bytes:
-        data = task.source.read()
+        data = task.file.source.read()
         task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
         known.refuse(task)
         return data
 
-    tasks = (_Task(source, document_path(database_path, source.path, source.member)) for source in sources)
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
-        for task, result in pool.map(tasks, send):
+        for task, result in pool.map((_Task(file) for file in files), send):
             yield _finish(db, known, task, result)
 
 
@@ -77,17 +99,17 @@ def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure
     if isinstance(result, Failure):
         if result.code == _UNCHANGED:
             forms, problems = known.counts(task.sha256)
-            return Outcome(task.path, "unchanged", forms, problems, result.message)
+            return Outcome(task.file.path, "unchanged", forms, problems, result.message)
         status = _NEVER_OPENED.get(result.code)
         if status is not None and not task.sha256:
-            return Outcome(task.path, status, 0, 0, result.message)  # type: ignore[arg-type]
+            return Outcome(task.file.path, status, 0, 0, result.message)  # type: ignore[arg-type]
         problem = Problem("", result.code, result.message)
         result = Document("unknown", "needs_ocr" if result.code == "needs_ocr" else "quarantined", (), (problem,))
-    store_document(db, task.path, task.sha256, task.size, result)
+    path = store_document(db, Origin(task.file.path, task.file.key, task.sha256, task.size), result)
     problems = len(result.problems) + sum(len(form.problems) for form in result.forms)
-    known.add(task, len(result.forms), problems)
+    known.add(task, path, len(result.forms), problems)
     message = result.problems[0].message if result.problems else ""
-    return Outcome(task.path, result.status, len(result.forms), problems, message)
+    return Outcome(path, result.status, len(result.forms), problems, message)
 
 
 class _Known:
@@ -99,36 +121,34 @@ class _Known:
             (PARSER_VERSION,),
         )
         self._by_hash: dict[str, tuple[str, int, int]] = {row[0]: row[1:] for row in rows}
-        self._paths = {row[0] for row in self._by_hash.values()}
 
     def refuse(self, task: _Task) -> None:
         """Raise Unreadable where a task's bytes are known; else remember them."""
         found = self._by_hash.get(task.sha256)
         if found is None:
-            self._by_hash[task.sha256] = (task.path, 0, 0)
+            self._by_hash[task.sha256] = (task.file.path, 0, 0)
         else:
-            same = "" if found[0] == task.path else f"内容与 {found[0]} 完全相同，不重复入库。"
+            same = "" if found[0] == task.file.path else f"内容与 {found[0]} 完全相同，不重复入库。"
             raise Unreadable(_UNCHANGED, same)
 
     def counts(self, sha256: str) -> tuple[int, int]:
         """Forms and problems of the document with these bytes."""
         return self._by_hash[sha256][1:]
 
-    def add(self, task: _Task, forms: int, problems: int) -> None:
-        """Remember what a task's bytes held."""
-        self._by_hash[task.sha256] = (task.path, forms, problems)
+    def add(self, task: _Task, path: str, forms: int, problems: int) -> None:
+        """Remember what a task's bytes held, and where they are stored."""
+        self._by_hash[task.sha256] = (path, forms, problems)
 
 
 def find_removed(
-    db: Database, database_path: Path, paths: Iterable[Path], sources: Iterable[Source], *, prune: bool
+    db: Database, database_path: Path, paths: Iterable[Path], files: Iterable[File], *, prune: bool
 ) -> Iterator[Outcome]:
     """Documents that came from these folders and archives and are no longer there; taken out where `prune` says so."""
-    present = {document_path(database_path, source.path, source.member) for source in sources}
-    roots = tuple(f"{document_path(database_path, path)}/" for path in paths if path.exists())
-    rows = db.execute("select id, path, form_count, problem_count from documents order by path").fetchall()
-    for document_id, path, forms, problems in rows:
-        inside = any(path.startswith(root) or root == "./" for root in roots)
-        if inside and path not in present:
+    present = {name for file in files for name in (file.path, file.key)}
+    roots = tuple(_prefix(database_path, path) for path in paths if path.exists())
+    rows = db.execute("select id, path, path_key, form_count, problem_count from documents order by path").fetchall()
+    for document_id, path, key, forms, problems in rows:
+        if path.startswith(roots) and path not in present and key not in present:
             if prune:
                 remove_document(db, document_id)
                 yield Outcome(path, "removed", forms, problems, "文件已不在，已从库中删除。")
@@ -136,11 +156,10 @@ def find_removed(
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
 
 
-def document_path(database_path: Path, file: Path, member: str = "") -> str:
-    """A file's path as seen from the database's folder: it names the file wherever the two are moved together."""
-    try:
-        relative = os.path.relpath(os.path.realpath(file), database_path.resolve().parent)
-    except ValueError:  # another drive on Windows
-        relative = os.path.realpath(file)
-    path = Path(relative).as_posix().encode("utf-8", "replace").decode("utf-8")
-    return f"{path}/{member}" if member else path
+def _prefix(database_path: Path, root: Path) -> str:
+    """How the paths of the files below a folder or archive begin."""
+    home, real = os.path.realpath(database_path.parent), os.path.realpath(root)
+    if real == home:
+        return ""
+    above = home if real.startswith(home + os.sep) else str(Path(real).parent)
+    return Path(os.path.relpath(real, above)).as_posix() + "/"

@@ -21,6 +21,7 @@ create table meta (
 create table documents (
     id integer primary key,
     path text not null unique,
+    path_key text not null unique,
     sha256 text not null,
     format text,
     status text not null check (status in ('loaded', 'partial', 'quarantined', 'needs_ocr')),

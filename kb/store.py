@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -37,18 +38,28 @@ _INSERT_INDICATOR = _insert("indicators", ("project_id", *_INDICATOR_COLUMNS))
 _INSERT_PROBLEM = _insert("problems", ("document_id", "project_id", "locator", "code", "message"))
 
 
-def store_document(db: Database, path: str, sha256: str, size: int, document: Document) -> int:
-    """Write a document, in place of what was stored under its path, and return its id."""
+class Origin(NamedTuple):
+    """Where a document comes from. `key` tells one file from another; `path` is what people see."""
+
+    path: str
+    key: str
+    sha256: str
+    size: int
+
+
+def store_document(db: Database, origin: Origin, document: Document) -> str:
+    """Write a document, in place of what was stored from the same file, and return the path it is stored under."""
     with db.atomic():
-        document_id, project_ids = _clear(db, path)
+        document_id, project_ids, path = _clear(db, origin)
         problems = [problem for form in document.forms for problem in form.problems]
         row = {
             "id": document_id,
             "path": path,
-            "sha256": sha256,
+            "path_key": origin.key,
+            "sha256": origin.sha256,
             "format": document.format,
             "status": document.status,
-            "bytes": size,
+            "bytes": origin.size,
             "form_count": len(document.forms),
             "problem_count": len(document.problems) + len(problems),
             "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -63,7 +74,7 @@ def store_document(db: Database, path: str, sha256: str, size: int, document: Do
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
         add_to_index(db, entries)
-    return document_id
+    return path
 
 
 def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
@@ -103,15 +114,22 @@ def _number(amount: Decimal | None) -> int | float | None:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def _clear(db: Database, path: str) -> tuple[int | None, dict[int, int]]:
-    """Take out what is stored under a path; its document id and its project ids by ordinal are used again."""
-    found = db.execute("select id from documents where path = ?", (path,)).fetchone()
+def _clear(db: Database, origin: Origin) -> tuple[int | None, dict[int, int], str]:
+    """Take out what is stored from a file; its document id and its project ids by ordinal are used again.
+
+    Also returns the path to store it under: another file of the same path keeps its own, and this one is numbered.
+    """
+    found = db.execute("select id, path from documents where path_key = ?", (origin.key,)).fetchone()
     if found is None:
-        return None, {}
-    document_id = int(found[0])
+        path, number = origin.path, 1
+        while db.execute("select 1 from documents where path = ?", (path,)).fetchone():
+            number += 1
+            path = f"{origin.path} ({number})"
+        return None, {}, path
+    document_id, path = found
     project_ids = dict(db.execute("select ordinal, id from projects where document_id = ?", (document_id,)).fetchall())
     remove_document(db, document_id)
-    return document_id, project_ids
+    return document_id, project_ids, path
 
 
 def remove_document(db: Database, document_id: int) -> None:

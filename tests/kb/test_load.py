@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
 from kb.cli import main
-from kb.load import find_removed, find_sources, load
+from kb.load import find_files, find_removed, load
 from kb.schema import open_database
 from kb.search import search
 from tests.conftest import ROOT, SAMPLE
@@ -70,7 +70,7 @@ def test_killed_at_any_moment_it_is_whole_and_finishes_when_run_again(folder: Pa
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     whole = tmp_path / "whole.db"
     db = open_database(whole, create=True)
-    assert {outcome.status for outcome in load(db, whole, find_sources([folder]))} == {"loaded"}
+    assert {outcome.status for outcome in load(db, find_files(whole, [folder]))} == {"loaded"}
     db.close()
     assert len(rows_of(whole)) == FILES * FORMS
     assert rows_of(database) == rows_of(whole)
@@ -79,10 +79,10 @@ def test_killed_at_any_moment_it_is_whole_and_finishes_when_run_again(folder: Pa
 def test_search_answers_while_a_load_is_writing(folder: Path, tmp_path: Path) -> None:
     database = tmp_path / "t.db"
     db = open_database(database, create=True)
-    list(load(db, database, find_sources([SAMPLE])))
+    list(load(db, find_files(database, [SAMPLE])))
     reader = open_database(database, readonly=True)
     found = [
-        [hit.ordinal for hit in search(reader, "慧丰")] for _ in load(db, database, find_sources([folder]), workers=1)
+        [hit.ordinal for hit in search(reader, "慧丰")] for _ in load(db, find_files(database, [folder]), workers=1)
     ]
     assert found == [[11]] * FILES
 
@@ -93,24 +93,24 @@ def test_removed_file_is_told_and_kept_until_pruned(folder: Path, tmp_path: Path
     for name in ("a.txt", "b.txt"):
         (copy / name).write_text("".join(render_text(generate_forms(2, ord(name[0])))), encoding="utf-8")
     db = open_database(database, create=True)
-    list(load(db, database, find_sources([copy])))
+    list(load(db, find_files(database, [copy])))
     (copy / "b.txt").unlink()
     for prune, left in ((False, 4), (True, 2)):
-        sources = find_sources([copy])
-        assert [outcome.status for outcome in load(db, database, sources)] == ["unchanged"]
-        (removed,) = find_removed(db, database, [copy], sources, prune=prune)
+        files = find_files(database, [copy])
+        assert [outcome.status for outcome in load(db, files)] == ["unchanged"]
+        (removed,) = find_removed(db, database, [copy], files, prune=prune)
         assert (removed.path, removed.status) == ("下载/b.txt", "removed")
         assert db.table("projects").count == left
-    assert list(find_removed(db, database, [copy], find_sources([copy]), prune=True)) == []
+    assert list(find_removed(db, database, [copy], find_files(database, [copy]), prune=True)) == []
 
 
 def test_another_parser_version_reads_again(tmp_path: Path) -> None:
     database = tmp_path / "t.db"
     db = open_database(database, create=True)
-    list(load(db, database, find_sources([SAMPLE])))
+    list(load(db, find_files(database, [SAMPLE])))
     db.execute("update documents set parser_version = 'old'")
     db.conn.commit()
-    (outcome,) = load(db, database, find_sources([SAMPLE]))
+    (outcome,) = load(db, find_files(database, [SAMPLE]))
     assert (outcome.status, db.table("projects").count) == ("loaded", 22)
 
 

@@ -10,10 +10,10 @@ import pytest
 from sqlite_utils import Database
 
 from ingest import Document, read_document
-from kb.load import find_sources, load
+from kb.load import find_files, load
 from kb.schema import DatabaseMismatch, open_database
 from kb.search import search
-from kb.store import remove_document, store_document
+from kb.store import Origin, remove_document, store_document
 from tests.conftest import SAMPLE
 
 TABLES = ("documents", "projects", "funding", "indicators", "problems")
@@ -67,7 +67,7 @@ def test_same_bytes_change_nothing(database_path: Path, tmp_path: Path) -> None:
     db = open_database(database_path)
     before = list(db.query("select * from documents")), counts(db), index_terms(db)
     copy = Path(shutil.copy(SAMPLE, tmp_path / "copy.txt"))
-    outcomes = list(load(db, database_path, find_sources([SAMPLE, copy])))
+    outcomes = list(load(db, find_files(database_path, [SAMPLE, copy])))
     assert [outcome.status for outcome in outcomes] == ["unchanged", "unchanged"]
     assert "完全相同" in outcomes[1].message
     assert (list(db.query("select * from documents")), counts(db), index_terms(db)) == before
@@ -78,14 +78,43 @@ def test_changed_file_replaces_its_forms_and_keeps_their_ids(tmp_path: Path) -> 
     db = open_database(path, create=True)
     lines = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[20:86]), encoding="utf-8")
-    list(load(db, path, find_sources([file])))
+    list(load(db, find_files(path, [file])))
     ids = [row[0] for row in db.execute("select id from projects order by ordinal")]
     file.write_text("".join(lines[20:86]).replace("省级财政衔接推进", "县级某某推进"), encoding="utf-8")
-    (outcome,) = load(db, path, find_sources([file]))
+    (outcome,) = load(db, find_files(path, [file]))
     assert (outcome.status, outcome.forms) == ("loaded", 2)
     assert [row[0] for row in db.execute("select id from projects order by ordinal")] == ids
     assert [hit.ordinal for hit in search(db, "某某推进")] == [2]
     assert search(db, "省级财政衔接推进") == []
+
+
+def test_files_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "库" / "t.db"
+    path.parent.mkdir()
+    db = open_database(path, create=True)
+    files = []
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        files.append(tmp_path / folder / "表.txt")
+        files[-1].write_text(
+            f"某县项目支出绩效目标表\n项目名称\t{folder}项目\n三级指标\t指标值\n道路\t1公里\n", encoding="utf-8"
+        )
+    assert [outcome.path for outcome in load(db, find_files(path, files))] == ["表.txt", "表.txt (2)"]
+    files[1].write_text(files[1].read_text(encoding="utf-8").replace("乙项目", "丙项目"), encoding="utf-8")
+    assert [outcome.status for outcome in load(db, find_files(path, files))] == ["unchanged", "loaded"]
+    rows = db.execute("select path, project_name from projects p join documents d on d.id = document_id order by p.id")
+    assert rows.fetchall() == [("表.txt", "甲项目"), ("表.txt (2)", "丙项目")]
+
+
+def test_no_path_of_this_machine_is_stored(tmp_path: Path) -> None:
+    path, file = tmp_path / "deep" / "t.db", tmp_path / "elsewhere" / "a.txt"
+    for place in (path, file):
+        place.parent.mkdir()
+    file.write_bytes(SAMPLE.read_bytes())
+    db = open_database(path, create=True)
+    list(load(db, find_files(path, [file.parent])))
+    assert db.execute("select path from documents").fetchall() == [("elsewhere/a.txt",)]
+    assert str(tmp_path).encode() not in path.read_bytes()
 
 
 def test_removed_document_leaves_nothing_behind(db: Database) -> None:
@@ -97,21 +126,21 @@ def test_removed_document_leaves_nothing_behind(db: Database) -> None:
 
 def test_a_failure_in_the_middle_leaves_the_old_rows(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     before = counts(db), index_terms(db)
-    path = db.execute("select path from documents").fetchone()[0]
+    path, key = db.execute("select path, path_key from documents").fetchone()
 
     def fail(*_: object) -> None:
         raise RuntimeError("disk full")
 
     monkeypatch.setattr("kb.store.add_to_index", fail)
     with pytest.raises(RuntimeError):
-        store_document(db, path, "new", 1, read_document(SAMPLE.read_bytes()))
+        store_document(db, Origin(path, key, "new", 1), read_document(SAMPLE.read_bytes()))
     assert (counts(db), index_terms(db)) == before
 
 
 def test_hostile_cell_is_stored_as_it_is(db: Database) -> None:
     script = "<script>alert('x')</script>\x00"
     text = f"某县项目支出绩效目标表\n项目名称\t{script}\n三级指标\t指标值\n修路'); drop table projects;--\t1公里\n"
-    store_document(db, "hostile.txt", "x", 1, read_document(text.encode()))
+    store_document(db, Origin("hostile.txt", "x", "x", 1), read_document(text.encode()))
     (name,) = db.execute("select project_name from projects where ordinal = 1 and document_id = 2").fetchone()
     assert name.startswith("<script>alert('x')</script>")
     assert db.table("projects").count == 23
@@ -141,7 +170,7 @@ def test_bad_files_do_not_stop_the_rest(tmp_path: Path) -> None:
     (folder / "c-binary.txt").write_bytes(bytes(range(256)) * 20)
     path = tmp_path / "t.db"
     db = open_database(path, create=True)
-    outcomes = list(load(db, path, find_sources([tmp_path / "nowhere", folder])))
+    outcomes = list(load(db, find_files(path, [tmp_path / "nowhere", folder])))
     assert [(Path(outcome.path).name, outcome.status) for outcome in outcomes] == [
         ("nowhere", "missing"), ("a-empty.txt", "quarantined"), ("b-form.txt", "loaded"),
         ("c-binary.txt", "quarantined"),

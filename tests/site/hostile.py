@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest import read_document
 from kb.schema import open_database
-from kb.store import store_document
+from kb.store import Origin, store_document
 
 NAME = "<script>alert(1)</script>\"'><svg onload=alert(2)>低保"
 DEPARTMENT = "<img src=x onerror=alert(3)>"
@@ -42,6 +42,6 @@ def hostile_database(path: Path) -> Path:
     document = read_document(HOSTILE_FORM.encode())
     assert len(document.forms) == 1
     db = open_database(path, create=True)
-    store_document(db, "form.txt", "0" * 64, len(HOSTILE_FORM.encode()), document)
+    store_document(db, Origin("form.txt", "0" * 16, "0" * 64, len(HOSTILE_FORM.encode())), document)
     db.close()
     return path
