@@ -9,7 +9,7 @@ PORT ?= 8001
 .PHONY: serve test lint docs lock clean
 
 serve: $(READY)
-	$(BIN)/jixiao load $(DATABASE) samples
+	$(BIN)/jixiao load $(DATABASE) samples/fangshan-2024.txt
 	$(BIN)/jixiao serve $(DATABASE) --port $(PORT)
 
 test: $(READY)

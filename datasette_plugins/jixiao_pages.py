@@ -1,4 +1,4 @@
-"""Our own pages: home, search, form."""
+"""Our own pages: home, search, form, files."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from datasette import NotFound, Response, hookimpl
 from datasette.utils import sqlite_timelimit
 
-from kb import form_page, pages
+from kb import files_page, form_page, pages
 from kb.safe_csv import to_csv
 
 OUR_TIME_LIMIT_MS = 10_000  # our own questions are known; the limit is for a machine that is overloaded
@@ -22,6 +22,9 @@ def register_routes():
         (r"^/search\.csv$", search_csv),
         (r"^/form/(?P<id>[^/]+)\.json$", form_json),
         (r"^/form/(?P<id>[^/]+)$", form),
+        (r"^/files$", files),
+        (r"^/file/(?P<id>[^/]+)\.json$", file_json),
+        (r"^/file/(?P<id>[^/]+)$", file),
         (r"^/robots\.txt$", robots),
         (r"^/-/(?!static/)", hidden),
     ]
@@ -89,6 +92,20 @@ async def form(datasette, request):
 
 async def form_json(datasette, request):
     return as_json(await stored(datasette, request, form_page.form_rows))
+
+
+async def files(datasette, request):
+    status, number = request.args.get("status") or "", pages.page_number(request.args.get("page"))
+    result = await ask(datasette, files_page.files_page, status, number)
+    return await page(datasette, request, "files.html", result=result, words=files_page.STATUS_WORDS)
+
+
+async def file(datasette, request):
+    return await page(datasette, request, "file.html", file=await stored(datasette, request, files_page.file_page))
+
+
+async def file_json(datasette, request):
+    return as_json(await stored(datasette, request, files_page.file_page))
 
 
 def robots():

@@ -20,7 +20,7 @@ __all__ = ["Limits", "Source", "identify", "walk"]
 
 _DEEPEST = 2  # an archive, and the archives in it
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml")
+_OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml", ".py", ".pyc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Source
     """Every file under the paths, as given and sorted within a folder; archives give their members.
 
     Left out without a word: hidden files, locks of open Office files, system leftovers, our own databases,
-    and what software keeps beside its data (.md, .yml).
+    and what software keeps beside its data (.md, .yml, .py).
     What cannot be opened is a Source with a problem, and the walk goes on.
     """
     limits = limits or Limits()
