@@ -10,12 +10,17 @@ from contextlib import contextmanager
 
 from lxml import etree
 
+from ingest.decode import decode
 from ingest.grid import Unreadable
 
 MAX_PART_BYTES = 64 << 20
 """One part of an office file, inflated. Honest files inflate at most 32 times; the largest form seen is under 1 MB."""
-MAX_CELLS = 2_000_000
+MAX_TAGS = 5_000_000
+"""Tags of one part: a tree of so many elements takes some 300 MB."""
+MAX_CELLS = 1_000_000
 """Cells of one file, over all its sheets, tables and pages."""
+MAX_REPLACED = 0.02
+"""The share of characters that no encoding reads, above which a text is not the text that somebody wrote."""
 MAX_COLSPAN = 1_000
 """The limit browsers keep for `colspan`."""
 
@@ -24,6 +29,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _HONEST_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_FLAG = 0x1
 
+_DOCTYPE = "文件内的 XML 带有 DOCTYPE 定义，正常的 Office 文件没有，未读取。请用 Office 或 WPS 打开后另存，再导入。"
 _INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
 _KEPT = {"\t": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 
@@ -31,9 +37,8 @@ _KEPT = {"\t": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\
 class Budget:
     """Counts what one file makes, and refuses to go on when it is more than any honest file makes."""
 
-    def __init__(self, cells: int = MAX_CELLS) -> None:
-        self.allowed = cells
-        self.left = cells
+    def __init__(self) -> None:
+        self.left = MAX_CELLS
 
     def spend(self, cells: int) -> None:
         """Raises Unreadable("too_large") when the file has used up its cells."""
@@ -41,7 +46,7 @@ class Budget:
         if self.left < 0:
             raise Unreadable(
                 "too_large",
-                f"文件的单元格超过 {self.allowed:,} 个，未读取。请删去多余的行列，或拆分成几个文件后再导入。",
+                f"文件的单元格超过 {MAX_CELLS:,} 个，未读取。请删去多余的行列，或拆分成几个文件后再导入。",
             )
 
 
@@ -55,6 +60,14 @@ def clean(text: str) -> str:
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
     return "\ufffd" if "\ud800" <= character <= "\udfff" else _KEPT.get(character, "")
+
+
+def text_of(data: bytes, kind: str, remedy: str) -> str:
+    """Decoded text. Raises Unreadable("damaged") when too much of it is in no encoding."""
+    decoded = decode(data)
+    if decoded.replaced > MAX_REPLACED * len(decoded.text):
+        raise Unreadable("damaged", f"{kind} 文件里有 {decoded.replaced} 处无法识别的字符，编码不明或已损坏。{remedy}")
+    return decoded.text
 
 
 def is_encrypted_office(data: bytes) -> bool:
@@ -101,20 +114,19 @@ def parse_xml(data: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
     )
-    refuse_doctype(data[:4096])
+    check_markup(data)
     root = etree.fromstring(data, parser)
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        refuse_doctype(b"<!DOCTYPE")
+        raise Unreadable("damaged", _DOCTYPE)
     return root
 
 
-def refuse_doctype(data: bytes) -> None:
-    """Raises Unreadable("damaged") when there is a document type definition in the bytes."""
+def check_markup(data: bytes) -> None:
+    """Raises Unreadable when an XML part has a document type definition, or more tags than memory should be given to."""
     if b"<!DOCTYPE" in data:
-        raise Unreadable(
-            "damaged",
-            "文件内的 XML 带有 DOCTYPE 定义，正常的 Office 文件没有，未读取。请用 Office 或 WPS 打开后另存，再导入。",
-        )
+        raise Unreadable("damaged", _DOCTYPE)
+    if data.count(b"<") > MAX_TAGS:
+        raise Unreadable("too_large", f"文件内的标签超过 {MAX_TAGS:,} 个，未读取。请删去多余内容或拆分文件后再导入。")
 
 
 @contextmanager

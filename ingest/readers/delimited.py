@@ -6,20 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from ingest.decode import decode
-from ingest.grid import Cell, Grid, Unreadable
-from ingest.reading_limits import Budget, clean, reading
+from ingest.grid import Cell, Grid
+from ingest.reading_limits import Budget, clean, reading, text_of
 
 DELIMITERS = (",", ";", "\t")
 _SAMPLE_LINES = 200
-_MAX_REPLACED = 0.02
 _REMEDY = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入。"
 
 
 def read_grids(data: bytes) -> Iterator[Grid]:
     """One Grid. The locator counts records, as a spreadsheet does, not lines."""
     with reading("csv", _REMEDY):
-        text, delimiter = _declared(_text(data))
+        text, delimiter = _declared(text_of(data, "csv", _REMEDY))
+        csv.field_size_limit(max(csv.field_size_limit(), len(text)))
         delimiter = delimiter or _delimiter(text)
         try:
             rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -34,14 +33,6 @@ def read_grids(data: bytes) -> Iterator[Grid]:
                 )
             )
         yield Grid("", rows)
-
-
-def _text(data: bytes) -> str:
-    decoded = decode(data)
-    if decoded.replaced > _MAX_REPLACED * len(decoded.text):
-        raise Unreadable("damaged", f"csv 文件里有 {decoded.replaced} 处无法识别的字符，编码不明或已损坏。{_REMEDY}")
-    csv.field_size_limit(max(csv.field_size_limit(), len(decoded.text)))
-    return decoded.text
 
 
 def _declared(text: str) -> tuple[str, str]:

@@ -10,16 +10,15 @@ from email.message import EmailMessage
 
 from lxml import etree
 
-from ingest.decode import decode
 from ingest.grid import Grid, Unreadable
 from ingest.readers.flow import MAX_DEPTH, Block, Piece, Table, grid_of
-from ingest.reading_limits import MAX_COLSPAN, Budget, reading
+from ingest.reading_limits import MAX_COLSPAN, MAX_TAGS, Budget, reading, text_of
 
-MAX_NESTING = 150
+MAX_NESTING = 400
 """Elements in elements. What lies deeper keeps its text and loses its tables."""
 MAX_COLUMNS = 16_384
 _MAX_ROWSPAN = 65_534
-_MAX_REPLACED = 0.05
+_TOO_DEEP = "Excessive depth"
 
 _DROPPED = {"script", "style", "head", "template", "noscript", "colgroup", "object", "svg", "iframe", "rp", "rt"}
 _BLOCK = {
@@ -87,14 +86,15 @@ def _archived_page(data: bytes) -> bytes | None:
 
 
 def _parse(data: bytes) -> etree._Element:
-    decoded = decode(data)
-    if decoded.replaced > _MAX_REPLACED * len(decoded.text):
-        raise Unreadable("damaged", f"网页里有 {decoded.replaced} 处无法识别的字符，编码不明或已损坏。{_REMEDY}")
-    source = decoded.text.replace("\x00", "").encode("utf-8", "replace")
+    source = text_of(data, "html", _REMEDY).replace("\x00", "").encode("utf-8", "replace")
     if not source.strip():
         raise Unreadable("empty", "网页是空的。请检查下载是否完整，再导入。")
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    if source.count(b"<") > MAX_TAGS:
+        raise Unreadable("too_large", f"网页的标签超过 {MAX_TAGS:,} 个，未读取。请拆分成几个文件后再导入。")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(source, parser)
+    if any(error.message.startswith(_TOO_DEEP) for error in parser.error_log):
+        raise Unreadable("too_large", f"网页的标签嵌套过深，后面的内容读不到，未读取。{_REMEDY}")
     if root is None:
         raise Unreadable("empty", "网页里没有任何内容。请检查下载是否完整，再导入。")
     return root

@@ -29,8 +29,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
         budget = Budget()
         for sheet in content.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
             merges: list[Merge] = []
-            found = list(_cells(sheet, merges, budget))
-            yield grid_of_sheet(sheet.get(_TABLE + "name") or "", found, merges, budget)
+            yield grid_of_sheet(sheet.get(_TABLE + "name") or "", _cells(sheet, merges, budget), merges, budget)
 
 
 def _cells(sheet: etree._Element, merges: list[Merge], budget: Budget) -> Iterator[Found]:
@@ -40,7 +39,7 @@ def _cells(sheet: etree._Element, merges: list[Merge], budget: Budget) -> Iterat
         repeated = _count(element, "number-rows-repeated", MAX_ROWS)
         filled = list(_row(element, budget))
         for row in range(first, first + repeated) if filled else ():
-            budget.spend(1 + len(filled))
+            budget.spend(1)
             for col, rowspan, colspan, text in filled:
                 yield Found(row, col, text)
                 if rowspan > 1 or colspan > 1:

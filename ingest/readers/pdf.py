@@ -9,6 +9,7 @@ import io
 import logging
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pdfplumber
 import pdfplumber.page
@@ -104,21 +105,20 @@ def _blocks(pages: Sequence[Sequence[Item]]) -> Iterator[Block]:
 
 
 def _column_edges(pages: Sequence[Sequence[Item]]) -> dict[int, list[float]]:
-    """The column edges of each table, by its id. Tables that go on over a page break share theirs, and are joined."""
-    runs: list[list[RuledTable]] = []
-    run_of: dict[int, list[RuledTable]] = {}
-    for above, below in zip([[], *pages[:-1]], pages, strict=True):
+    """The column edges of each table, by its id; tables that go on over a page break share theirs.
+
+    Cut rows are joined on the way, from the last page back, so that a row over three pages comes to the first.
+    """
+    run_of = {id(item): [item] for items in pages for item in items if isinstance(item, RuledTable)}
+    for above, below in reversed(list(pairwise(pages))):
         pair = continued(above, below)
         if pair:
             join_cut_row(*pair)
             run = run_of[id(pair[0])]
-            run.append(pair[1])
-            run_of[id(pair[1])] = run
-        for item in below:
-            if isinstance(item, RuledTable) and id(item) not in run_of:
-                run_of[id(item)] = [item]
-                runs.append(run_of[id(item)])
-    return {id(table): edges for run in runs for edges in [columns(run)] for table in run}
+            run += run_of[id(pair[1])]
+            run_of.update((id(table), run) for table in run)
+    edges = {id(run): columns(run) for run in run_of.values()}
+    return {table: edges[id(run)] for table, run in run_of.items()}
 
 
 def _table(table: RuledTable, xs: Sequence[float], label: str) -> Table:

@@ -1,21 +1,27 @@
 """Tables that go on from page to page: their common columns, and the row that a page break cut in two.
 
 A row is joined only where that is certain: nothing but a page number stands between the two halves, the cells of both
-have the same left and right edges, and either
-- no rule closes the table at the break (programs that leave a cut row open), or
-- the first cell below the break is blank, as no row of a form begins, and every cell that has text there goes on from a
-  cell above whose last line is full to the right edge and down to the rule, does not end a sentence, and is not
-  followed by the number of a new item; and one of the cells above has two lines, or one that is long.
-What fails one of these stays two rows.
+have the same left and right edges, and all of these hold:
+- the first cell below the break is blank, as no row of a form begins, and each cell with text has text above it;
+- those above are all long, of two lines or of one line of 15 characters; or those below stand where no new row could
+  have them: the last cell is one of them, and to the left of each is a cell that is blank, with text above it (a value
+  without its name);
+- no rule closes the table at the break, or the last line of each cell above is full to the right edge and down to the
+  rule, does not end a sentence, and is not followed by the number of a new item.
+What fails one of these stays two rows. Two short lines that are full by chance must not become one indicator.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.readers.pdf_page import Item, RuledCell, RuledTable, distinct
 from ingest.readers.pdf_text import is_full
+
+Pair = tuple[RuledCell, RuledCell]
+"""A cell above the page break and the one below it, in the same columns."""
 
 _NEAR = 2.0
 _LONG_LINE = 15
@@ -50,17 +56,25 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     with_text = [(over, under) for over, under in pairs if under.lines]
     if not with_text or any(under.box[3] - row_end > _NEAR for _, under in with_text):
         return
-    if not (last.open_bottom or first.open_top or _goes_on(lower[0], with_text)):
+    is_open = last.open_bottom or first.open_top
+    if not _is_no_row(pairs, with_text) or not (is_open or all(_runs_on(*pair) for pair in with_text)):
         return
     for over, under in with_text:
         over.lines.extend(under.lines)
         under.lines = []
 
 
-def _goes_on(leading: RuledCell, with_text: Sequence[tuple[RuledCell, RuledCell]]) -> bool:
-    if leading.lines or not any(_is_prose(over) for over, _ in with_text):
+def _is_no_row(pairs: Sequence[Pair], with_text: Sequence[Pair]) -> bool:
+    """Whether what stands below the break cannot be a row of its own."""
+    if pairs[0][1].lines or not all(over.lines for over, _ in with_text):
         return False
-    return all(_cut(over, under) for over, under in with_text)
+    return all(_is_prose(over) for over, _ in with_text) or _lacks_names(pairs)
+
+
+def _lacks_names(pairs: Sequence[Pair]) -> bool:
+    if not pairs[-1][1].lines:
+        return False
+    return all(left[0].lines and not left[1].lines for left, right in pairwise(pairs) if right[1].lines)
 
 
 def _is_prose(cell: RuledCell) -> bool:
@@ -68,9 +82,7 @@ def _is_prose(cell: RuledCell) -> bool:
     return len(cell.lines) > 1 or (len(cell.lines) == 1 and len(cell.lines[0].text) >= _LONG_LINE)
 
 
-def _cut(over: RuledCell, under: RuledCell) -> bool:
-    if not over.lines:
-        return False
+def _runs_on(over: RuledCell, under: RuledCell) -> bool:
     line, following = over.lines[-1], under.lines[0]
     room_below = over.box[3] - line.bottom
     return (

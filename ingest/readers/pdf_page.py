@@ -107,8 +107,8 @@ def _tables(page: pdfplumber.page.Page, budget: Budget) -> list[RuledTable]:
 
 def _loose_ends(edges: Sequence[Char], end: str) -> list[float]:
     """Heights at which three or more vertical rules end together, and no horizontal rule and no other vertical goes on."""
-    horizontal = sorted(edge["top"] for edge in edges if edge["orientation"] == "h")
-    verticals = [edge for edge in edges if edge["orientation"] == "v"]
+    horizontal = sorted(edge["top"] for edge in edges if edge["orientation"] == "h" and edge["width"] > _NEAR)
+    verticals = [edge for edge in edges if edge["orientation"] == "v" and edge["height"] > _NEAR]
     other = "top" if end == "bottom" else "bottom"
     going_on: dict[int, list[float]] = defaultdict(list)
     for edge in verticals:

@@ -10,8 +10,8 @@ Char = dict[str, Any]
 """A character as pdfplumber tells it: text, x0, x1, top, bottom, size."""
 
 _CLOSING = "，。、；：？！）》〉」』】〕”’…％%,.;:?!)]}"
-_PADDING = 11.0
-"""Points that the left and right margins of a cell take together (Word's default is 10.8)."""
+_PADDING = 14.0
+"""Points that the margins of a cell take together (Word's default is 10.8), and the blank set between 3 and 批."""
 _SAME_PLACE = 1.0
 _WORD_GAP, _CHINESE_GAP = 0.25, 0.8
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.grid import Cell, Grid
@@ -12,6 +13,8 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """The size of a worksheet in every program that there is."""
 MAX_ROWSPAN = 10_000
 MAX_MERGES = 100_000
+_BLANK_ROWS = 16
+"""Blank rows that are counted as one cell: they share one empty row."""
 
 
 class Found(NamedTuple):
@@ -32,13 +35,13 @@ class Merge(NamedTuple):
 
 
 def grid_of_sheet(name: str, found: Iterable[Found], merges: Sequence[Merge], budget: Budget) -> Grid:
-    """What a merge covers is not shown, and is left out. Row 0 of the Grid is row 1 of the sheet."""
-    cells = sorted(cell for cell in found if cell.text)
+    """`merges` may be filled while `found` is read. What a merge covers is not shown, and is left out. Row 0 of the Grid is row 1 of the sheet."""
+    cells = sorted(_counted(found, budget))
     if cells and not (cells[0].row >= 0 and cells[-1].row < MAX_ROWS):
         raise ValueError(f"row {cells[-1].row + 1} of a worksheet")
     spans = _spans(merges, cells)
     hidden = _Hidden(spans, budget)
-    budget.spend(cells[-1].row + 1 if cells else 0)
+    budget.spend(cells[-1].row // _BLANK_ROWS if cells else 0)
     rows: list[Sequence[Cell]] = [()] * (cells[-1].row + 1 if cells else 0)
     place = f"工作表“{name}”"
     for row, same_row in _by_row(cells):
@@ -49,6 +52,13 @@ def grid_of_sheet(name: str, found: Iterable[Found], merges: Sequence[Merge], bu
             if col not in covered
         ]
     return Grid(name, rows)
+
+
+def _counted(found: Iterable[Found], budget: Budget) -> Iterator[Found]:
+    for cell in found:
+        if cell.text:
+            budget.spend(1)
+            yield cell
 
 
 def _by_row(cells: Sequence[Found]) -> Iterator[tuple[int, Sequence[Found]]]:
@@ -96,14 +106,10 @@ class _Hidden:
         return covered
 
 
-_NAMES: list[str] = []
-
-
+@lru_cache(maxsize=MAX_COLUMNS)
 def column_name(col: int) -> str:
     """0 -> A, 26 -> AA. ValueError for a column that no worksheet has."""
     if not 0 <= col < MAX_COLUMNS:
         raise ValueError(f"column {col + 1} of a worksheet")
-    while len(_NAMES) <= col:
-        number, letter = divmod(len(_NAMES), 26)
-        _NAMES.append((_NAMES[number - 1] if number else "") + chr(ord("A") + letter))
-    return _NAMES[col]
+    before, letter = divmod(col, 26)
+    return (column_name(before - 1) if before else "") + chr(ord("A") + letter)

@@ -49,8 +49,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
         budget = Budget()
         for start, name in book.sheets:
             merges: list[Merge] = []
-            found = list(_cells(book, start, merges, budget))
-            yield grid_of_sheet(name, found, merges, budget)
+            yield grid_of_sheet(name, _cells(book, start, merges), merges, budget)
 
 
 def _book(stream: bytes) -> _Book:
@@ -164,12 +163,11 @@ class _SharedStrings:
         return b"".join(pieces)
 
 
-def _cells(book: _Book, start: int, merges: list[Merge], budget: Budget) -> Iterator[Found]:
+def _cells(book: _Book, start: int, merges: list[Merge]) -> Iterator[Found]:
     """The cells of one sheet; its merges are added to a list."""
     stream = book.stream
     formula = (0, 0)
     for kind, at, size in _records(stream, start):
-        budget.spend(1)
         if kind == _SHARED_LABEL:
             row, col, _, index = unpack_from("<HHHI", stream, at)
             yield Found(row, col, book.strings[index])

@@ -19,7 +19,7 @@ from lxml import etree
 from ingest.grid import Grid, Unreadable
 from ingest.readers.shown import BUILT_IN, PLAIN, Format, parse_format, shown
 from ingest.readers.worksheet import Found, Merge, grid_of_sheet
-from ingest.reading_limits import Budget, clean, inflate, open_archive, parse_xml, reading, refuse_doctype
+from ingest.reading_limits import Budget, check_markup, clean, inflate, open_archive, parse_xml, reading
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -28,7 +28,7 @@ _REMEDY = "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入。"
 
 
 def read_grids(data: bytes) -> Iterator[Grid]:
-    """Hidden sheets too. A formula gives the value it had when the file was saved."""
+    """Hidden sheets too, each part once. A formula gives the value it had when the file was saved."""
     with reading("xlsx", _REMEDY), open_archive(data, "xlsx") as archive:
         names = {name.lower(): name for name in archive.namelist()}
         if "xl/workbook.bin" in names:
@@ -43,22 +43,23 @@ def read_grids(data: bytes) -> Iterator[Grid]:
         budget = Budget()
         for sheet in book.iterfind("{*}sheets/{*}sheet"):
             relation = sheet.get(f"{{{_OFFICE}}}id") or sheet.get(f"{{{_STRICT_OFFICE}}}id") or ""
-            part = _part(archive, names, targets.get(relation, "").lower())
+            part = _part(archive, names, targets.pop(relation, "").lower())
             if part is not None:
                 merges: list[Merge] = []
-                found = list(_cells(part, strings, styles, merges, budget))
-                yield grid_of_sheet(sheet.get("name") or "", found, merges, budget)
+                yield grid_of_sheet(
+                    sheet.get("name") or "", _cells(part, strings, styles, merges, budget), merges, budget
+                )
 
 
 def _part(archive: zipfile.ZipFile, names: Mapping[str, str], path: str) -> bytes | None:
     if path not in names:
         return None
     part = inflate(archive, names[path])
-    refuse_doctype(part)
+    check_markup(part)
     return part
 
 
-def _targets(relationships: etree._Element) -> Mapping[str, str]:
+def _targets(relationships: etree._Element) -> dict[str, str]:
     """The part that holds a worksheet, by the id of its relationship; chart and macro sheets have no cells."""
     return {
         relationship.get("Id") or "": posixpath.normpath(posixpath.join("/xl", relationship.get("Target") or ""))[1:]
@@ -139,7 +140,7 @@ def _cells(
             merges.append(Merge(*_position(first), *_position(last or first)))
             continue
         row, col = int(element.get("r") or row + 2) - 1, -1
-        budget.spend(1 + len(element))
+        budget.spend(1)
         for cell in element:
             reference = cell.get("r")
             if reference:
