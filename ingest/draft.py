@@ -45,6 +45,10 @@ class Draft:
         """Record a cell that belongs to no field, with its whole text, so that nothing is lost."""
         self.problem(cell, "stray_cell", f"多出一格“{cell.text}”，不属于任何字段，未入库。请核对原表。")
 
+    def no_field(self, label: str, cell: Cell) -> None:
+        """Record a text whose label is known but that a Form has no field for."""
+        self.problem(cell, "no_field", f"“{label}”没有对应的字段，内容“{cell.text}”未入库。")
+
     def cover(self, label: Cell, name: str) -> None:
         """Remember the rows that a merged label stands beside: they say more of its field."""
         if label.rowspan > 1:

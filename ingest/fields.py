@@ -8,6 +8,7 @@ from ingest.draft import Draft
 from ingest.goals import read_goals, read_heads
 from ingest.grid import Cell
 from ingest.labels import Group, group_by_label
+from ingest.levels import level_key, section_horizon
 from ingest.money import read_execution_header, read_money
 from ingest.tasks import read_task_header, read_task_row
 from ingest.terms import TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
@@ -24,7 +25,6 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return _read_unlabelled(draft, row)
     if all(group.label.kind in ("head", "goal") and not group.values for group in groups):
         read_heads(draft, groups)
-        loose = []
     else:
         _read_groups(draft, groups)
     for cell in loose:
@@ -45,6 +45,9 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
         elif kind == "goal":
             read_goals(draft, group.values)
             draft.goals_open = bool(draft.goal_columns)
+        elif kind == "none":
+            for cell in group.values:
+                draft.no_field(name, cell)
         elif kind == "tasks":
             draft.tasks_open = True
             if group.values:
@@ -61,7 +64,8 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     """A row without labels: the year, the unit of money, or more of what the rows above began."""
     if all(_is_line(draft, cell) for cell in row):
         return True
-    if all(label_key(cell.text) in TABLE_LABELS for cell in row):
+    if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) for cell in row):
+        draft.section = next((level_key(cell.text) for cell in row if section_horizon(cell.text)), draft.section)
         draft.goals_open = draft.tasks_open = False
         return True
     if draft.tasks_open:
@@ -90,8 +94,8 @@ def _is_line(draft: Draft, cell: Cell) -> bool:
 def _read_scalar(draft: Draft, group: Group) -> None:
     name = group.label.name
     if name == "fiscal_year":
-        for cell in group.values[:1]:
-            if match := YEAR_LINE.match(label_key(cell.text)):
+        for place, cell in enumerate(group.values):
+            if place == 0 and (match := YEAR_LINE.match(label_key(cell.text))):
                 draft.fiscal_year = int(match[1])
             else:
                 draft.stray(cell)

@@ -16,6 +16,7 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
     """A row of nothing but heads, as 实施期目标 | 年度目标: the goals stand below it."""
     columns = {group.label.name: group.cell.col for group in groups if group.label.kind == "head"}
     if not columns:
+        draft.scalars.setdefault("annual_goal", "")
         return
     for group in groups:
         if group.label.kind == "head" and label_key(group.cell.text).endswith("目标"):

@@ -9,41 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingest.draft import Draft
 from ingest.form import Horizon, Indicator
 from ingest.grid import Cell
-from ingest.target_cells import target_of
+from ingest.labels import label_of
+from ingest.levels import header_role, level_key, only_level2, section_horizon, short_key
+from ingest.target_cells import kept_roles, target_of
 from ingest.terms import (
-    ANNUAL_HEADS,
-    HEADER_OF_LABEL,
+    ANNUAL_SECTIONS,
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
-    LEVEL2_OF_LEVEL1,
-    PERIOD_HEADS,
+    PERIOD_SECTIONS,
     TABLE_LABELS,
     label_key,
 )
 
-_LONGEST_LABEL = 30
 _LARGEST_SLIP = 2
-_WEIGHT_SUFFIX = re.compile(r"[(\[]?\d+(?:\.\d+)?[分%]?[)\]]?$")
 _NUMBERING = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
 _ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
-_PERIOD_MARKS = {*PERIOD_HEADS, "中期指标", "长期指标", "中长期指标", "中期绩效指标", "长期绩效指标"}
-_ANNUAL_MARKS = {*ANNUAL_HEADS}
 _NAMING = frozenset({"level1", "level2", "name"})
 _CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
-
-
-@lru_cache(maxsize=65536)
-def level_key(text: str) -> str:
-    """A level label without the weight that some forms print in it: `产出指标(50分)`."""
-    return _WEIGHT_SUFFIX.sub("", label_key(text)) if len(text) <= _LONGEST_LABEL else ""
 
 
 @dataclass
@@ -90,8 +79,8 @@ class IndicatorTable:
 
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
-    roles = [(HEADER_OF_LABEL[key], cell) for cell in row if (key := short_key(cell)) in HEADER_OF_LABEL]
-    return roles if {"name", "value"} <= {role for role, _ in roles} else []
+    roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
+    return roles if len(roles) > 1 and {"name", "value"} <= {role for role, _ in roles} else []
 
 
 def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:
@@ -109,6 +98,17 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
         if role in halves[-1]:
             halves.append({})
         halves[-1][role] = cell
+    known = [columns for columns in halves if "name" in columns and "value" in columns]
+    if not known:
+        return None
+    for columns in halves:
+        if columns not in known:
+            for cell in columns.values():
+                draft.stray(cell)
+    halves = known
+    for cell in row:
+        if not header_role(cell.text) and not _is_beside_header(cell):
+            draft.stray(cell)
     table = IndicatorTable(
         [
             Half(
@@ -126,25 +126,25 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
 
 def _marks(row: Sequence[Cell]) -> set[str]:
     """The horizons that a row names."""
-    return {short_key(cell) for cell in row} & (_PERIOD_MARKS | _ANNUAL_MARKS)
+    return {short_key(cell) for cell in row} & (PERIOD_SECTIONS | ANNUAL_SECTIONS)
+
+
+def _is_beside_header(cell: Cell) -> bool:
+    """A label that may stand in the header's row without being one of its columns."""
+    return short_key(cell) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
 
 
 def _span(cell: Cell) -> range:
     return range(cell.col, cell.col + cell.colspan)
 
 
-def short_key(cell: Cell) -> str:
-    """The cell as a label; "" where it is too long to be one."""
-    return label_key(cell.text) if len(cell.text) <= _LONGEST_LABEL else ""
-
-
 def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
     if count > 1:
         return "period" if index == 0 else "annual"
     beside = {short_key(cell) for cell in row} | {draft.section}
-    if beside & _PERIOD_MARKS or label_key(columns["value"].text).startswith("实施期"):
+    if beside & PERIOD_SECTIONS or label_key(columns["value"].text).startswith("实施期"):
         return "period"
-    if beside & _ANNUAL_MARKS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
+    if beside & ANNUAL_SECTIONS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
         # A second table, and this one is the year's: the first, which did not say, was the whole period's.
         draft.relabel("annual", "period")
     return "annual"
@@ -160,25 +160,33 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     if section:
         _enter_section(draft, table, section)
     level1 = _take_level1(table, row, cells)
-    used: set[int] = {cell.col for cell in level1}
+    kept: set[int] = {cell.col for cell in level1}
+    taken = {*kept}
     slip = 0
     found: list[tuple[Half, int]] = []
     for half in table.halves:
-        slip = 0 if draft.exact else _slip(half, cells, used, slip)
+        slip = 0 if draft.exact else _slip(half, cells, taken, slip)
         if _take_level2(draft, table, half, cells, slip):
             found.append((half, slip))
-        for role, columns in half.columns.items():
-            if role != "level1":
-                used.update(column + slip for column in columns)
-    names = [_add_indicator(draft, table, half, cells, slip) for half, slip in found]
+        if not draft.exact and len(table.halves) > 1:
+            taken.update(column + slip for role, span in half.columns.items() if role != "level1" for column in span)
     if not level1 and not found:
         return False
+    names = [_add_indicator(draft, table, half, cells, slip, kept) for half, slip in found]
     _note_slips(draft, found, row)
     _note_cut_name(draft, names, row)
     for cell in row:
-        if used.isdisjoint(_span(cell)) and short_key(cell) not in TABLE_LABELS and cell is not section:
-            draft.stray(cell)
+        if cell.col not in kept and cell is not section and short_key(cell) not in TABLE_LABELS:
+            _note_left(draft, table, cell)
     return True
+
+
+def _note_left(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
+    """A cell that no field takes: a remark where the header says so, else one too many."""
+    if any(cell.col in half.columns.get("remark", ()) for half in table.halves):
+        draft.no_field("备注、说明或评分标准", cell)
+    else:
+        draft.stray(cell)
 
 
 def _by_column(row: Sequence[Cell]) -> dict[int, Cell]:
@@ -188,24 +196,22 @@ def _by_column(row: Sequence[Cell]) -> dict[int, Cell]:
 
 def _is_sections(row: Sequence[Cell]) -> bool:
     """A row that only says whose indicators follow, as 年度绩效指标 across the table."""
-    return len(row) == 1 and short_key(row[0]) in _PERIOD_MARKS | _ANNUAL_MARKS
+    return len(row) == 1 and section_horizon(row[0].text) is not None
 
 
 def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
     """The label that runs down the left side of a block, such as 年度指标."""
     first = min(columns.start for half in table.halves for columns in half.columns.values())
     cell = row[0]
-    return cell if cell.col < first and short_key(cell) in _PERIOD_MARKS | _ANNUAL_MARKS else None
+    return cell if cell.col < first and section_horizon(cell.text) else None
 
 
 def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """From here on the rows are of the horizon that a cell names; a table of both halves keeps its own."""
-    draft.section = short_key(cell)
-    if len(table.halves) > 1:
-        return
+    draft.section = level_key(cell.text)
+    horizon = section_horizon(cell.text)
     half = table.halves[0]
-    horizon: Horizon = "period" if draft.section in _PERIOD_MARKS else "annual"
-    if half.horizon != horizon:
+    if len(table.halves) == 1 and horizon and half.horizon != horizon:
         half.horizon = horizon
         half.level2 = half.level2_raw = table.level1 = ""
 
@@ -284,20 +290,26 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
     return True
 
 
-def only_level2(level1: str) -> str:
-    """The only level 2 of a level 1, where it has but one; else ""."""
-    level2 = LEVEL2_OF_LEVEL1.get(level1, ())
-    return level2[0] if len(level2) == 1 else ""
-
-
-def _add_indicator(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> str | None:
+def _add_indicator(
+    draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int, kept: set[int]
+) -> str | None:
+    """Add what half a row tells, and to `kept` the columns of the cells that it took."""
+    label = next(iter(half.cells("level2", cells, slip)), None)
+    if label:
+        kept.add(label.col)
     names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
     name = _NUMBERING.sub("", " ".join(cell.text for cell in names))
-    target = target_of(half.target_texts(cells, slip))
+    texts = half.target_texts(cells, slip)
+    target = target_of(texts)
+    kept.update(cell.col for cell in names)
     if not (name or target.value_raw) or (_FILLER.fullmatch(name) and not target.value_raw):
         for cell in names:
             draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
         return None
+    kept.update(cell.col for cell in values)
+    if len(texts) > 1:
+        for role in kept_roles(texts, target):
+            kept.update(cell.col for cell in half.cells(role, cells, slip))
     if not name or not target.value_raw:
         there, missing = (target.value_raw, "名称") if not name else (name, "指标值")
         place = (names or values)[0]

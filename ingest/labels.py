@@ -17,6 +17,7 @@ from ingest.terms import (
     EXPECTED_HEADS,
     GOALS,
     MONEY_BLOCKS,
+    NO_FIELD,
     PERIOD_GOALS,
     PERIOD_HEADS,
     PERIOD_TOTALS,
@@ -32,7 +33,7 @@ _LONGEST_LABEL = 30
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
-Kind = Literal["scalar", "goal", "head", "money", "block", "tasks"]
+Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
 
 
 class Label(NamedTuple):
@@ -53,7 +54,8 @@ class Group(NamedTuple):
 
 
 def _known_labels() -> dict[str, Label]:
-    labels = {label: Label("scalar", field) for label, field in SCALAR_OF_LABEL.items()}
+    labels = {label: Label("none", label) for label in NO_FIELD}
+    labels |= {label: Label("scalar", field) for label, field in SCALAR_OF_LABEL.items()}
     labels |= {label: Label("money", source) for label, source in SOURCE_OF_LABEL.items()}
     labels |= {label: Label("money", "total", "period") for label in PERIOD_TOTALS}
     labels |= {label: Label("money", "total", "annual") for label in ANNUAL_TOTALS}
@@ -125,7 +127,7 @@ def starts_fields(row: Sequence[Cell]) -> bool:
     label = label_of(row[0].text)
     if label is None and (joined := _label_and_value(row[0])):
         label = joined.label
-    return label is not None and label.kind == "scalar"
+    return label is not None and label.kind in ("scalar", "none")
 
 
 def _label_and_value(cell: Cell) -> Group | None:

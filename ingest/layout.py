@@ -14,8 +14,9 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid
-from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row, short_key
+from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
 from ingest.labels import label_of, starts_fields
+from ingest.levels import short_key
 from ingest.listing import read_listing
 from ingest.terms import (
     DEPARTMENT_NAMES,
@@ -45,7 +46,7 @@ class Part:
 def read_grid(grid: Grid, first_ordinal: int = 1) -> Iterator[Form]:
     """The forms of a grid, top to bottom; what stands before the first form (a notice, page chrome) is left out."""
     ordinal = first_ordinal
-    for part in split_forms(grid.rows):
+    for part in split_forms([row for row in grid.rows if row]):
         if part.header is None:
             drafts: Iterable[Draft] = [_read_form(part.rows, grid.exact)]
         else:
@@ -131,7 +132,7 @@ def _read_form(rows: Rows, exact: bool) -> Draft:
             signed = signed or (table is not None and starts_fields(row))
             table = None
         else:
-            _note_unread(draft, row, signed)
+            _note_unread(draft, row, signed or _is_below(draft, row))
     return draft
 
 
@@ -154,9 +155,14 @@ def _read_department(draft: Draft, row: Sequence[Cell]) -> bool:
     return True
 
 
-def _note_unread(draft: Draft, row: Sequence[Cell], signed: bool) -> None:
+def _is_below(draft: Draft, row: Sequence[Cell]) -> bool:
+    """Whether a row is a paragraph under the table, such as a remark or the foot of a page."""
+    return draft.exact and len(row) == 1 and bool(draft.indicators)
+
+
+def _note_unread(draft: Draft, row: Sequence[Cell], outside: bool) -> None:
     text = "|".join(cell.text for cell in row)
-    if signed:
-        draft.problem(row[0], "between_forms", f"两张表之间的文字“{text}”不属于任何字段，可能是对下文的说明。")
+    if outside:
+        draft.problem(row[0], "between_forms", f"表格以外的文字“{text}”不属于任何字段，可能是说明或备注，未入库。")
     else:
         draft.problem(row[0], "unread_row", f"这一行不属于任何字段，未入库：“{text}”。请核对原表。")

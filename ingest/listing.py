@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from ingest.draft import Draft
@@ -11,100 +12,180 @@ from ingest.form import Source
 from ingest.grid import Cell
 from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
 from ingest.labels import Group, Label, label_of
+from ingest.levels import short_key
 from ingest.money import read_money
-from ingest.terms import ANNUAL_GOALS, DEPARTMENT_NAMES, GOALS, TABLE_LABELS, TITLE_YEAR, label_key
+from ingest.terms import (
+    ANNUAL_GOALS,
+    DEPARTMENT_NAMES,
+    GOALS,
+    NO_FIELD,
+    SCORE_TOTALS,
+    SERIALS,
+    TABLE_LABELS,
+    TITLE_YEAR,
+    label_key,
+)
 
 Rows = Sequence[Sequence[Cell]]
-_SERIAL = ("序号", "编号", "项目编码", "项目代码")
+Columns = dict[str, tuple[range, Label]]
+_CARRIED = ("department", "project_name", "implementing_unit")
+"""What a blank leading cell means again for the next project; goals and money are each project's own."""
+
+
+@dataclass
+class _Listing:
+    """What the table has told so far: its columns, and the leading cells that are carried down."""
+
+    rows: Rows
+    header: int
+    columns: Columns
+    preamble: Draft
+    carried: dict[str, Cell] = field(default_factory=dict)
+    pending: list[Cell] = field(default_factory=list)
+
+    def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
+        """A new project, at `cell`."""
+        draft = Draft(cell.locator, self.preamble.exact, fiscal_year=self.preamble.fiscal_year)
+        draft.money_unit = self.preamble.money_unit
+        draft.problems += self.preamble.problems
+        self.preamble.problems.clear()
+        for stray in self.pending:
+            draft.stray(stray)
+        self.pending.clear()
+        table = read_header(draft, self.rows[self.header], None)
+        _open_fields(draft, self.columns)
+        for name, carried in ({**self.carried, **fields}).items():
+            _put(draft, name, carried, self.columns)
+        self.carried |= {name: cell for name, cell in fields.items() if name in _CARRIED}
+        return draft, table
 
 
 def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
     """The projects of a table whose header is at row `header`; rows above it give the year and the unit of money."""
     preamble = Draft(locator=rows[0][0].locator, exact=exact)
     for row in rows[:header]:
-        if not header_cells(row):
+        if not _names_columns(row):
             _read_preamble(preamble, row)
-    columns = _columns([*_heading_above(rows, header), *rows[header]])
-    carried: dict[str, Cell] = {}
+    listing = _Listing(rows, header, _columns([*_heading_above(rows, header), *rows[header]]), preamble)
     draft: Draft | None = None
     table: IndicatorTable | None = None
     for row in rows[header + 1 :]:
-        if header_roles(row) or (header_cells(row) and all(label_of(cell.text) for cell in row)):
-            continue  # the header again, at the top of a page
-        fields = {field: cell for cell in row if (field := _field_at(columns, cell))}
+        if _is_header_again(row) or _counts_columns(row):
+            continue
+        fields, rest = _by_field(listing.columns, row)
+        if _is_sum(row, rest):
+            listing.pending += row
+            continue
         name = fields.get("project_name")
-        if name is not None and (draft is None or name.text != carried.get("project_name", name).text or exact):
+        before = listing.carried.get("project_name")
+        if name is not None and (draft is None or exact or before is None or name.text != before.text):
             if draft is not None:
                 yield draft
-            carried.update(fields)
-            draft = Draft(locator=name.locator, exact=exact, fiscal_year=preamble.fiscal_year)
-            draft.money_unit = preamble.money_unit
-            table = read_header(draft, rows[header], None)
-            _open_fields(draft, columns)
-            for field, cell in carried.items():
-                _put(draft, field, cell, columns)
-            carried = {field: cell for field, cell in carried.items() if field in ("department", "project_name")}
-            carried |= {"implementing_unit": fields["implementing_unit"]} if "implementing_unit" in fields else {}
-        elif fields and draft is not None:
-            for field, cell in fields.items():
-                if field not in ("project_name", "serial"):
-                    _put(draft, field, cell, columns)
+            draft, table = listing.begin(fields, name)
+        elif draft is None and rest and fields:
+            draft, table = listing.begin(fields, row[0])
+        elif draft is not None:
+            for key, cell in fields.items():
+                if key != "project_name":
+                    _put(draft, key, cell, listing.columns)
+        else:
+            listing.pending += fields.values()
         if draft is None or table is None:
-            continue
-        rest = [cell for cell in row if cell not in fields.values()]
-        if rest and not read_indicator_row(draft, table, rest):
+            listing.pending += rest
+        elif rest and not read_indicator_row(draft, table, rest):
             for cell in rest:
                 draft.stray(cell)
     if draft is not None:
+        for cell in listing.pending:
+            draft.stray(cell)
         yield draft
 
 
-def header_cells(row: Sequence[Cell]) -> bool:
+def _names_columns(row: Sequence[Cell]) -> bool:
     """Whether a row names columns of such a table."""
     return any(label_key(cell.text) in ("项目名称",) for cell in row)
+
+
+def _is_header_again(row: Sequence[Cell]) -> bool:
+    """The header, printed again at the top of a page, in one row or two."""
+    return bool(header_roles(row)) or (_names_columns(row) and all(_heads_column(cell) for cell in row))
+
+
+def _heads_column(cell: Cell) -> bool:
+    key = short_key(cell)
+    return key in SERIALS or key in TABLE_LABELS or label_of(cell.text) is not None
+
+
+def _counts_columns(row: Sequence[Cell]) -> bool:
+    """A row that numbers the columns: 1, 2, 3 …, perhaps after 栏次."""
+    numbers = [cell.text for cell in row if cell.text.isdigit()]
+    return len(numbers) > 2 and len(numbers) >= len(row) - 1 and numbers == [str(n + 1) for n in range(len(numbers))]
+
+
+def _is_sum(row: Sequence[Cell], rest: Sequence[Cell]) -> bool:
+    """A total over the projects: 合计 and amounts, without indicators."""
+    return not rest and any(short_key(cell) in SCORE_TOTALS for cell in row[:2])
 
 
 def _heading_above(rows: Rows, header: int) -> list[Cell]:
     """The cells of the row above that head a column of their own, where a header takes two rows."""
     above = rows[header - 1] if header else ()
-    return list(above) if header_cells(above) else []
+    return list(above) if _names_columns(above) else []
 
 
-def _columns(cells: Sequence[Cell]) -> dict[str, tuple[range, Label]]:
-    columns: dict[str, tuple[range, Label]] = {}
+def _columns(cells: Sequence[Cell]) -> Columns:
+    columns: Columns = {}
     for cell in cells:
         key = label_key(cell.text)
         span = range(cell.col, cell.col + cell.colspan)
         label = label_of(cell.text)
-        if key in _SERIAL:
-            columns["serial"] = (span, Label("scalar", "serial"))
+        if key in SERIALS:
+            columns.setdefault("serial", (span, Label("scalar", "serial")))
+        elif key in NO_FIELD:
+            columns.setdefault(key, (span, Label("none", key)))
         elif key in ANNUAL_GOALS or key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
             columns.setdefault("annual_goal", (span, Label("scalar", "annual_goal")))
         elif label and label.kind in ("scalar", "money"):
             name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
-            columns.setdefault(f"money:{name}" if label.kind == "money" else name, (span, label))
+            columns.setdefault(f"money:{name}" if label.kind == "money" else name, (span, label._replace(name=name)))
     return columns
 
 
-def _field_at(columns: dict[str, tuple[range, Label]], cell: Cell) -> str | None:
-    return next((name for name, (span, _) in columns.items() if cell.col in span), None)
+def _by_field(columns: Columns, row: Sequence[Cell]) -> tuple[dict[str, Cell], list[Cell]]:
+    """The leading cells of a row by field, and the others; a second cell for a field is one of the others."""
+    fields: dict[str, Cell] = {}
+    rest: list[Cell] = []
+    for cell in row:
+        name = next((name for name, (span, _) in columns.items() if cell.col in span), None)
+        if name is None or name in fields:
+            rest.append(cell)
+        else:
+            fields[name] = cell
+    return fields, rest
 
 
-def _open_fields(draft: Draft, columns: dict[str, tuple[range, Label]]) -> None:
+def _open_fields(draft: Draft, columns: Columns) -> None:
     """Every column is a field of every project, blank until a cell fills it."""
     for _, label in columns.values():
         if label.kind == "money":
             draft.funding.setdefault((label.horizon or "annual", cast(Source, label.name)), None)
-        elif label.name != "serial":
+        elif label.kind == "scalar" and label.name not in ("serial", "fiscal_year"):
             draft.scalars.setdefault(label.name, "")
 
 
-def _put(draft: Draft, field: str, cell: Cell, columns: dict[str, tuple[range, Label]]) -> None:
-    label = columns[field][1]
+def _put(draft: Draft, name: str, cell: Cell, columns: Columns) -> None:
+    label = columns[name][1]
     if label.kind == "money":
-        read_money(draft, Group(cell._replace(text=field), label, [cell]), second=False)
-    elif field != "serial":
-        draft.put(field, cell, cell.text)
+        read_money(draft, Group(cell._replace(text=name), label, [cell]), second=False)
+    elif label.kind == "none":
+        draft.no_field(name, cell)
+    elif name == "fiscal_year":
+        read_field_row(draft, [cell])
+    elif name == "serial":
+        if not cell.text.isdigit():
+            draft.stray(cell)
+    else:
+        draft.put(name, cell, cell.text)
 
 
 def _read_preamble(draft: Draft, row: Sequence[Cell]) -> None:

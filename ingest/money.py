@@ -46,7 +46,15 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
                 "unreadable_amount",
                 f"“{group.cell.text}”后面应为金额，实为“{value[0].text}”，金额留空。",
             )
-        draft.funding[horizon, source] = amount.yuan
+        before = draft.funding.get((horizon, source))
+        if before is not None and amount.readable and amount.yuan != before:
+            draft.problem(
+                value[0],
+                "second_amount",
+                f"“{group.cell.text}”出现第二个金额“{value[0].text}”，保留先出现的 {before} 元。请核对原表。",
+            )
+        elif before is None:
+            draft.funding[horizon, source] = amount.yuan
     if value and draft.task_columns:
         rest = _by_source(draft, horizon, unit, rest)
     if rest and draft.execution_columns:

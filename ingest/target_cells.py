@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
@@ -31,15 +31,14 @@ class Target(NamedTuple):
 def target_of(texts: Mapping[str, str]) -> Target:
     """Operator, value and unit, whether in one cell or in three, as one printed value and as its parts.
 
-    `texts` holds the text of each role that has any. Which column holds the operator differs: 指标性质 may say ≥ or 定量, 指标方向性 ≥ or 正向.
+    `texts` holds the text of each role that has any. Which column holds the operator differs: 指标性质 may say ≥ or
+    定量, 指标方向性 ≥ or 正向.
     """
     value = texts.get("value", "")
     if len(texts) <= 1:
         return Target(value, *parse_target(value))
     signs = [
-        sign
-        for role in ("operator", "nature", "direction")
-        if (sign := OPERATOR_SIGNS.get(plain(texts.get(role, ""))))
+        sign for role in ("operator", "nature", "direction") if (sign := OPERATOR_SIGNS.get(plain(texts.get(role, ""))))
     ]
     unit = texts.get("unit", "")
     if _BARE_QUANTITY.fullmatch(plain(value)):
@@ -62,6 +61,27 @@ def target_of(texts: Mapping[str, str]) -> Target:
         points=_number(texts.get("points", "")),
         score=_number(texts.get("score", "")),
     )
+
+
+_NATURES = frozenset({"定量", "定性", "定量指标", "定性指标", "/", "无", "-", "—", "——"})
+
+
+def kept_roles(texts: Mapping[str, str], target: Target) -> Iterator[str]:
+    """The roles whose whole text the target holds; what the others say is left over."""
+    for role, text in texts.items():
+        printed = plain(text)
+        if role in ("operator", "nature"):
+            kept = printed in _NATURES or OPERATOR_SIGNS.get(printed, "") == target.operator
+        elif role == "direction":
+            kept = target.direction is not None or OPERATOR_SIGNS.get(printed) == target.operator
+        elif role == "unit":
+            kept = printed in _NO_UNIT or text in target.value_raw
+        elif role in ("weight", "points", "score"):
+            kept = _number(text) is not None or printed in _NO_UNIT
+        else:
+            kept = role != "remark"
+        if kept:
+            yield role
 
 
 def _number(text: str) -> float | None:

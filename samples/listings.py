@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from samples.blocks import Style, level_labels, named
+from samples.blocks import Style, level_labels, named, points_of
 from samples.forms import Sample, Target, weights
 from samples.pages import Page, Slot, Table
 
@@ -15,7 +15,9 @@ LIST_HEADS = (
 _TARGET_COLUMN = 4
 
 
-def listing(samples: Sequence[Sample], style: Style, *, merged: bool, header_rows: int = 1, serial: bool = False) -> Page:
+def listing(
+    samples: Sequence[Sample], style: Style, *, merged: bool, header_rows: int = 1, serial: bool = False
+) -> Page:
     """One row an indicator; what leads a project is merged down its rows, or stands in its first row alone."""
     shift = 1 if serial else 0
     table = Table(len(LIST_HEADS) + shift)
@@ -55,8 +57,8 @@ def _target_rows(table: Table, sample: Sample, style: Style, shift: int) -> None
     share = iter(weights(sample.annual_targets))
     for target, name, filler in printed:
         sign, value, unit = target.parts()
-        nature = sign or ("定性" if not target.is_number and not filler else "")
-        texts = (name, nature, value, unit, "" if filler else str(next(share)), "" if filler else direction(target))
+        nature = sign or ("定性" if target.value and not target.is_number else "")
+        texts = (name, nature, value, unit, points_of(target, filler, share), "" if filler else direction(target))
         table.add(*(Slot(_TARGET_COLUMN + shift + 2 + place, text) for place, text in enumerate(texts)))
     if not printed:
         table.add()
@@ -103,8 +105,8 @@ def _reached(table: Table, sample: Sample, style: Style) -> None:
     printed = list(named(sample.annual_targets, style))
     share = iter(weights(sample.annual_targets))
     for target, name, filler in printed:
-        points = "" if filler else str(next(share))
-        texts = (name, target.value, "" if filler else actual(target), points, points, "")
+        points = points_of(target, filler, share)
+        texts = (name, target.value, actual(target), points, points, "")
         table.add(*(Slot(3 + place, text) for place, text in enumerate(texts)))
     level_labels(table, rows, printed, style, 1, weight=True)
     table.span_down(first, 0, "绩效指标")
@@ -114,7 +116,7 @@ def _reached(table: Table, sample: Sample, style: Style) -> None:
 def actual(target: Target) -> str:
     """What was reached: the number itself, or the words."""
     _, number, unit = target.parts()
-    return f"{number}{unit}" or "完成"
+    return f"{number}{unit}"
 
 
 def completion(sample: Sample) -> str:

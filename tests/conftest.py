@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from kb.load import find_sources, load
+from kb.load import find_files, load
 from kb.schema import open_database
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +21,7 @@ def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of the sample; not to be written to."""
     path = tmp_path_factory.mktemp("sample") / "jixiao.db"
     db = open_database(path, create=True)
-    (outcome,) = load(db, path, find_sources([SAMPLE]))
+    (outcome,) = load(db, find_files(path, [SAMPLE]))
     assert outcome.status == "loaded"
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()

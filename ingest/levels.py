@@ -1,0 +1,45 @@
+"""What the cells of an indicator table say of its structure: levels, and whose indicators a block holds."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ingest.form import Horizon
+from ingest.grid import Cell
+from ingest.terms import ANNUAL_SECTIONS, HEADER_OF_LABEL, LEVEL2_OF_LEVEL1, PERIOD_SECTIONS, label_key
+
+_LONGEST_LABEL = 30
+_WEIGHT_SUFFIX = re.compile(
+    r"(?:\((?:权重|分值|满分)?:?\d+(?:\.\d+)?[分%]?\)|\[\d+(?:\.\d+)?[分%]?\]|\d+(?:\.\d+)?[分%]?)$"
+)
+
+
+def short_key(cell: Cell) -> str:
+    """The cell as a label; "" where it is too long to be one."""
+    return label_key(cell.text) if len(cell.text) <= _LONGEST_LABEL else ""
+
+
+@lru_cache(maxsize=65536)
+def level_key(text: str) -> str:
+    """A level label without the weight that some forms print in it: `产出指标(50分)`."""
+    return _WEIGHT_SUFFIX.sub("", label_key(text)) if len(text) <= _LONGEST_LABEL else ""
+
+
+@lru_cache(maxsize=65536)
+def header_role(text: str) -> str | None:
+    """What a column of the indicator table holds, by its header; None where the text heads no such column."""
+    return HEADER_OF_LABEL.get(label_key(text)) if len(text) <= _LONGEST_LABEL else None
+
+
+@lru_cache(maxsize=65536)
+def section_horizon(text: str) -> Horizon | None:
+    """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
+    key = level_key(text)
+    return "period" if key in PERIOD_SECTIONS else "annual" if key in ANNUAL_SECTIONS else None
+
+
+def only_level2(level1: str) -> str:
+    """The only level 2 of a level 1, where it has but one; else ""."""
+    level2 = LEVEL2_OF_LEVEL1.get(level1, ())
+    return level2[0] if len(level2) == 1 else ""
