@@ -302,8 +302,10 @@ def _add_indicator(
     texts = half.target_texts(cells, slip)
     target = target_of(texts)
     kept.update(cell.col for cell in names)
-    if not (name or target.value_raw) or (_FILLER.fullmatch(name) and not target.value_raw):
-        for cell in names:
+    unfilled = not target.value_raw or _FILLER.fullmatch(target.value_raw)
+    if unfilled and (not name or _FILLER.fullmatch(name)):
+        kept.update(cell.col for cell in values)
+        for cell in (*names, *values):
             draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
         return None
     kept.update(cell.col for cell in values)

@@ -73,7 +73,7 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
         if _is_header_again(row) or _counts_columns(row):
             continue
         fields, rest = _by_field(listing.columns, row)
-        if _is_sum(row, rest):
+        if _is_sum(row, rest) or (len(row) == 1 and not rest and "project_name" not in fields):
             listing.pending += row
             continue
         name = fields.get("project_name")

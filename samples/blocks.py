@@ -97,7 +97,7 @@ def level_labels(
 def points_of(target: Target, filler: bool, share: Iterator[int]) -> str:
     """The points of the next row; a row without a value has none printed."""
     points = "" if filler else str(next(share))
-    return points if target.value else ""
+    return points if target.is_filled else ""
 
 
 def _points(printed: Sequence[tuple[Target, str, bool]]) -> list[int]:

@@ -39,6 +39,11 @@ class Target(NamedTuple):
         return (match[1], match[2], match[3]) if match else ("", self.value, "")
 
     @property
+    def is_filled(self) -> bool:
+        """Whether somebody wrote a value: careless forms leave the template's dots."""
+        return bool(self.value.strip("…"))
+
+    @property
     def is_number(self) -> bool:
         return _VALUE.fullmatch(self.value) is not None
 

@@ -213,7 +213,7 @@ def _rows_of_parts(table: Table, sample: Sample, style: Style) -> None:
     share = iter(weights(sample.annual_targets))
     for target, name, filler in printed:
         sign, value, unit = target.parts()
-        nature = sign or ("定性" if target.value and not target.is_number else "")
+        nature = sign or ("定性" if target.is_filled and not target.is_number else "")
         weight = points_of(target, filler, share)
         table.add(*(Slot(2 + place, text) for place, text in enumerate((name, nature, value, unit, weight, ""))))
     level_labels(table, first, printed, style, 0)

@@ -57,7 +57,7 @@ def _target_rows(table: Table, sample: Sample, style: Style, shift: int) -> None
     share = iter(weights(sample.annual_targets))
     for target, name, filler in printed:
         sign, value, unit = target.parts()
-        nature = sign or ("定性" if target.value and not target.is_number else "")
+        nature = sign or ("定性" if target.is_filled and not target.is_number else "")
         texts = (name, nature, value, unit, points_of(target, filler, share), "" if filler else direction(target))
         table.add(*(Slot(_TARGET_COLUMN + shift + 2 + place, text) for place, text in enumerate(texts)))
     if not printed:
@@ -116,7 +116,7 @@ def _reached(table: Table, sample: Sample, style: Style) -> None:
 def actual(target: Target) -> str:
     """What was reached: the number itself, or the words."""
     _, number, unit = target.parts()
-    return f"{number}{unit}"
+    return f"{number}{unit}" if target.is_filled else ""
 
 
 def completion(sample: Sample) -> str:

@@ -70,9 +70,11 @@ def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) ->
             else:
                 parts.append(_Block(level1, [cell], [[]]))
                 level1 = None
-        elif isinstance(last, _Block) and key not in TABLE_LABELS:
+        elif label_key(cell.text) in TABLE_LABELS:
+            pass
+        elif isinstance(last, _Block):
             last.texts[-1].append(cell)
-        elif key not in TABLE_LABELS:
+        else:
             parts.append([cell._replace(col=0)])
         index += 1
     rows: list[Row] = []
@@ -104,7 +106,7 @@ def _rows_of_block(block: _Block, halves: int, roles: Sequence[str]) -> Iterator
         return
     rows = [part or [] for part in parts]
     doubtful: Row = []
-    if halves == 2 and len(rows) == 2 and len(rows[1]) > 1:
+    if halves == 2 and len(rows) == 2 and rows[1]:
         rows, doubtful = _dealt(rows[0], rows[1])
     for number in range(max(1, *(len(part) for part in rows))):
         contents = [part[number] if number < len(part) else [] for part in rows]
@@ -185,7 +187,7 @@ def _dealt(left: list[Row], right: list[Row]) -> tuple[list[list[Row]], Row]:
     dealt: tuple[list[Row], list[Row]] = ([*left], [])
     doubtful: Row = []
     extra = right
-    if not left or _agree(left[0], right[0]) or len(right) % 2:
+    if not left or _agree(left[0], right[0]):
         dealt[1].append(right[0])
         extra = right[1:]
     while extra:

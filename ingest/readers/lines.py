@@ -44,7 +44,7 @@ def _field_row(cells: Sequence[Cell], index: int, rows: list[Row]) -> int:
         rows[-1].append(cell._replace(row=rows[-1][0].row, col=rows[-2][-1].col))
     elif label or (label_of(rows[-1][0].text) and not _are_heads(rows[-1])):
         # The second head stands far right: a lone goal below the two counts as the first's, and is reported.
-        column = len(rows[-1]) + (_FAR_RIGHT if label and label.kind == "head" and _are_heads(rows[-1]) else 0)
+        column = len(rows[-1]) + (_FAR_RIGHT if label and label.kind == "head" and _has_head(rows[-1]) else 0)
         rows[-1].append(cell._replace(row=rows[-1][0].row, col=column))
     else:
         rows.append([cell._replace(col=0)])
@@ -56,6 +56,10 @@ def _stands_alone(cell: Cell) -> bool:
     key = label_key(cell.text)
     alone = TITLE.search(key) or YEAR_LINE.match(key) or UNIT_LINE.match(key) or key in TABLE_LABELS
     return bool(alone) or (section_horizon(cell.text) is not None and label_of(cell.text) is None)
+
+
+def _has_head(row: Row) -> bool:
+    return any((label := label_of(cell.text)) and label.kind == "head" for cell in row)
 
 
 def _are_heads(row: Row) -> bool:

@@ -68,7 +68,7 @@ def _targets(sample: Sample, layout: Layout, horizon: str) -> list[tuple[Any, ..
     rows = []
     targets = sample.targets(horizon)
     for target, share in zip(targets, weights(targets), strict=True):
-        if target.name.startswith("指标") and not target.value:
+        if target.name.startswith("指标") and not target.is_filled:
             continue  # the filler that a careless form left in
         printed = layout.restate(target)
         points = float(share) if layout.actual else None

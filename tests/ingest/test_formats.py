@@ -110,8 +110,7 @@ def test_grid_of_a_page_is_what_docx_gives() -> None:
     (grid,) = docx.read_grids(writers.to_docx(page))
     cells = [[(cell.col, cell.rowspan, cell.colspan, cell.text) for cell in row] for row in grid_of(page).rows]
     assert [[(cell.col, cell.rowspan, cell.colspan, cell.text) for cell in row] for row in grid.rows] == [
-        [(col, down, right, part) for col, down, right, part in row]
-        for row in _split_paragraphs(cells)
+        [(col, down, right, part) for col, down, right, part in row] for row in _split_paragraphs(cells)
     ]
 
 
