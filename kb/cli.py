@@ -23,7 +23,7 @@ from kb.stats import stats as database_stats
 
 _HIT_COLUMNS = (
     "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
-    "snippet",
+    "snippet", "why",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ LAST_PAGE = 50
 
 SEARCH_COLUMNS = (
     "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
-    "snippet",
+    "snippet", "why",
 )  # fmt: skip
 
 

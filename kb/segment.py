@@ -58,6 +58,11 @@ def words(folded: str) -> list[str]:
     return [word for word in _engine().cut(folded) if _WORD.search(word)]
 
 
+def known_words(folded: str) -> list[str]:
+    """Cut a folded text into words of the dictionary alone, everything else into single characters."""
+    return list(_engine().cut(folded, False))
+
+
 def characters(folded: str) -> list[str]:
     """Cut a folded text into single characters; a run of digits or Latin letters stays whole."""
     return _TOKEN.findall(folded)
