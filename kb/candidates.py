@@ -1,7 +1,8 @@
 """Questions -> project ids, best first, from as few rows as a page needs.
 
 A question stops when the page is full: FTS5 hands out rows by id, and newest is first. Each block of BLOCK rows is
-then put in order by how much of the name the query makes up, then by year. Blocks are whole whatever page is asked for, so that
+then put in order by how much of the name the query makes up, then by year
+and money. Blocks are whole whatever page is asked for, so that
 pages neither overlap nor leave anything out.
 """
 
@@ -82,10 +83,10 @@ def _ordered(db: Database, ids: list[int], new: set[int], parts: tuple[Part, ...
     for start in range(0, len(ids), BLOCK):
         block = ids[start : start + BLOCK]
         marks = ", ".join("?" * len(block))
-        sql = f"select id, project_name, department_name, fiscal_year from projects where id in ({marks})"
+        sql = f"select id, project_name, department_name, fiscal_year, annual_total from projects where id in ({marks})"
         weighed = [
-            (-_weight(name, department, parts), -(year or 0), project_id)
-            for project_id, name, department, year in db.execute(sql, block).fetchall()
+            (-_weight(name, department, parts), -(year or 0), -(money or 0), project_id)
+            for project_id, name, department, year, money in db.execute(sql, block).fetchall()
         ]
         ordered += [project_id for *_, project_id in sorted(weighed)]
     return [project_id for project_id in ordered if project_id in new]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -25,20 +26,35 @@ _ADD = (
 _ADD_NAME = "insert into indicator_names (name, uses) values (?, ?) on conflict (name) do update set uses = uses + excluded.uses"
 
 
-@lru_cache(maxsize=50_000)
-def terms_of(text: str) -> tuple[str, ...]:
+class Term(NamedTuple):
+    """A term, how it is spoken, and the first letters of that."""
+
+    text: str
+    pinyin: str
+    initials: str
+
+
+@lru_cache(maxsize=200_000)
+def word_term(word: str) -> Term:
+    """A Chinese word as a term."""
+    spoken = syllables(word)
+    return Term(word, "".join(spoken), "".join(syllable[0] for syllable in spoken))
+
+
+@lru_cache(maxsize=20_000)
+def terms_of(text: str) -> tuple[Term, ...]:
     """The terms in a folded name: runs of up to MOST_WORDS words, as far as they are Chinese and not too long."""
-    found: dict[str, None] = {}
+    found: dict[Term, None] = {}
     for stretch in _CHINESE.findall(text):
-        cut = words(stretch)
+        cut = [word_term(word) for word in words(stretch)]
         for start in range(len(cut)):
-            term = ""
+            run = Term("", "", "")
             for word in cut[start : start + MOST_WORDS]:
-                term += word
-                if len(term) > LONGEST_TERM:
+                run = Term(run.text + word.text, run.pinyin + word.pinyin, run.initials + word.initials)
+                if len(run.text) > LONGEST_TERM:
                     break
-                if len(term) > 1:
-                    found[term] = None
+                if len(run.text) > 1:
+                    found[run] = None
     return tuple(found)
 
 
@@ -49,19 +65,16 @@ def count_terms(db: Database, texts: Iterable[str], sign: int) -> None:
 
 def count_words(db: Database, counted: Counter[str], sign: int) -> None:
     """Add or take away words of other texts, those of them that are Chinese."""
-    _count(db, Counter({word: count for word, count in counted.items() if _CHINESE.fullmatch(word)}), sign)
+    _count(db, {word_term(word): count for word, count in counted.items() if _CHINESE.fullmatch(word)}, sign)
 
 
-def _count(db: Database, counted: Counter[str], sign: int) -> None:
+def _count(db: Database, counted: Mapping[Term, int], sign: int) -> None:
+    rows = sorted((term.text, count, term.pinyin, term.initials) for term, count in counted.items())
     if sign > 0:
-        rows = []
-        for term, count in counted.items():
-            spoken = syllables(term)
-            rows.append((term, count, "".join(spoken), "".join(syllable[0] for syllable in spoken)))
         db.conn.executemany(_ADD, rows)
         return
-    db.conn.executemany("update search_terms set uses = uses - ? where term = ?", [(n, t) for t, n in counted.items()])
-    db.conn.executemany("delete from search_terms where term = ? and uses <= 0", [(term,) for term in counted])
+    db.conn.executemany("update search_terms set uses = uses - ? where term = ?", [row[1::-1] for row in rows])
+    db.conn.executemany("delete from search_terms where term = ? and uses <= 0", [row[:1] for row in rows])
 
 
 def count_indicator_names(db: Database, names: Iterable[str], sign: int) -> None:
