@@ -106,7 +106,7 @@ create table indicators (
     standard_id text references standard_indicators (id),
     locator text not null
 );
-create index indicators_project on indicators (project_id);
+create index indicators_project on indicators (project_id, horizon, level2);
 create index indicators_name on indicators (name);
 
 create table similar_projects (

@@ -142,16 +142,18 @@ def _hit(db: Database, candidate: Candidate, answered: Answer, terms: list[str])
         score=_score(candidate, answered.depths),
         snippet=snippet,
     )
-    return replace(hit, why=_why(candidate.layer, answered, [*texts[:3], snippet.text]))
+    seen_in = {"名称": texts[:1], "部门": texts[:3]}.get(candidate.layer.why, [*texts, *narrative])
+    return replace(hit, why=_why(candidate.layer, answered, seen_in))
 
 
 def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
+    """Where it was found, which other word stands there, and what is near about it."""
     reasons = [answered.near] if answered.near else []
     reasons.append(layer.why)
     if layer.synonyms:
         shown = BOUNDARY.join(folded_name(text) for text in texts)
         for part in answered.query.words if layer.words else answered.query.parts:
-            other = next((text for text in part.instead if text in shown), None)
+            other = max((text for text in part.instead if text in shown), key=len, default=None)
             if other and part.text not in shown:
                 reasons.append(f"同义词：{part.text}={other}")
     return "，".join(reasons)
