@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from kb.candidates import Candidate, folded_name
-from kb.fts import all_of, any_of, phrase
+from kb.fts import all_of, any_of, pair_phrase
 from kb.layers import NAMES, Layer
 from kb.query import FILLERS, Part, Query, stand_ins
 from kb.search import Answer, Hit, hits
@@ -16,6 +16,9 @@ GENERIC = FILLERS | frozenset("年初 预算 年度 年初预算 申请 工程 �
 
 ENOUGH = 60
 """Candidates among which the likest are sought."""
+
+MOST_ALONE = 3
+"""Words that are also asked for alone, where the words together do not find enough."""
 
 
 def alike(db: Database, project_id: int, limit: int = 10) -> list[Hit]:
@@ -49,20 +52,21 @@ def _telling_words(db: Database, name: str, region: str) -> list[str]:
 def _sharing(db: Database, said: list[str], project_id: int) -> list[tuple[int, str | None]]:
     """Projects whose names share the rarest words; as many words as still find some."""
     found: dict[int, str | None] = {}
-    for count in range(len(said), 0, -1):
+    together = [said[:count] for count in range(len(said), 1, -1)]
+    for asked in [*together, *([word] for word in said[:MOST_ALONE])]:
         rows = db.execute(
             "select id, project_name from projects where id in (select rowid from search_names"
             " where search_names match ? order by rowid desc limit ?)",
-            (_asked(said[:count]), ENOUGH),
+            (_asked(asked), ENOUGH),
         )
         found.update((other, name) for other, name in rows.fetchall() if other != project_id)
         if len(found) >= ENOUGH:
             break
-    return list(found.items())[:ENOUGH]
+    return list(found.items())
 
 
 def _asked(said: list[str]) -> str:
-    return all_of((any_of(map(phrase, (word, *stand_ins(word)))) for word in said), "project_name")
+    return all_of((any_of(map(pair_phrase, (word, *stand_ins(word)))) for word in said), "project_name")
 
 
 def _indicator_names(db: Database, project_id: int) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.segment import characters
+from kb.segment import beginning, characters, pairs, words
 
 
 def quote(text: str) -> str:
@@ -15,6 +15,20 @@ def quote(text: str) -> str:
 def phrase(text: str) -> str:
     """A text as it stands, in an index of characters; "" where it has nothing to search for."""
     tokens = characters(text)
+    return quote(" ".join(tokens)) if tokens else ""
+
+
+def pair_phrase(text: str) -> str:
+    """A text as it stands, in an index of pairs; a single character as the beginning of a pair."""
+    tokens = characters(text)
+    if len(tokens) < 2:
+        return f"{quote(beginning(tokens[0]))} *" if tokens else ""
+    return quote(" ".join(pairs(" ".join(tokens))[:-1]))
+
+
+def word_phrase(text: str) -> str:
+    """A text as words one after another, in an index of words."""
+    tokens = words(text)
     return quote(" ".join(tokens)) if tokens else ""
 
 

@@ -7,10 +7,10 @@ order of the questions is the order of the results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from kb.fts import all_of, any_of, phrase, quote
+from kb.fts import all_of, any_of, pair_phrase, phrase, word_phrase
 from kb.query import Part, Query
 
 NAMES, WORDS, CHARS = "search_names", "search_words", "search_chars"
@@ -44,39 +44,41 @@ def layers(query: Query) -> list[Layer]:
 
 def _asked(query: Query) -> Iterator[Layer]:
     parts, words = query.parts, query.words
-    whole = phrase(" ".join(part.text for part in parts))
+    together = " ".join(part.text for part in parts)
     name, texts = "project_name", "indicators"
     exact = not any(part.quoted for part in parts)
     if exact:
-        yield Layer(NAMES, all_of([whole], name), "名称")
-    yield Layer(NAMES, _plain(parts, name), "名称")
-    yield Layer(NAMES, _plain(words, name), "名称", words=True)
-    yield Layer(NAMES, _wide(parts, name), "名称", synonyms=True)
-    yield Layer(NAMES, _wide(words, name), "名称", words=True, synonyms=True)
-    yield Layer(NAMES, _plain(parts), "部门")
-    yield Layer(NAMES, _plain(words), "部门", words=True)
-    yield Layer(NAMES, _wide(parts), "部门", synonyms=True)
-    yield Layer(NAMES, _wide(words), "部门", words=True, synonyms=True)
+        yield Layer(NAMES, all_of([pair_phrase(together)], name), "名称")
+    yield Layer(NAMES, _plain(pair_phrase, parts, name), "名称")
+    yield Layer(NAMES, _plain(pair_phrase, words, name), "名称", words=True)
+    yield Layer(NAMES, _wide(pair_phrase, parts, name), "名称", synonyms=True)
+    yield Layer(NAMES, _wide(pair_phrase, words, name), "名称", words=True, synonyms=True)
+    yield Layer(NAMES, _plain(pair_phrase, parts), "部门")
+    yield Layer(NAMES, _plain(pair_phrase, words), "部门", words=True)
+    yield Layer(NAMES, _wide(pair_phrase, parts), "部门", synonyms=True)
+    yield Layer(NAMES, _wide(pair_phrase, words), "部门", words=True, synonyms=True)
     if exact:
-        yield Layer(CHARS, all_of([whole], texts), "指标")
-    yield Layer(CHARS, _plain(parts, texts), "指标")
+        yield Layer(WORDS, _plain(word_phrase, parts, texts), "指标")
+        yield Layer(CHARS, all_of([phrase(together)], texts), "指标")
+    yield Layer(CHARS, _plain(phrase, parts, texts), "指标")
     if exact:
-        yield Layer(CHARS, whole, "正文")
-    yield Layer(CHARS, _plain(parts), "正文")
+        yield Layer(WORDS, _plain(word_phrase, parts), "正文")
+        yield Layer(CHARS, phrase(together), "正文")
+    yield Layer(CHARS, _plain(phrase, parts), "正文")
     if exact:
-        yield Layer(WORDS, " AND ".join(quote(part.text) for part in words), "正文", words=True)
-    yield Layer(CHARS, _plain(words), "正文", words=True)
-    yield Layer(CHARS, _wide(parts, texts), "指标", synonyms=True)
-    yield Layer(CHARS, _wide(parts), "正文", synonyms=True)
-    yield Layer(CHARS, _wide(words), "正文", words=True, synonyms=True)
+        yield Layer(WORDS, _plain(word_phrase, words), "正文", words=True)
+    yield Layer(CHARS, _plain(phrase, words), "正文", words=True)
+    yield Layer(CHARS, _wide(phrase, parts, texts), "指标", synonyms=True)
+    yield Layer(CHARS, _wide(phrase, parts), "正文", synonyms=True)
+    yield Layer(CHARS, _wide(phrase, words), "正文", words=True, synonyms=True)
 
 
-def _plain(parts: tuple[Part, ...], columns: str = "") -> str:
-    return all_of((phrase(part.text) for part in parts), columns)
+def _plain(said: Callable[[str], str], parts: tuple[Part, ...], columns: str = "") -> str:
+    return all_of((said(part.text) for part in parts), columns)
 
 
-def _wide(parts: tuple[Part, ...], columns: str = "") -> str:
+def _wide(said: Callable[[str], str], parts: tuple[Part, ...], columns: str = "") -> str:
     """Nothing where no part has a synonym: the question without them was asked before."""
     if not any(part.instead for part in parts):
         return ""
-    return all_of((any_of(map(phrase, part.texts)) for part in parts), columns)
+    return all_of((any_of(map(said, part.texts)) for part in parts), columns)

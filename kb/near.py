@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from kb.fold import fold
-from kb.fts import phrase, quote
+from kb.fts import pair_phrase, phrase
 from kb.lexicon import lookalikes
 from kb.pinyin import sounds_alike, typed
 from kb.query import Part, Query, stand_ins
-from kb.segment import characters, known_words
+from kb.segment import known_words
 
 MOST_TERMS = 8
 LONGEST_TYPO = 12
@@ -28,6 +28,8 @@ _LOOKED_AT = 40
 
 FEWEST_WORDS, MOST_WORDS = 3, 6
 """A query of so many words is asked again with one word less."""
+
+MOST_LEFT_OUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _without_one(db: Database, query: Query) -> Iterator[Near]:
         return
     if not all(any(_occurs(db, text) for text in part.texts) for part in words):
         return
-    for place in reversed(range(len(words))):
+    for place in list(reversed(range(len(words))))[:MOST_LEFT_OUT]:
         rest = words[:place] + words[place + 1 :]
         yield Near(Query(rest, rest, query.excluded), f"近似（不含“{words[place].text}”）")
 
@@ -117,7 +119,7 @@ def _guesses(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         if place in loose or len(text) <= 3:
             yield _around(before, after), re.compile(re.escape(before) + "[\u4e00-\u9fff]" + re.escape(after))
             if len(text) > 3 and len(before + after) > 2:
-                yield phrase(before + after), re.compile(re.escape(before + after))
+                yield pair_phrase(before + after), re.compile(re.escape(before + after))
         if place and len(text) > 2 and (place in loose or place - 1 in loose):
             yield (
                 _around(before, text[place:]),
@@ -125,14 +127,14 @@ def _guesses(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
             )
         if after and text[place] != after[0] and len(text) > 2:
             swapped = before + after[0] + text[place] + after[1:]
-            yield phrase(swapped), re.compile(re.escape(swapped))
+            yield pair_phrase(swapped), re.compile(re.escape(swapped))
 
 
 def _around(before: str, after: str) -> str:
     """Both texts with at most one character between them, or the one that there is."""
     if not before or not after:
-        return phrase(before or after)
-    return f"NEAR({quote(' '.join(characters(before)))} {quote(' '.join(characters(after)))}, 1)"
+        return pair_phrase(before or after)
+    return f"NEAR({pair_phrase(before)} {pair_phrase(after)}, 2)"
 
 
 def loose_characters(text: str) -> set[int]:

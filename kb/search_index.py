@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from kb.fold import fold
-from kb.segment import BOUNDARY, characters, words
+from kb.segment import BOUNDARY, characters, pairs, words
 from kb.terms_index import count_indicator_names, count_terms, count_words
 
 NARRATIVE_FIELDS = ("overview", "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal")
@@ -81,7 +81,7 @@ def _write(db: Database, statement: str, names: str, entries: list[tuple[int, In
         cut_by_words.append((project_id, *map(" ".join, by_words)))
         by_characters = tuple(" ".join(characters(text)) for text in texts[:4])
         cut_by_characters.append((project_id, *by_characters))
-        short.append((project_id, *by_characters[:2], " ".join(characters(texts.facts))))
+        short.append((project_id, *(" ".join(pairs(text)) for text in (*texts[:2], texts.facts))))
     db.conn.executemany(statement.format("search_words"), cut_by_words)
     db.conn.executemany(statement.format("search_chars"), cut_by_characters)
     db.conn.executemany(names, short)

@@ -23,6 +23,8 @@ WORD_FREQUENCY = 20_000
 BOUNDARY = "\ue000"
 """A token that stands between fields, so that no phrase is found across them. SQLite's unicode61 keeps it."""
 
+_END = "\ue001"
+
 _TOKEN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]|\ue000")
 _WORD = re.compile(r"\w|\ue000")
 
@@ -66,3 +68,18 @@ def known_words(folded: str) -> list[str]:
 def characters(folded: str) -> list[str]:
     """Cut a folded text into single characters; a run of digits or Latin letters stays whole."""
     return _TOKEN.findall(folded)
+
+
+def pairs(folded: str) -> list[str]:
+    """Cut a folded text into overlapping pairs of characters, the last of them with BOUNDARY.
+
+    A pair is much rarer than a character, so a phrase of pairs is found much sooner. A number or Latin word ends in
+    _END within a pair, so that 24 is not the beginning of 245.
+    """
+    cut = [token if token >= "\u2e80" else token + _END for token in characters(folded)]
+    return [first + second for first, second in zip(cut, [*cut[1:], BOUNDARY], strict=True)]
+
+
+def beginning(token: str) -> str:
+    """What the pairs begin with whose first character is `token`."""
+    return token if token >= "\u2e80" else token + _END

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from kb.fold import fold
 from kb.pinyin import syllables
-from kb.segment import characters, words
+from kb.segment import pairs, words
 
 LONGEST_TERM = 10
 MOST_WORDS = 4
@@ -96,7 +96,7 @@ def count_indicator_names(db: Database, names: Iterable[str], sign: int) -> None
 
 def write_indicator_index(db: Database, rows: list[tuple[int, str]], sign: int) -> None:
     """The entries of some indicator names, into the index or out of it."""
-    entries = [(row, " ".join(characters(fold(name)))) for row, name in rows]
+    entries = [(row, " ".join(pairs(fold(name)))) for row, name in rows]
     if sign > 0:
         db.conn.executemany("insert into search_indicators (rowid, name) values (?, ?)", entries)
     else:
