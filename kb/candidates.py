@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from kb.filters import Filters
+from kb.filters import NO_FILTERS, Filters
 from kb.fold import fold
 from kb.fts import any_of, phrase
 from kb.layers import NAMES, Layer
@@ -47,7 +47,15 @@ def candidates(
     wanted = min(wanted, MOST_RESULTS)
     limit = -(-wanted // BLOCK) * BLOCK
     found: dict[int, Candidate] = {}
+    anything: dict[str, bool] = {}
     for depth, layer in enumerate(asked):
+        if layer.broader and layer.match != layer.broader:
+            if layer.broader not in anything:
+                anything[layer.broader] = bool(_ask(db, layer._replace(match=layer.broader), (), NO_FILTERS, 1))
+            if not anything[layer.broader]:
+                continue
+        if not anything.get(layer.match, True):
+            continue
         ids = _ask(db, layer, excluded, filters, limit)
         new = [project_id for project_id in ids if project_id not in found]
         if layer.table == NAMES or len(parts) > 1:

@@ -12,8 +12,8 @@ _CONDITIONS = {
     "department": "p.department_name = :department",
     "year": "p.fiscal_year = :year",
     "region": "p.region = :region",
-    "money_from": "coalesce(p.annual_total, p.period_total) >= :money_from",
-    "money_to": "coalesce(p.annual_total, p.period_total) <= :money_to",
+    "money_from": "coalesce(nullif(p.annual_total, 0), p.period_total) >= :money_from",
+    "money_to": "coalesce(nullif(p.annual_total, 0), p.period_total) <= :money_to",
     "source": "exists (select 1 from funding f where f.project_id = p.id and f.source = :source and f.amount > 0)",
     "horizon": "exists (select 1 from indicators i where i.project_id = p.id and i.horizon = :horizon)",
     "level2": "exists (select 1 from indicators i where i.project_id = p.id and i.level2 = :level2)",
@@ -23,7 +23,7 @@ _CONDITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What projects must meet. Money is yuan, both bounds included: of the year, or of the period where it has none.
+    """What projects must meet. Money is yuan, both bounds included: of the year, or of the period where that is blank or 0.
 
     source: central, provincial, county, self_raised or other, with money from there; horizon: period or annual, with
     indicators for it; level2: a standard level-2 word among its indicators; document: the path as stored.

@@ -38,6 +38,10 @@ class IndicatorHit:
     counted: int
     why: str
 
+    def values_shown(self) -> str:
+        """The values in one line."""
+        return "、".join(f"{value}（{count}）" for value, count in self.values)
+
 
 def search_indicators(
     db: Database, query: str, limit: int = 20, offset: int = 0, filters: Filters = NO_FILTERS

@@ -19,7 +19,8 @@ NAMES, WORDS, CHARS = "search_names", "search_words", "search_chars"
 class Layer(NamedTuple):
     """One question: an index, what it is asked for, and what a result of it says of itself.
 
-    `words` tells that parts were cut further, `synonyms` that a part may be represented by another word.
+    `words` tells that parts were cut further, `synonyms` that a part may be represented by another word. `broader` is
+    a question to the same index that finds all that this one finds, and more: where it finds nothing, nor does this.
     """
 
     table: str
@@ -27,6 +28,7 @@ class Layer(NamedTuple):
     why: str
     words: bool = False
     synonyms: bool = False
+    broader: str = ""
 
 
 def layers(query: Query) -> list[Layer]:
@@ -59,8 +61,8 @@ def _asked(query: Query) -> Iterator[Layer]:
     yield Layer(NAMES, _wide(pair_phrase, words), "部门", words=True, synonyms=True)
     if exact:
         yield Layer(WORDS, _plain(word_phrase, parts, texts), "指标")
-        yield Layer(CHARS, all_of([phrase(together)], texts), "指标")
-    yield Layer(CHARS, _plain(phrase, parts, texts), "指标")
+        yield Layer(CHARS, all_of([phrase(together)], texts), "指标", broader=phrase(together))
+    yield Layer(CHARS, _plain(phrase, parts, texts), "指标", broader=_plain(phrase, parts))
     if exact:
         yield Layer(WORDS, _plain(word_phrase, parts), "正文")
         yield Layer(CHARS, phrase(together), "正文")
@@ -68,7 +70,7 @@ def _asked(query: Query) -> Iterator[Layer]:
     if exact:
         yield Layer(WORDS, _plain(word_phrase, words), "正文", words=True)
     yield Layer(CHARS, _plain(phrase, words), "正文", words=True)
-    yield Layer(CHARS, _wide(phrase, parts, texts), "指标", synonyms=True)
+    yield Layer(CHARS, _wide(phrase, parts, texts), "指标", synonyms=True, broader=_wide(phrase, parts))
     yield Layer(CHARS, _wide(phrase, parts), "正文", synonyms=True)
     yield Layer(CHARS, _wide(phrase, words), "正文", words=True, synonyms=True)
 

@@ -167,11 +167,15 @@ def _likeness(text: str, term: str) -> int:
 
 
 def _stored(db: Database, question: str) -> Iterator[str]:
-    rows = db.execute(
-        "select project_name from projects where id in (select rowid from search_names where search_names match ?"
-        " order by rowid desc limit ?) union all select name from indicator_names where id in (select rowid from"
-        " search_indicators where search_indicators match ? limit ?) union all select department_name from projects"
-        " where id in (select rowid from search_names where search_names match ? order by rowid desc limit ?)",
-        (f"project_name : {question}", _LOOKED_AT, question, _LOOKED_AT, f"department : {question}", _LOOKED_AT),
-    )
-    return (fold(text) for (text,) in rows.fetchall() if text)
+    """Names of projects, indicators and departments that a question finds, folded."""
+    found = db.execute(
+        "select project_name, department_name from projects where id in"
+        " (select rowid from search_names where search_names match ? order by rowid desc limit ?)",
+        (question, _LOOKED_AT),
+    ).fetchall()
+    names = db.execute(
+        "select name from indicator_names where id in"
+        " (select rowid from search_indicators where search_indicators match ? limit ?)",
+        (question, _LOOKED_AT),
+    ).fetchall()
+    return (fold(text) for row in (*found, *names) for text in row if text)

@@ -27,7 +27,7 @@ _TEXT_FIELDS = (
     "basis", "necessity", "safeguards",
 )  # fmt: skip
 _ORDERS: dict[Sort, str] = {
-    "money": "coalesce(annual_total, period_total) desc nulls last, id desc",
+    "money": "coalesce(nullif(annual_total, 0), period_total) desc nulls last, id desc",
     "date": "fiscal_year desc nulls last, filled_at desc nulls last, id desc",
 }
 

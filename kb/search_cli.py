@@ -18,7 +18,7 @@ from kb.output import print_csv, print_json, print_table
 from kb.schema import open_database
 from kb.search import MOST_RESULTS, Hit, answer
 from kb.search import search as search_projects
-from kb.wording import label
+from kb.wording import FACET_NAMES, label
 
 DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
@@ -132,7 +132,7 @@ def _print_indicators(query: str, found: list[IndicatorHit], as_json: bool, as_c
         print_json(rows)
     elif as_csv:
         print_csv(
-            [{**row, "values": values_shown(hit)} for row, hit in zip(rows, found, strict=True)], INDICATOR_COLUMNS
+            [{**row, "values": hit.values_shown()} for row, hit in zip(rows, found, strict=True)], INDICATOR_COLUMNS
         )
     elif not found:
         click.echo(f"没有找到指标“{query}”。请换一个词，或减少几个字再试。")
@@ -147,17 +147,12 @@ def _print_indicators(query: str, found: list[IndicatorHit], as_json: bool, as_c
                 hit.middle,
                 hit.highest,
                 hit.unit,
-                values_shown(hit),
+                hit.values_shown(),
                 hit.why,
             ]
             for hit in found
         ]
         print_table(f"“{query}”：{len(found)} 种指标", columns, cells)
-
-
-def values_shown(hit: IndicatorHit) -> str:
-    """The values of an indicator in one line."""
-    return "、".join(f"{value}（{count}）" for value, count in hit.values)
 
 
 def _print_facets(counted: dict[str, list[tuple[str | int, int]]], as_json: bool) -> None:
@@ -168,9 +163,3 @@ def _print_facets(counted: dict[str, list[tuple[str | int, int]]], as_json: bool
         kind = name if name in ("source", "horizon") else None
         rows = [[label(kind, str(value)) if kind else str(value), count] for value, count in counted[name]]
         print_table(f"按{FACET_NAMES[name]}", (FACET_NAMES[name], "项目数"), rows)
-
-
-FACET_NAMES = {
-    "department": "主管部门", "year": "预算年度", "region": "地区", "source": "资金来源", "horizon": "期间",
-    "level2": "二级指标",
-}  # fmt: skip

@@ -10,6 +10,7 @@ import hashlib
 import re
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import rjieba
@@ -77,7 +78,7 @@ def pairs(folded: str) -> list[str]:
     _END within a pair, so that 24 is not the beginning of 245.
     """
     cut = [token if token >= "\u2e80" else token + _END for token in characters(folded)]
-    return [first + second for first, second in zip(cut, [*cut[1:], BOUNDARY], strict=True)]
+    return [first + second for first, second in pairwise([*cut, BOUNDARY])]
 
 
 def beginning(token: str) -> str:
