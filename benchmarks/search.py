@@ -1,25 +1,31 @@
-"""The time of a whole search, from the query to twenty highlighted hits, over generated forms.
+"""The time of a whole search, from the query to twenty highlighted hits, over generated forms of some sizes.
 
-Beside it, in the same run, what Datasette would do of itself: SQLite's default tokenizer over the raw text. It is no
-peer in what it finds, only in time: it finds almost no Chinese word.
+Beside it, in the same run: tantivy over the same words, the fastest peer we know, which gives ids and names without
+passages; and what Datasette would do of itself, SQLite's default tokenizer over the raw text, which finds almost no
+Chinese word and is a peer in time alone.
 """
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
 from benchmarks.forms import generate_forms
-from benchmarks.measure import percentile
-from benchmarks.render import render_text
-from kb.load import find_files, load
+from benchmarks.http_search import page_times
+from benchmarks.measure import percentile, timed
+from benchmarks.peers import ask_default, default_index, tantivy_search
+from ingest import Document, Form
 from kb.schema import open_database
 from kb.search import search
+from kb.search_index import INDEX_TABLES
+from kb.store import Origin, store_document
 
 QUERIES = (
     (
@@ -32,54 +38,89 @@ QUERIES = (
     .rstrip(", ")
     .split(", ")
 )
+NEAR_QUERIES = (
+    "dibao gongnuan wushuichuli ludeng gbznt zsyz mzj 低宝 供暧 污水处里 高标淮农田 招商引姿 老旧小区改早 "
+    "高龄津 低价票 雪亮程 bucunzaidepinyin"
+).split()
+DOCUMENT_FORMS = 2000
+"""Forms of one stored document; the largest honest file has some 20,000."""
 
 
 @click.command()
-@click.option("--forms", default=10_000, show_default=True)
+@click.option(
+    "--forms", "sizes", multiple=True, type=int, default=(10_000,), show_default=True, help="May be repeated."
+)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--repeat", default=3, show_default=True, help="How often each query is asked.")
-def main(forms: int, seed: int, repeat: int) -> None:
-    """Print p50 and p95 of a search, and how many queries found something."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        file, database = folder / "forms.txt", folder / "forms.db"
-        with file.open("w", encoding="utf-8") as target:
-            target.writelines(render_text(generate_forms(forms, seed)))
-        db = open_database(database, create=True)
-        list(load(db, find_files(database, [file])))
-        default = default_index(db, folder / "default.db")
-        click.echo(f"{forms} forms, {len(QUERIES)} queries, each asked {repeat} times")
-        report("jixiao", lambda query: len(search(db, query)), repeat)
-        report("default tokenizer", lambda query: ask_default(default, query), repeat)
+@click.option("--http/--no-http", default=True, show_default=True, help="Also ask for pages over HTTP.")
+def main(sizes: tuple[int, ...], seed: int, repeat: int, http: bool) -> None:
+    """Print p50, p95 and p99 of a search, of near matching and of the page, with size and build time."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            measure(Path(name), size, seed, repeat, http)
 
 
-def report(name: str, ask: Callable[[str], int], repeat: int) -> None:
+def measure(folder: Path, size: int, seed: int, repeat: int, http: bool) -> None:
+    """One size."""
+    database = folder / "forms.db"
+    db = open_database(database, create=True)
+    with timed() as build:
+        for number, forms in enumerate(chunks(generate_forms(size, seed), DOCUMENT_FORMS)):
+            numbered = tuple(replace(form, ordinal=ordinal) for ordinal, form in enumerate(forms, 1))
+            store_document(
+                db, Origin(f"{number}.txt", str(number), str(number), 0), Document("text", "loaded", numbered)
+            )
+    db.execute("pragma wal_checkpoint(truncate)")
+    click.echo(
+        f"{size} forms, {len(QUERIES)} queries, each asked {repeat} times; generated and stored in {build.seconds:.0f} s,"
+        f" database {database.stat().st_size / 1e6:.0f} MB, of it indexes {index_bytes(db) / 1e6:.0f} MB"
+    )
+    report("jixiao", lambda query: len(search(db, query)), QUERIES, repeat)
+    report("jixiao, near", lambda query: len(search(db, query)), NEAR_QUERIES, repeat)
+    peer = tantivy_search(db, folder / "tantivy")
+    if peer is None:
+        click.echo("tantivy              not installed: pip install tantivy")
+    else:
+        report("tantivy, jieba words", peer, QUERIES, repeat)
+    default = default_index(db, folder / "default.db")
+    report("default tokenizer", lambda query: ask_default(default, query), QUERIES, repeat)
+    default.close()
+    db.close()
+    if http:
+        for clients in (1, 8):
+            print_times(f"page, {clients} at once", page_times(database, QUERIES, clients, repeat), "")
+
+
+def chunks(forms: Iterator[Form], size: int) -> Iterator[list[Form]]:
+    """The forms in lists of a size."""
+    while chunk := list(islice(forms, size)):
+        yield chunk
+
+
+def index_bytes(db: Database) -> int:
+    """Bytes of the full-text indexes, without the vocabulary."""
+    return sum(
+        db.execute(f"select coalesce(sum(length(block)), 0) from {index}_data").fetchone()[0] for index in INDEX_TABLES
+    )
+
+
+def report(name: str, ask: Callable[[str], int], queries: tuple[str, ...] | list[str], repeat: int) -> None:
     """Print the times of one way to search."""
     milliseconds = []
     found = 0
-    for query in QUERIES:
+    for query in queries:
         for _ in range(repeat):
             started = time.perf_counter()
             hits = ask(query)
             milliseconds.append((time.perf_counter() - started) * 1000)
         found += hits > 0
-    p50, p95 = percentile(milliseconds, 0.5), percentile(milliseconds, 0.95)
-    click.echo(f"{name:20} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   {found} of {len(QUERIES)} queries found something")
+    print_times(name, milliseconds, f"   {found} of {len(queries)} queries found something")
 
 
-def default_index(db: Database, path: Path) -> Database:
-    """The same forms as one would index them without thinking of Chinese."""
-    rows = db.query("select id, project_name, department_name, overview, annual_goal from projects")
-    plain = Database(path)
-    plain.table("projects").insert_all(rows, pk="id")
-    plain.table("projects").enable_fts(["project_name", "department_name", "overview", "annual_goal"])
-    return plain
-
-
-def ask_default(db: Database, query: str) -> int:
-    """How many of the first twenty the default index finds."""
-    quoted = " ".join(f'"{word}"' for word in query.split())
-    return len(list(db.table("projects").search(quoted, limit=20)))
+def print_times(name: str, milliseconds: list[float], rest: str) -> None:
+    """One line of percentiles."""
+    p50, p95, p99 = (percentile(milliseconds, share) for share in (0.5, 0.95, 0.99))
+    click.echo(f"{name:20} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   p99 {p99:7.1f} ms{rest}")
 
 
 if __name__ == "__main__":

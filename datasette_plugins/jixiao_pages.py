@@ -1,12 +1,14 @@
 """Our own pages: home, search, form, files."""
 
 import json
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from datasette import NotFound, Response, hookimpl
 from datasette.utils import sqlite_timelimit
 
-from kb import files_page, form_page, pages
+from kb import files_page, form_page, pages, search_form
 from kb.safe_csv import to_csv
 
 OUR_TIME_LIMIT_MS = 10_000  # our own questions are known; the limit is for a machine that is overloaded
@@ -20,6 +22,11 @@ def register_routes():
         (r"^/search$", search),
         (r"^/search\.json$", search_json),
         (r"^/search\.csv$", search_csv),
+        (r"^/indicators$", indicators),
+        (r"^/indicators\.json$", indicators_json),
+        (r"^/indicators\.csv$", indicators_csv),
+        (r"^/complete\.json$", complete_json),
+        (r"^/form/(?P<id>[^/]+)/like\.json$", like_json),
         (r"^/form/(?P<id>[^/]+)\.json$", form_json),
         (r"^/form/(?P<id>[^/]+)$", form),
         (r"^/files$", files),
@@ -56,13 +63,20 @@ async def home(datasette, request):
     return await page(datasette, request, "index.html", stats=stats, metadata=metadata)
 
 
-async def found(datasette, request):
-    query, number = request.args.get("q") or "", pages.page_number(request.args.get("page"))
-    return await ask(datasette, pages.search_page, query, number)
+def asked(request):
+    """Query, page, filters and order of an address."""
+    values = {name: request.args.get(name) for name in request.args}
+    query, number = values.get("q") or "", pages.page_number(values.get("page"))
+    return query, number, search_form.filters_from(values), search_form.sort_from(values)
+
+
+async def found(datasette, request, counted=False):
+    query, number, filters, sort = asked(request)
+    return await ask(datasette, partial(pages.search_page, counted=counted), query, number, filters, sort)
 
 
 async def search(datasette, request):
-    return await page(datasette, request, "search.html", result=await found(datasette, request))
+    return await page(datasette, request, "search.html", result=await found(datasette, request, counted=True))
 
 
 async def search_json(datasette, request):
@@ -72,9 +86,39 @@ async def search_json(datasette, request):
 
 
 async def search_csv(datasette, request):
-    rows = pages.search_rows(await found(datasette, request))
-    text = to_csv(pages.SEARCH_COLUMNS, [row.values() for row in rows])
-    headers = {**PLAIN, "Content-Disposition": 'attachment; filename="search.csv"'}
+    return as_csv("search.csv", pages.SEARCH_COLUMNS, pages.search_rows(await found(datasette, request)))
+
+
+async def found_indicators(datasette, request):
+    query, number, filters, _ = asked(request)
+    return await ask(datasette, pages.indicators_page, query, number, filters)
+
+
+async def indicators(datasette, request):
+    return await page(datasette, request, "indicators.html", result=await found_indicators(datasette, request))
+
+
+async def indicators_json(datasette, request):
+    return as_json(asdict(await found_indicators(datasette, request)))
+
+
+async def indicators_csv(datasette, request):
+    result = await found_indicators(datasette, request)
+    return as_csv("indicators.csv", pages.INDICATOR_COLUMNS, pages.indicator_rows(result))
+
+
+async def complete_json(datasette, request):
+    return as_json(await ask(datasette, pages.completions, request.args.get("q") or ""))
+
+
+async def like_json(datasette, request):
+    number = form_page.project_id(request.url_vars["id"])
+    return as_json([] if number is None else await ask(datasette, pages.likest, number))
+
+
+def as_csv(name, columns, rows):
+    headers = {**PLAIN, "Content-Disposition": f'attachment; filename="{name}"'}
+    text = to_csv(columns, [row.values() for row in rows])
     return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ingest.form import HORIZONS, SOURCES, Form, FormKind, Funding, Horizon, Indicator, Problem, Source
 from ingest.grid import Cell
 from ingest.values import parse_filled_at, split_department
+
+if TYPE_CHECKING:
+    from ingest.labels import Group
 
 _DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
 
@@ -22,8 +26,11 @@ class Draft:
     kind: FormKind = "project"
     scalars: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     fiscal_year: int | None = None
     money_unit: str | None = None
+    unit_assumed: bool = False
+    money_heads: list[Group] = field(default_factory=list)
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
     execution_columns: dict[str, int] = field(default_factory=dict)

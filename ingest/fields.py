@@ -9,9 +9,9 @@ from ingest.goals import read_goals, read_heads
 from ingest.grid import Cell
 from ingest.labels import Group, group_by_label
 from ingest.levels import level_key, section_horizon
-from ingest.money import read_execution_header, read_money
+from ingest.money import read_amounts_below, read_execution_header, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
 
 _LONGEST_LINE = 40
 
@@ -36,6 +36,8 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     seen_sources: set[str] = set()
     draft.goals_open = draft.tasks_open = False
+    bare = not any(group.values for group in groups) and all(group.label.kind in ("money", "block") for group in groups)
+    draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
     for group in groups:
         kind, name = group.label.kind, group.label.name
         draft.cover(group.cell, name if kind == "scalar" else "")
@@ -67,6 +69,8 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) for cell in row):
         draft.section = next((level_key(cell.text) for cell in row if section_horizon(cell.text)), draft.section)
         draft.goals_open = draft.tasks_open = False
+        return True
+    if read_amounts_below(draft, row):
         return True
     if draft.tasks_open:
         read_task_row(draft, row)
@@ -102,5 +106,25 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         return
     if not group.values:
         draft.scalars.setdefault(name, "")
-    for cell in group.values:
+    label = label_key(group.cell.text)
+    for place, cell in enumerate(group.values):
+        if name in ONE_TEXT and place:
+            draft.stray(cell)  # beyond the value: a label that is not known, or what follows one
+        elif name in ONE_TEXT and draft.scalars.get(name, cell.text) not in ("", cell.text):
+            _choose(draft, name, label, cell)
+        else:
+            draft.put(name, cell, cell.text)
+            draft.labels[name] = label
+
+
+def _choose(draft: Draft, name: str, label: str, cell: Cell) -> None:
+    """Two labels for one field, as 实施单位 and 填报单位: the one that comes first in terms has it."""
+    before = draft.labels.get(name, label)
+    ranks = SCALARS[name]
+    if before == label:
         draft.put(name, cell, cell.text)
+    elif label in ranks and (before not in ranks or ranks.index(label) < ranks.index(before)):
+        draft.problem(draft.places[name], "no_field", f"“{before}”没有对应的字段，内容“{draft.scalars[name]}”未入库。")
+        draft.scalars[name], draft.places[name], draft.labels[name] = cell.text, cell.locator, label
+    else:
+        draft.no_field(label, cell)

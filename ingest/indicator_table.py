@@ -14,14 +14,17 @@ from ingest.draft import Draft
 from ingest.form import Horizon, Indicator
 from ingest.grid import Cell
 from ingest.labels import label_of
-from ingest.levels import header_role, level_key, only_level2, section_horizon, short_key
+from ingest.levels import header_key, header_role, level_key, only_level2, section_horizon, short_key
 from ingest.target_cells import kept_roles, target_of
 from ingest.terms import (
     ANNUAL_SECTIONS,
+    ANNUAL_VALUES,
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
     PERIOD_SECTIONS,
+    PERIOD_VALUES,
+    SUBHEADERS,
     TABLE_LABELS,
     label_key,
 )
@@ -43,6 +46,8 @@ class Half:
     columns: dict[str, range]
     level2: str = ""
     level2_raw: str = ""
+    said: str = ""
+    """Where a label stands that both halves share, once it was reported."""
 
     def cells(self, role: str, row: dict[int, Cell], slip: int) -> list[Cell]:
         """The cells of a row that stand in the columns of a role."""
@@ -70,6 +75,7 @@ class IndicatorTable:
     halves: list[Half]
     header: list[tuple[str, int]]
     level1: str = ""
+    begun: bool = False
 
     @property
     def evaluates(self) -> bool:
@@ -98,6 +104,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
         if role in halves[-1]:
             halves.append({})
         halves[-1][role] = cell
+    _share_names(halves)
     known = [columns for columns in halves if "name" in columns and "value" in columns]
     if not known:
         return None
@@ -122,6 +129,26 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
         draft.kind = "self_evaluation"
     draft.tables += 1
     return table
+
+
+def _share_names(halves: list[dict[str, Cell]]) -> None:
+    """实施期指标值 | 年度指标值 beside one name: the second value column is a half that has the first's names."""
+    if len(halves) == 2 and set(halves[1]) == {"value"} and "name" in halves[0]:
+        first, second = (header_key(columns["value"].text) for columns in halves if "value" in columns)
+        if first in PERIOD_VALUES and second in ANNUAL_VALUES:
+            halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
+
+
+def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
+    """符号 | 值 | 单位 in a second row of the header, below one 指标值 that spans them."""
+    if table.begun:
+        return False
+    for half in table.halves:
+        roles = [(SUBHEADERS.get(short_key(cell)) or header_role(cell.text), cell) for cell in row]
+        if len(roles) > 1 and all(role and cell.col in half.columns["value"] for role, cell in roles):
+            half.columns |= {role: _span(cell) for role, cell in roles if role}
+            return True
+    return False
 
 
 def _marks(row: Sequence[Cell]) -> set[str]:
@@ -172,6 +199,7 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
             taken.update(column + slip for role, span in half.columns.items() if role != "level1" for column in span)
     if not level1 and not found:
         return False
+    table.begun = True
     names = [_add_indicator(draft, table, half, cells, slip, kept) for half, slip in found]
     _note_slips(draft, found, row)
     _note_cut_name(draft, names, row)
@@ -181,10 +209,16 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     return True
 
 
+def _note_filler(draft: Draft, cell: Cell) -> None:
+    draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
+
+
 def _note_left(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """A cell that no field takes: a remark where the header says so, else one too many."""
     if any(cell.col in half.columns.get("remark", ()) for half in table.halves):
         draft.no_field("备注、说明或评分标准", cell)
+    elif _FILLER.fullmatch(cell.text):
+        _note_filler(draft, cell)
     else:
         draft.stray(cell)
 
@@ -270,7 +304,8 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
     if label and key in LEVEL2:
         half.level2, half.level2_raw = LEVEL2[key], label.text
         differs = half is not first and half.level2 == first.level2 and key != level_key(first.level2_raw)
-        if key not in _OFFICIAL_LABELS or differs:
+        if differs or (key not in _OFFICIAL_LABELS and label.locator != half.said):
+            table.halves[-1].said = label.locator
             draft.problem(label, "label_variant", f"二级指标“{label.text}”按“{half.level2}”入库。")
         return True
     if not content:
@@ -306,7 +341,7 @@ def _add_indicator(
     if unfilled and (not name or _FILLER.fullmatch(name)):
         kept.update(cell.col for cell in values)
         for cell in (*names, *values):
-            draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
+            _note_filler(draft, cell)
         return None
     kept.update(cell.col for cell in values)
     if len(texts) > 1:

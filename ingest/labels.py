@@ -25,12 +25,16 @@ from ingest.terms import (
     SIGNATURE,
     SOURCE_OF_LABEL,
     TASK_LABELS,
+    UNIT_LINE,
     UNIT_SUFFIX,
     label_key,
 )
 
 _LONGEST_LABEL = 30
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
+_SEALS = frozenset(
+    f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
+)
 _JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
@@ -87,8 +91,15 @@ def label_of(text: str) -> Label | None:
         return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
     if match := _NOTE_SUFFIX.search(key):
         label = _LABELS.get(key[: match.start()])
-        return label if label and label.kind == "head" else None
+        seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
+        return label if label and (label.kind == "head" or seal) else None
     return None
+
+
+def unit_line(text: str) -> str | None:
+    """The unit of money that a cell such as 单位：万元 states."""
+    match = UNIT_LINE.match(label_key(text)) if len(text) <= _LONGEST_LABEL else None
+    return match[1] if match else None
 
 
 def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list[Cell]]:
@@ -97,7 +108,9 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     loose: list[Cell] = []
     for cell in row:
         label = label_of(cell.text)
-        if label is not None:
+        if unit := unit_line(cell.text):
+            draft.money_unit = unit
+        elif label is not None:
             groups.append(Group(cell, label, []))
         elif (joined := _label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact:
@@ -127,13 +140,20 @@ def starts_fields(row: Sequence[Cell]) -> bool:
     label = label_of(row[0].text)
     if label is None and (joined := _label_and_value(row[0])):
         label = joined.label
-    return label is not None and label.kind in ("scalar", "none")
+    if label is not None and label.kind in ("scalar", "none"):
+        return True
+    return any(_is_signature(cell) for cell in row[1:])
+
+
+def _is_signature(cell: Cell) -> bool:
+    label = label_of(cell.text) if cell.text.endswith((":", "：")) else None
+    return label is not None and label.name in SIGNATURE
 
 
 def _label_and_value(cell: Cell) -> Group | None:
     """`填报日期: 20240318`, a label and its value in one cell."""
     match = _JOINED.fullmatch(cell.text) if ":" in cell.text or "：" in cell.text else None
     label = label_of(match[1]) if match else None
-    if match is None or label is None or label.kind not in ("scalar", "money"):
+    if match is None or label is None or label.kind in ("block", "tasks"):
         return None
     return Group(cell._replace(text=match[1]), label, [cell._replace(text=match[2].strip())])

@@ -14,7 +14,7 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid
-from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
+from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row, read_subheader
 from ingest.labels import label_of, starts_fields
 from ingest.levels import short_key
 from ingest.listing import read_listing
@@ -24,12 +24,16 @@ from ingest.terms import (
     EVALUATION_TITLE,
     SCALARS,
     SCORE_TOTALS,
+    TABLE_LABELS,
     TITLE,
     TITLE_YEAR,
+    UNIT_SUFFIX,
     label_key,
 )
 
 _LONGEST_TITLE = 80
+_LONGEST_HEADING = 40
+_MOST_HEADINGS = 2
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
 _NAME_LABELS = frozenset(SCALARS["project_name"])
 Rows = Sequence[Sequence[Cell]]
@@ -75,9 +79,10 @@ def split_forms(rows: Rows) -> Iterator[Part]:
         is_name = header is None and any(_is_name_label(cell) for cell in row) and not _is_list_header(rows, index + 1)
         if is_title(row) or is_name:
             if named or start is None:
+                begin = _first_heading(rows, index, 0 if start is None else start + 1)
                 if start is not None:
-                    yield Part(rows[start:index], header)
-                start, header, named = index, None, False
+                    yield Part(rows[start:begin], header)
+                start, header, named = begin, None, False
             named = named or is_name or bool(is_title(row) and DEPARTMENT_TITLE.search(label_key(row[0].text)))
     if start is not None:
         yield Part(rows[start:], header)
@@ -86,6 +91,20 @@ def split_forms(rows: Rows) -> Iterator[Part]:
 def is_title(row: Sequence[Cell]) -> bool:
     """Whether a row is the printed title of a form."""
     return len(row) == 1 and len(row[0].text) <= _LONGEST_TITLE and bool(TITLE.search(label_key(row[0].text)))
+
+
+def _first_heading(rows: Rows, index: int, least: int) -> int:
+    """Where the heading of the form that begins at `index` begins: a line or two above may bear its year."""
+    begin = index
+    while begin > max(least, index - _MOST_HEADINGS) and _is_heading(rows[begin - 1]):
+        begin -= 1
+    return begin
+
+
+def _is_heading(row: Sequence[Cell]) -> bool:
+    """云溪县2024年, or a title that does not end in 表: a line of its own that bears a year."""
+    key = label_key(row[0].text) if len(row) == 1 and len(row[0].text) <= _LONGEST_HEADING else ""
+    return bool(TITLE_YEAR.search(key)) and ("绩效" in key or key.endswith(("年", "年度")))
 
 
 def _is_name_label(cell: Cell) -> bool:
@@ -109,6 +128,8 @@ def _names_project(row: Sequence[Cell]) -> bool:
 
 def _has_value(row: Sequence[Cell], label: Cell) -> bool:
     """Whether the cell after a label is no label: then the two are a field and its value, not two headings."""
+    if any(short_key(cell) in TABLE_LABELS for cell in row):
+        return False  # 绩效指标 over columns: a row of headings
     following = next((cell for cell in row if cell.col > label.col), None)
     return following is not None and label_of(following.text) is None and label.rowspan == 1
 
@@ -118,7 +139,7 @@ def _read_form(rows: Rows, exact: bool) -> Draft:
     table: IndicatorTable | None = None
     signed = False
     for row in rows:
-        if is_title(row):
+        if is_title(row) or (not draft.scalars and _is_heading(row)):
             _read_title(draft, row[0])
         elif header := read_header(draft, row, table):
             table = header
@@ -126,7 +147,9 @@ def _read_form(rows: Rows, exact: bool) -> Draft:
         elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
-        elif table and not starts_fields(row) and read_indicator_row(draft, table, row):
+        elif (table and read_subheader(table, row)) or (
+            table and not starts_fields(row) and read_indicator_row(draft, table, row)
+        ):
             continue
         elif _read_department(draft, row) or read_field_row(draft, row):
             signed = signed or (table is not None and starts_fields(row))
@@ -140,6 +163,8 @@ def _read_title(draft: Draft, cell: Cell) -> None:
     title = label_key(cell.text)
     if match := TITLE_YEAR.search(title):
         draft.fiscal_year = draft.fiscal_year or int(match[1])
+    if match := UNIT_SUFFIX.search(title):
+        draft.money_unit = match[1]
     if DEPARTMENT_TITLE.search(title):
         draft.kind = "department"
         draft.put("project_name", cell, _TITLE_TAIL.sub("", cell.text))

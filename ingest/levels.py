@@ -14,6 +14,9 @@ _WEIGHT_SUFFIX = re.compile(
     r"(?:\((?:权重|分值|满分)?:?\d+(?:\.\d+)?[分%]?\)|\[\d+(?:\.\d+)?[分%]?\]|\d+(?:\.\d+)?[分%]?)$"
 )
 
+_NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十\d]+[、.])")
+_NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
+
 
 def short_key(cell: Cell) -> str:
     """The cell as a label; "" where it is too long to be one."""
@@ -23,13 +26,19 @@ def short_key(cell: Cell) -> str:
 @lru_cache(maxsize=65536)
 def level_key(text: str) -> str:
     """A level label without the weight that some forms print in it: `产出指标(50分)`."""
-    return _WEIGHT_SUFFIX.sub("", label_key(text)) if len(text) <= _LONGEST_LABEL else ""
+    return _NUMBERING.sub("", _WEIGHT_SUFFIX.sub("", label_key(text))) if len(text) <= _LONGEST_LABEL else ""
+
+
+def header_key(text: str) -> str:
+    """A column's header without a note such as 指标值(包含数字及文字描述)."""
+    key = label_key(text)
+    return key if key in HEADER_OF_LABEL else _NOTE_SUFFIX.sub("", key)
 
 
 @lru_cache(maxsize=65536)
 def header_role(text: str) -> str | None:
     """What a column of the indicator table holds, by its header; None where the text heads no such column."""
-    return HEADER_OF_LABEL.get(label_key(text)) if len(text) <= _LONGEST_LABEL else None
+    return HEADER_OF_LABEL.get(header_key(text)) if len(text) <= _LONGEST_LABEL else None
 
 
 @lru_cache(maxsize=65536)

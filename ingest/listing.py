@@ -41,6 +41,7 @@ class _Listing:
     columns: Columns
     preamble: Draft
     carried: dict[str, Cell] = field(default_factory=dict)
+    leading: dict[str, Cell] = field(default_factory=dict)
     pending: list[Cell] = field(default_factory=list)
 
     def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
@@ -52,10 +53,14 @@ class _Listing:
         for stray in self.pending:
             draft.stray(stray)
         self.pending.clear()
+        for name in _CARRIED:
+            if name not in self.columns and self.preamble.scalars.get(name):
+                draft.put(name, cell, self.preamble.scalars[name])
         table = read_header(draft, self.rows[self.header], None)
         _open_fields(draft, self.columns)
         for name, carried in ({**self.carried, **fields}).items():
             _put(draft, name, carried, self.columns)
+        self.leading = fields
         self.carried |= {name: cell for name, cell in fields.items() if name in _CARRIED}
         return draft, table
 
@@ -77,8 +82,9 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
             listing.pending += row
             continue
         name = fields.get("project_name")
-        before = listing.carried.get("project_name")
-        if name is not None and (draft is None or exact or before is None or name.text != before.text):
+        if name is not None and draft is not None and _is_same(listing.leading, fields):
+            pass  # a table without merged cells says its leading cells again in each row
+        elif name is not None and (draft is None or exact or name.text != listing.carried["project_name"].text):
             if draft is not None:
                 yield draft
             draft, table = listing.begin(fields, name)
@@ -99,6 +105,14 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
         for cell in listing.pending:
             draft.stray(cell)
         yield draft
+
+
+def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
+    """Whether a row says of its project what the row says that began it."""
+    name = leading.get("project_name")
+    if name is None or name.rowspan > 1:
+        return False
+    return all(key in leading and leading[key].text == cell.text for key, cell in fields.items())
 
 
 def _names_columns(row: Sequence[Cell]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -13,6 +14,7 @@ from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
+_OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _PLANNED = ("年初预算数", "年度预算数", "预算数", "全年预算数", "全年预算数(A)", "调整预算数")
 """Columns of a self-evaluation's money block that hold the budget, the one that targets were set for first."""
 
@@ -40,6 +42,8 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
         draft.funding.setdefault((horizon, source), None)
     else:
         amount = parse_amount(value[0].text, unit)
+        if amount.yuan and not (group.label.unit or draft.money_unit or _OWN_UNIT.search(value[0].text)):
+            _note_unit(draft, value[0])
         if not amount.readable:
             draft.problem(
                 value[0],
@@ -63,6 +67,27 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     else:
         for cell in rest:
             draft.stray(cell)
+
+
+def _note_unit(draft: Draft, cell: Cell) -> None:
+    """Once a form: an amount whose unit is written nowhere."""
+    if not draft.unit_assumed:
+        draft.unit_assumed = True
+        draft.problem(cell, "unit_assumed", f"表中没有注明金额单位，“{cell.text}”等按元入库。请核对是否为万元。")
+
+
+def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
+    """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30."""
+    heads, draft.money_heads = draft.money_heads, []
+    by_column = {group.cell.col: group for group in heads}
+    if not heads or any(cell.col not in by_column for cell in row):
+        return False
+    seen: set[str] = set()
+    for cell in row:
+        group = by_column[cell.col]
+        read_money(draft, group._replace(values=[cell]), second=group.label.name in seen)
+        seen.add(group.label.name)
+    return True
 
 
 def _planned(draft: Draft, values: list[Cell]) -> tuple[list[Cell], list[Cell]]:

@@ -76,7 +76,7 @@ def kept_roles(texts: Mapping[str, str], target: Target) -> Iterator[str]:
             kept = target.direction is not None or OPERATOR_SIGNS.get(printed) == target.operator
         elif role == "unit":
             kept = printed in _NO_UNIT or text in target.value_raw
-        elif role in ("weight", "points", "score"):
+        elif role in ("weight", "points", "score", "serial"):
             kept = _number(text) is not None or printed in _NO_UNIT
         else:
             kept = role != "remark"

@@ -7,29 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
 from kb import __version__
 from kb.chinese_cli import ChineseGroup
 from kb.load import FAILED, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
-from kb.output import print_csv, print_json, print_table
+from kb.output import print_json, print_table
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
-from kb.search import Hit
-from kb.search import search as search_projects
+from kb.search_cli import AS_JSON, DATABASE, search
 from kb.search_index import rebuild_index
 from kb.stats import stats as database_stats
-
-_HIT_COLUMNS = (
-    "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
-    "snippet",
-)  # fmt: skip
-
-
-DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 
 
 class Commands(ChineseGroup):
@@ -88,41 +76,7 @@ def load(
         ctx.exit(1)
 
 
-@main.command()
-@DATABASE
-@click.argument("query", metavar="检索词")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多列出几个项目。")
-@click.option("--offset", default=0, type=click.IntRange(0), help="跳过前几个项目。")
-@AS_JSON
-@AS_CSV
-def search(database: Path, query: str, limit: int, offset: int, as_json: bool, as_csv: bool) -> None:
-    """在数据库 DB 里检索项目，最相关的在前。
-
-    多个词用空格隔开，须全部出现。繁体、全角、各种括号都可以。
-    """
-    hits = search_projects(open_database(database, readonly=True), query, limit, offset)
-    rows = [_hit_row(hit) for hit in hits]
-    if as_json:
-        print_json(rows)
-    elif as_csv:
-        print_csv(rows, _HIT_COLUMNS)
-    elif not hits:
-        click.echo(f"没有找到“{query}”。请换一个词，或减少几个字再试。")
-    else:
-        columns = ("编号", "项目名称", "主管部门", "年度", "年度资金(元)", "相关内容")
-        print_table(f"“{query}”：{len(hits)} 个项目", columns, [_hit_cells(hit) for hit in hits])
-
-
-def _hit_row(hit: Hit) -> dict[str, Any]:
-    return {**asdict(hit), "snippet": hit.snippet.text}
-
-
-def _hit_cells(hit: Hit) -> list[Any]:
-    snippet = Text(hit.snippet.text)
-    for start, end in hit.snippet.marks:
-        snippet.stylize("bold red", start, end)
-    year = str(hit.fiscal_year or "")
-    return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet]
+main.add_command(search)
 
 
 @main.command()

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from kb.fold import fold
-from kb.search import LONGEST_QUERY, Hit, search
-from kb.segment import words
+from kb.alike import alike
+from kb.complete import complete
+from kb.facets import facets
+from kb.filters import NO_FILTERS, Filters, Sort
+from kb.indicator_search import IndicatorHit, search_indicators
+from kb.search import Hit, answer, hits
+from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
 from kb.stats import stats
-from kb.wording import file_shown
 
 PAGE_SIZE = 20
+MOST_COUNTED = 1000
+"""Projects that facets are counted over, best first: more would cost more than the counts are worth."""
+
 LAST_PAGE = 50
 """Pages of a search; who has not found it in a thousand forms needs other words."""
 
 SEARCH_COLUMNS = (
     "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
-    "snippet",
+    "snippet", "why",
 )  # fmt: skip
 
 
@@ -36,16 +42,40 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of a search; `first` is the number of its first hit."""
+    """One page of a search; `first` is the number of its first hit.
+
+    `asked` are the parameters of its address without the page; `choices` the facets, counted over `total` projects
+    (no more than MOST_COUNTED are counted); `completions` what the query may become.
+    """
 
     query: str
     page: int
     found: list[Found]
     has_next: bool
+    asked: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
+    total: int = 0
+    near: str = ""
+    completions: list[str] = field(default_factory=list)
 
     @property
     def first(self) -> int:
         return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def more_than_counted(self) -> bool:
+        return self.total >= MOST_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsPage:
+    """One page of indicators."""
+
+    query: str
+    page: int
+    found: list[IndicatorHit]
+    has_next: bool
+    asked: dict[str, str]
 
 
 def _database(connection: sqlite3.Connection) -> Database:
@@ -71,23 +101,76 @@ def page_number(text: str | None) -> int:
     return max(1, min(int(text[:9]), LAST_PAGE))
 
 
-def search_page(connection: sqlite3.Connection, query: str, page: int) -> SearchPage:
-    """A page of what a query finds, best first."""
+def search_page(
+    connection: sqlite3.Connection,
+    query: str,
+    page: int,
+    filters: Filters = NO_FILTERS,
+    sort: Sort = "relevance",
+    *,
+    counted: bool = False,
+) -> SearchPage:
+    """A page of what a query finds, best first; with `counted`, also its facets."""
     query = query.strip()
-    hits = list(search(_database(connection), query, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)) if query else []
-    folded = fold(query[:LONGEST_QUERY])
-    terms = [*dict.fromkeys(folded.split()), *words(folded)]
-    found = [Found(hit, mark(hit.project_name or "", terms).html()) for hit in hits[:PAGE_SIZE]]
-    return SearchPage(query, page, found, len(hits) > PAGE_SIZE and page < LAST_PAGE)
+    asked = parameters(query, filters, sort)
+    if not query:
+        return SearchPage(query, page, [], False, asked)
+    db = _database(connection)
+    start = (page - 1) * PAGE_SIZE
+    wanted = MOST_COUNTED if counted or sort != "relevance" else 0
+    answered = answer(db, query, max(wanted, start + PAGE_SIZE + 1), filters)
+    shown = list(hits(db, answered, PAGE_SIZE, start, sort))
+    terms = answered.query.terms
+    ids = [candidate.project_id for candidate in answered.found[:MOST_COUNTED]] if counted else []
+    return SearchPage(
+        query,
+        page,
+        [Found(hit, mark(hit.project_name or "", terms).html()) for hit in shown],
+        len(answered.found) > start + PAGE_SIZE and page < LAST_PAGE,
+        asked,
+        choices(facets(db, ids), asked) if ids else {},
+        len(ids),
+        answered.near,
+        complete(db, query) if counted else [],
+    )
+
+
+def indicators_page(
+    connection: sqlite3.Connection, query: str, page: int, filters: Filters = NO_FILTERS
+) -> IndicatorsPage:
+    """A page of the indicators that a query finds."""
+    query = query.strip()
+    start = (page - 1) * PAGE_SIZE
+    found = search_indicators(_database(connection), query, PAGE_SIZE + 1, start, filters) if query else []
+    asked = parameters(query, filters, "relevance")
+    return IndicatorsPage(query, page, found[:PAGE_SIZE], len(found) > PAGE_SIZE and page < LAST_PAGE, asked)
+
+
+INDICATOR_COLUMNS = ("name", "level2", "projects", "lowest", "middle", "highest", "unit", "values", "why")
+
+
+def indicator_rows(page: IndicatorsPage) -> list[dict[str, Any]]:
+    """The same as rows of plain values, the values of an indicator in one cell."""
+    return [
+        {column: getattr(hit, column) for column in INDICATOR_COLUMNS} | {"values": hit.values_shown()}
+        for hit in page.found
+    ]
+
+
+def completions(connection: sqlite3.Connection, text: str) -> list[str]:
+    """What the text in a search box may become."""
+    return complete(_database(connection), text)
+
+
+def likest(connection: sqlite3.Connection, project: int) -> list[dict[str, Any]]:
+    """Projects like one."""
+    return [_row(hit) for hit in alike(_database(connection), project)]
+
+
+def _row(hit: Hit) -> dict[str, Any]:
+    return {**{column: getattr(hit, column) for column in SEARCH_COLUMNS}, "snippet": hit.snippet.text}
 
 
 def search_rows(page: SearchPage) -> list[dict[str, Any]]:
-    """The same as rows of plain values, under the names that the command line gives them."""
-    return [
-        {
-            **{column: getattr(found.hit, column) for column in SEARCH_COLUMNS},
-            "document": file_shown(found.hit.document),
-            "snippet": found.hit.snippet.text,
-        }
-        for found in page.found
-    ]
+    """The same as rows of plain values, as the command line gives them."""
+    return [_row(found.hit) for found in page.found]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from kb.public_functions import FUNCTIONS
 from kb.search import fts_query
+from kb.search_sql import add_search_functions
 
 LONGEST_VALUE = 1_000_000
 """Bytes of one value or row. The longest form is under a tenth of it; matching two values costs its square."""
@@ -68,6 +69,7 @@ def guard(connection: sqlite3.Connection) -> None:
     for name, arguments, function in FUNCTIONS:
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
+    add_search_functions(connection)
     connection.row_factory = counted_rows()
     connection.set_authorizer(authorize)
 

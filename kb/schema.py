@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from kb.segment import segmenter
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -44,6 +44,7 @@ create table projects (
     department_code text,
     department_name text,
     implementing_unit text,
+    region text,
     attribute text,
     period text,
     period_total numeric,
@@ -66,6 +67,7 @@ create table projects (
 create index projects_department on projects (department_name);
 create index projects_fiscal_year on projects (fiscal_year);
 create index projects_annual_total on projects (annual_total);
+create index projects_region on projects (region);
 
 create table funding (
     project_id integer not null references projects (id),
@@ -105,7 +107,7 @@ create table indicators (
     standard_id text references standard_indicators (id),
     locator text not null
 );
-create index indicators_project on indicators (project_id);
+create index indicators_project on indicators (project_id, horizon, level2);
 create index indicators_name on indicators (name);
 
 create table similar_projects (
@@ -141,10 +143,33 @@ create table problems (
 );
 create index problems_document on problems (document_id);
 create index problems_project on problems (project_id);
+
+create table indicator_names (
+    id integer primary key,
+    name text not null unique,
+    uses integer not null
+);
+
+create table search_terms (
+    term text primary key,
+    uses integer not null,
+    pinyin text not null,
+    initials text not null
+) without rowid;
+create index search_terms_pinyin on search_terms (pinyin, uses);
+create index search_terms_initials on search_terms (initials, uses);
 """
 
 # Contentless: the text is stored once, in the tables above. What goes in is made by kb.search_index.
 INDEXES = """
+create virtual table search_names using fts5 (
+    project_name, department, facts,
+    content='', tokenize="unicode61 remove_diacritics 0"
+);
+create virtual table search_indicators using fts5 (
+    name,
+    content='', tokenize="unicode61 remove_diacritics 0"
+);
 create virtual table search_words using fts5 (
     project_name, department, indicators, narrative,
     content='', tokenize="unicode61 remove_diacritics 0"
@@ -160,7 +185,7 @@ _HORIZON = "case {0}.horizon when 'period' then '实施期' else '年度' end"
 VIEWS = {
     "项目": """
         select p.id as 编号, p.project_name as 项目名称, p.fiscal_year as 预算年度,
-            p.department_code as 部门代码, p.department_name as 主管部门, p.implementing_unit as 实施单位,
+            p.department_code as 部门代码, p.department_name as 主管部门, p.implementing_unit as 实施单位, p.region as 地区,
             p.attribute as 项目属性, p.period as 项目期,
             p.period_total as 实施期资金总额, p.annual_total as 年度资金总额,
             p.overview as 项目概况, p.basis as 立项依据, p.necessity as 项目设立必要性,

@@ -1,35 +1,44 @@
-"""Query -> ranked hits with snippets.
+"""Query -> ranked hits with the passages that show why.
 
-Layers in order of certainty: the whole query as it stands (characters), all its words (words), all its words as
-parts of longer ones (characters). A later layer only adds to what an earlier one found.
+Layers in order of certainty (`kb.layers`); only where they find nothing, what is near (`kb.near`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
+from kb.candidates import MOST_RESULTS, Candidate, candidates, folded_name
+from kb.filters import NO_FILTERS, Filters, Sort
 from kb.fold import fold
-from kb.segment import BOUNDARY, characters, words
+from kb.fts import all_of, phrase
+from kb.layers import Layer, layers
+from kb.near import near_queries
+from kb.query import LONGEST_QUERY, Query, parse
+from kb.segment import BOUNDARY, words
 from kb.snippet import Snippet, make_snippet
 
-LONGEST_QUERY = 200
-"""Characters of a query that are looked at; no one types more, and each adds a term to the index query."""
+__all__ = ["LONGEST_QUERY", "MOST_RESULTS", "Answer", "Hit", "answer", "fts_query", "search"]
 
-_MOST_RANKED = 1000
-_WEIGHTS = "10.0, 4.0, 2.0, 1.0"
 _TEXT_FIELDS = (
     "project_name", "department_name", "implementing_unit", "overview", "period_goal", "annual_goal", "plan",
     "basis", "necessity", "safeguards",
 )  # fmt: skip
+_ORDERS: dict[Sort, str] = {
+    "money": "coalesce(nullif(annual_total, 0), period_total) desc nulls last, id desc",
+    "date": "fiscal_year desc nulls last, filled_at desc nulls last, id desc",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One project found. `score` falls from 1; `snippet` is the passage that shows why, from the original text."""
+    """One project found. `score` falls from 1; `snippet` is the passage that shows why, from the original text.
+
+    `why` says how it was found: 名称, 部门, 指标, 正文, with `同义词：低保=最低生活保障` where another word stands there,
+    and `近似：…` in front where it is only near.
+    """
 
     project_id: int
     document: str
@@ -40,96 +49,111 @@ class Hit:
     annual_total: float | None
     score: float
     snippet: Snippet
+    why: str = ""
 
 
-class Layer(NamedTuple):
-    """One way to ask: an index and what it is asked for."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query found: candidates in order, the query as it was understood, and what is near about it ("")."""
 
-    table: str
-    match: str
-
-
-def layers(query: str) -> list[Layer]:
-    """The FTS5 questions for a query, surest first; none where it has nothing to search for."""
-    folded = fold(query[:LONGEST_QUERY]).replace(BOUNDARY, " ")
-    parts = [part for part in folded.split() if characters(part)]
-    cut = [word for part in parts for word in words(part)]
-    if not cut:
-        return []
-    asked = [
-        Layer("search_chars", _all_phrases([" ".join(parts)])),
-        Layer("search_chars", _all_phrases(parts)),
-        Layer("search_words", " AND ".join(_quote(word) for word in dict.fromkeys(cut))),
-        Layer("search_chars", _all_phrases(cut)),
-    ]
-    return list(dict.fromkeys(asked))
+    query: Query
+    found: list[Candidate]
+    near: str = ""
+    depths: int = 1
 
 
 def fts_query(query: str) -> str:
     """What a search box over `search_chars` asks for: every word of the query, also inside longer words."""
     folded = fold(query[:LONGEST_QUERY]).replace(BOUNDARY, " ")
-    return _all_phrases(words(folded)) or '""'
+    return all_of(map(phrase, words(folded))) or '""'
 
 
-def _all_phrases(texts: list[str]) -> str:
-    phrases = (" ".join(characters(text)) for text in texts)
-    return " AND ".join(_quote(phrase) for phrase in dict.fromkeys(phrases) if phrase)
-
-
-def _quote(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def search(db: Database, query: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+def search(
+    db: Database,
+    query: str,
+    limit: int = 20,
+    offset: int = 0,
+    filters: Filters = NO_FILTERS,
+    sort: Sort = "relevance",
+) -> list[Hit]:
     """The projects that a query finds, best first."""
-    wanted = offset + limit
-    ranked: dict[int, float] = {}
-    asked = layers(query)
-    for depth, layer in enumerate(asked):
-        for project_id, rank in _ask(db, layer):
-            ranked.setdefault(project_id, (len(asked) - depth + _squash(rank)) / (len(asked) + 1))
-        if len(ranked) >= wanted:
-            break
-    best = sorted(ranked.items(), key=lambda item: (-item[1], item[0]))[offset:wanted]
-    terms = [*dict.fromkeys(fold(query[:LONGEST_QUERY]).split()), *words(fold(query[:LONGEST_QUERY]))]
-    return list(_hits(db, best, terms))
+    wanted = MOST_RESULTS if sort != "relevance" else offset + limit
+    return list(hits(db, answer(db, query, wanted, filters), limit, offset, sort))
 
 
-def _ask(db: Database, layer: Layer) -> list[tuple[int, float]]:
-    statement = (
-        f"select rowid, bm25({layer.table}, {_WEIGHTS}) as rank from {layer.table}"
-        f" where {layer.table} match ? order by rank limit {_MOST_RANKED}"
-    )
-    return db.execute(statement, (layer.match,)).fetchall()
+def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS) -> Answer:
+    """At least the first `wanted` that a query finds. What is near is only looked for when nothing else is found."""
+    parsed = parse(query)
+    asked = layers(parsed)
+    if not asked:
+        return Answer(parsed, [])
+    found = candidates(db, asked, parsed.words, parsed.excluded, filters, wanted)
+    if found:
+        return Answer(parsed, found, depths=len(asked))
+    for near in near_queries(db, parsed):
+        asked = layers(near.query)
+        found = candidates(db, asked, near.query.words, parsed.excluded, filters, wanted)
+        if found:
+            return Answer(near.query, found, near.why, len(asked))
+    return Answer(parsed, [])
 
 
-def _squash(rank: float) -> float:
-    """bm25 (negative, better is lower) as a share of one."""
-    return -rank / (10.0 - rank)
+def hits(db: Database, answered: Answer, limit: int, offset: int, sort: Sort = "relevance") -> Iterator[Hit]:
+    """A page of an answer."""
+    chosen = answered.found
+    if sort != "relevance" and chosen:
+        by_id = {candidate.project_id: candidate for candidate in chosen}
+        marks = ", ".join(str(project_id) for project_id in by_id)
+        rows = db.execute(f"select id from projects where id in ({marks}) order by {_ORDERS[sort]}").fetchall()
+        chosen = [by_id[row[0]] for row in rows]
+    terms = answered.query.terms
+    for candidate in chosen[offset : offset + limit]:
+        hit = _hit(db, candidate, answered, terms)
+        if hit is not None:
+            yield hit
 
 
-def _hits(db: Database, ranked: list[tuple[int, float]], terms: list[str]) -> Iterator[Hit]:
-    statement = (
+def _score(candidate: Candidate, depths: int) -> float:
+    return round((depths - candidate.depth + 1 / (1 + candidate.place / 20)) / (depths + 1), 4)
+
+
+def _hit(db: Database, candidate: Candidate, answered: Answer, terms: list[str]) -> Hit | None:
+    row = db.execute(
         f"select d.path, p.ordinal, p.fiscal_year, p.annual_total, {', '.join(_TEXT_FIELDS)}"
-        " from projects p join documents d on d.id = p.document_id where p.id = ?"
+        " from projects p join documents d on d.id = p.document_id where p.id = ?",
+        (candidate.project_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    texts = [text or "" for text in row[4:]]
+    indicators = db.execute(
+        "select name || ' ' || value_raw from indicators where project_id = ? order by id", (candidate.project_id,)
+    ).fetchall()
+    narrative = list(dict.fromkeys([*texts[1:], *(text for (text,) in indicators)]))
+    snippet = make_snippet(narrative, terms)
+    hit = Hit(
+        project_id=candidate.project_id,
+        document=row[0],
+        ordinal=row[1],
+        project_name=row[4],
+        department_name=row[5],
+        fiscal_year=row[2],
+        annual_total=row[3],
+        score=_score(candidate, answered.depths),
+        snippet=snippet,
     )
-    for project_id, score in ranked:
-        row = db.execute(statement, (project_id,)).fetchone()
-        if row is None:
-            continue
-        texts = [text or "" for text in row[4:]]
-        indicators = db.execute(
-            "select name || ' ' || value_raw from indicators where project_id = ? order by id", (project_id,)
-        )
-        narrative = [*texts[1:], *(text for (text,) in indicators)]
-        yield Hit(
-            project_id=project_id,
-            document=row[0],
-            ordinal=row[1],
-            project_name=row[4],
-            department_name=row[5],
-            fiscal_year=row[2],
-            annual_total=row[3],
-            score=round(score, 4),
-            snippet=make_snippet(narrative, terms),
-        )
+    seen_in = {"名称": texts[:1], "部门": texts[:3]}.get(candidate.layer.why, [*texts, *narrative])
+    return replace(hit, why=_why(candidate.layer, answered, seen_in))
+
+
+def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
+    """Where it was found, which other word stands there, and what is near about it."""
+    reasons = [answered.near] if answered.near else []
+    reasons.append(layer.why)
+    if layer.synonyms:
+        shown = BOUNDARY.join(folded_name(text) for text in texts)
+        for part in answered.query.words if layer.words else answered.query.parts:
+            other = max((text for text in part.instead if text in shown), key=len, default=None)
+            if other and part.text not in shown:
+                reasons.append(f"同义词：{part.text}={other}")
+    return "，".join(reasons)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import rjieba
@@ -22,6 +23,8 @@ WORD_FREQUENCY = 20_000
 
 BOUNDARY = "\ue000"
 """A token that stands between fields, so that no phrase is found across them. SQLite's unicode61 keeps it."""
+
+_END = "\ue001"
 
 _TOKEN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]|\ue000")
 _WORD = re.compile(r"\w|\ue000")
@@ -58,6 +61,26 @@ def words(folded: str) -> list[str]:
     return [word for word in _engine().cut(folded) if _WORD.search(word)]
 
 
+def known_words(folded: str) -> list[str]:
+    """Cut a folded text into words of the dictionary alone, everything else into single characters."""
+    return list(_engine().cut(folded, False))
+
+
 def characters(folded: str) -> list[str]:
     """Cut a folded text into single characters; a run of digits or Latin letters stays whole."""
     return _TOKEN.findall(folded)
+
+
+def pairs(folded: str) -> list[str]:
+    """Cut a folded text into overlapping pairs of characters, the last of them with BOUNDARY.
+
+    A pair is much rarer than a character, so a phrase of pairs is found much sooner. A number or Latin word ends in
+    _END within a pair, so that 24 is not the beginning of 245.
+    """
+    cut = [token if token >= "\u2e80" else token + _END for token in characters(folded)]
+    return [first + second for first, second in pairwise([*cut, BOUNDARY])]
+
+
+def beginning(token: str) -> str:
+    """What the pairs begin with whose first character is `token`."""
+    return token if token >= "\u2e80" else token + _END

@@ -29,7 +29,21 @@ SETTINGS = {
 }
 
 RESERVED_NAMES = frozenset(
-    {"search", "form", "file", "files", "static", "favicon", "robots", "_internal", "_memory", "-", ""}
+    {
+        "search",
+        "indicators",
+        "complete",
+        "form",
+        "file",
+        "files",
+        "static",
+        "favicon",
+        "robots",
+        "_internal",
+        "_memory",
+        "-",
+        "",
+    }
 )
 """First parts of our own addresses, which no database may take."""
 

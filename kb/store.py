@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
+from kb.region import region_of, usual_region
 from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
 
 _PROJECT_TEXTS = (
@@ -19,7 +20,7 @@ _PROJECT_TEXTS = (
     "responsible", "handler", "phone",
 )  # fmt: skip
 _PROJECT_COLUMNS = (
-    "id", "document_id", "ordinal", "locator", "form_kind", "period_total", "annual_total", *_PROJECT_TEXTS,
+    "id", "document_id", "ordinal", "locator", "form_kind", "period_total", "annual_total", "region", *_PROJECT_TEXTS,
 )  # fmt: skip
 _INDICATOR_COLUMNS = (
     "horizon", "position", "level1", "level2", "level2_raw", "name", "value_raw", "operator", "number", "unit",
@@ -68,8 +69,10 @@ def store_document(db: Database, origin: Origin, document: Document) -> str:
         document_id = _insert_row(db, _insert("documents", tuple(row)), tuple(row.values()))
         db.conn.executemany(_INSERT_PROBLEM, [(document_id, None, *_problem(problem)) for problem in document.problems])
         entries = []
-        for form in document.forms:
-            project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form)
+        regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
+        usual = usual_region(regions)
+        for form, region in zip(document.forms, regions, strict=True):
+            project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual)
             project = {field: getattr(form, field) for field in _PROJECT_TEXTS}
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
@@ -84,11 +87,11 @@ def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
     return row_id
 
 
-def _store_form(db: Database, document_id: int, project_id: int | None, form: Form) -> int:
+def _store_form(db: Database, document_id: int, project_id: int | None, form: Form, region: str | None) -> int:
     totals = {funding.horizon: funding.amount for funding in form.funding if funding.source == "total"}
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
-        _number(totals.get("period")), _number(totals.get("annual")),
+        _number(totals.get("period")), _number(totals.get("annual")), region,
         *(getattr(form, field) for field in _PROJECT_TEXTS),
     )  # fmt: skip
     project_id = _insert_row(db, _INSERT_PROJECT, values)

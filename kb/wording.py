@@ -59,6 +59,12 @@ LABELS: dict[str, dict[str, str]] = {
 }
 """Words that are stored or made in English, and what a page says for them."""
 
+FACET_NAMES = {
+    "department": "主管部门", "year": "预算年度", "region": "地区", "source": "资金来源", "horizon": "期间",
+    "level2": "二级指标",
+}  # fmt: skip
+"""What results are counted by."""
+
 MONEY_COLUMNS = frozenset({
     "amount", "annual_total", "period_total", "金额", "年度资金总额", "实施期资金总额", "年度资金合计",
     "实施期资金合计", "资金合计", "平均每个项目",

@@ -15,6 +15,7 @@ ONLY_IMPORTER = {
     "jieba": set(),
     "rjieba": {"kb/segment.py"},
     "opencc": {"kb/fold.py"},
+    "pypinyin": {"kb/pinyin.py"},
     "sklearn": {"kb/similarity.py"},
 }
 MODULES = [

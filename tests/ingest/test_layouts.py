@@ -31,7 +31,7 @@ STYLES = {
     "filler ……": Style(filler=True, money_in=""),
     "filler 指标N：": Style(numbered=True, filler=True),
 }
-HARMLESS = {"name_cut", "template_filler", "execution_figures", "score_total", "name_prefix"}
+HARMLESS = {"name_cut", "template_filler", "execution_figures", "score_total", "name_prefix", "unit_assumed"}
 
 
 def read_one(layout: Layout, sample: Sample, style: Style = STYLES["plain"]) -> Form:

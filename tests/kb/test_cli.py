@@ -27,7 +27,7 @@ def test_load_then_search(tmp_path: Path) -> None:
     assert [row["project_name"] for row in json.loads(found.stdout)] == ["农村低保(年初预算)", "城市低保(年初预算)"]
     assert json.loads(found.stdout)[0].keys() == {
         "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
-        "snippet",
+        "snippet", "why",
     }  # fmt: skip
     assert "没有变化 1" in run("load", database, SAMPLE).output
 

@@ -13,6 +13,7 @@ from ingest import Document, read_document
 from kb.load import find_files, load
 from kb.schema import DatabaseMismatch, open_database
 from kb.search import search
+from kb.search_index import INDEX_TABLES
 from kb.store import Origin, remove_document, store_document
 from tests.conftest import SAMPLE
 
@@ -24,13 +25,13 @@ def counts(db: Database) -> dict[str, int]:
 
 
 def index_terms(db: Database) -> int:
-    """How many terms the two indexes hold."""
-    db.execute("create virtual table temp.words using fts5vocab(main, search_words, row)")
-    db.execute("create virtual table temp.chars using fts5vocab(main, search_chars, row)")
-    (total,) = db.execute("select (select count(*) from words) + (select count(*) from chars)").fetchone()
-    db.execute("drop table temp.words")
-    db.execute("drop table temp.chars")
-    return int(total)
+    """How many terms the indexes and the vocabulary hold."""
+    total = db.table("search_terms").count + db.table("indicator_names").count
+    for index in INDEX_TABLES:
+        db.execute(f"create virtual table temp.terms using fts5vocab(main, {index}, row)")
+        total += db.execute("select count(*) from terms").fetchone()[0]
+        db.execute("drop table temp.terms")
+    return total
 
 
 def test_everything_read_is_stored(db: Database) -> None:

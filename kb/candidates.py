@@ -1,0 +1,117 @@
+"""Questions -> project ids, best first, from as few rows as a page needs.
+
+A question stops when the page is full: FTS5 hands out rows by id, and newest is first. Each block of BLOCK rows is
+then put in order by how much of the name the query makes up, then by year
+and money. Blocks are whole whatever page is asked for, so that
+pages neither overlap nor leave anything out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlite_utils import Database
+
+from kb.filters import NO_FILTERS, Filters
+from kb.fold import fold
+from kb.fts import any_of, phrase
+from kb.layers import NAMES, Layer
+from kb.query import Part
+
+BLOCK = 200
+MOST_RESULTS = 2000
+"""Results that can be paged through; who has not found it among them needs other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project that a question found; `place` is its place among what that question found, from 0."""
+
+    project_id: int
+    depth: int
+    place: int
+    layer: Layer
+
+
+def candidates(
+    db: Database,
+    asked: Iterable[Layer],
+    parts: tuple[Part, ...],
+    excluded: tuple[str, ...],
+    filters: Filters,
+    wanted: int,
+) -> list[Candidate]:
+    """At least the first `wanted` projects that the questions find, if there are so many."""
+    wanted = min(wanted, MOST_RESULTS)
+    limit = -(-wanted // BLOCK) * BLOCK
+    found: dict[int, Candidate] = {}
+    anything: dict[str, bool] = {}
+    for depth, layer in enumerate(asked):
+        if layer.broader and layer.match != layer.broader:
+            if layer.broader not in anything:
+                anything[layer.broader] = bool(_ask(db, layer._replace(match=layer.broader), (), NO_FILTERS, 1))
+            if not anything[layer.broader]:
+                continue
+        if not anything.get(layer.match, True):
+            continue
+        ids = _ask(db, layer, excluded, filters, limit)
+        new = [project_id for project_id in ids if project_id not in found]
+        if layer.table == NAMES or len(parts) > 1:
+            new = _ordered(db, ids, set(new), parts)
+        for place, project_id in enumerate(new):
+            found[project_id] = Candidate(project_id, depth, place, layer)
+        if len(found) >= wanted:
+            break
+    return list(found.values())
+
+
+def matching(layer: Layer, excluded: tuple[str, ...], filters: Filters) -> tuple[str, dict[str, str | float]]:
+    """SQL for the ids that a question finds, and its parameters."""
+    sql = f"select rowid from {layer.table} where {layer.table} match :match"
+    parameters: dict[str, str | float] = {"match": layer.match}
+    if excluded:
+        sql += " and rowid not in (select rowid from search_chars where search_chars match :excluded)"
+        parameters["excluded"] = any_of(map(phrase, excluded))
+    if condition := filters.condition():
+        sql += f" and exists (select 1 from projects p where p.id = {layer.table}.rowid and {condition})"
+        parameters |= filters.given()
+    return sql, parameters
+
+
+def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters, limit: int) -> list[int]:
+    sql, parameters = matching(layer, excluded, filters)
+    rows = db.execute(f"{sql} order by rowid desc limit :limit", parameters | {"limit": limit}).fetchall()
+    return [row[0] for row in rows]
+
+
+def _ordered(db: Database, ids: list[int], new: set[int], parts: tuple[Part, ...]) -> list[int]:
+    ordered: list[int] = []
+    for start in range(0, len(ids), BLOCK):
+        block = ids[start : start + BLOCK]
+        marks = ", ".join("?" * len(block))
+        sql = f"select id, project_name, department_name, fiscal_year, annual_total from projects where id in ({marks})"
+        weighed = [
+            (-_weight(name, department, parts), -(year or 0), -(money or 0), project_id)
+            for project_id, name, department, year, money in db.execute(sql, block).fetchall()
+        ]
+        ordered += [project_id for *_, project_id in sorted(weighed)]
+    return [project_id for project_id in ordered if project_id in new]
+
+
+def _weight(name: str | None, department: str | None, parts: tuple[Part, ...]) -> float:
+    """How much of a name the query makes up, and how many of its parts are in the name, else in the department."""
+    folded, where = folded_name(name or ""), folded_name(department or "")
+    covered, weight = 0, 0.0
+    for part in parts:
+        in_name = max((len(text) for text in part.texts if text in folded), default=0)
+        covered += in_name
+        weight += 2 if in_name else 1 if part.text in where else 0
+    return weight + min(1.0, covered / (len(folded) or 1))
+
+
+@lru_cache(maxsize=50_000)
+def folded_name(name: str) -> str:
+    """A short text folded; names come back in one query after another."""
+    return fold(name)

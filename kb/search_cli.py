@@ -1,0 +1,165 @@
+"""`jixiao search`: its options, and how results are printed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from kb.alike import alike
+from kb.chinese_cli import ChineseCommand
+from kb.facets import FACETS, facets
+from kb.filters import SORTS, Filters, Sort
+from kb.indicator_search import IndicatorHit, search_indicators
+from kb.output import print_csv, print_json, print_table
+from kb.schema import open_database
+from kb.search import MOST_RESULTS, Hit, answer
+from kb.search import search as search_projects
+from kb.wording import FACET_NAMES, label
+
+DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+
+HIT_COLUMNS = (
+    "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",
+    "snippet", "why",
+)  # fmt: skip
+INDICATOR_COLUMNS = tuple(field.name for field in fields(IndicatorHit))
+_SOURCES = ("central", "provincial", "county", "self_raised", "other")
+
+FILTERS = (
+    click.option("--department", metavar="部门", help="只看这个主管部门（全称）。"),
+    click.option("--year", type=int, metavar="年", help="只看这个预算年度。"),
+    click.option("--region", metavar="地区", help="只看这个县、市、区。"),
+    click.option("--money-from", type=float, metavar="元", help="资金不少于多少元（年度，没有年度的看实施期）。"),
+    click.option("--money-to", type=float, metavar="元", help="资金不多于多少元。"),
+    click.option("--source", type=click.Choice(_SOURCES), help="有这种来源的资金：中央、省、县、自筹、其他。"),
+    click.option("--horizon", type=click.Choice(["period", "annual"]), help="有实施期（period）或年度（annual）指标。"),
+    click.option("--level2", metavar="二级指标", help="有这个二级指标，例如 成本指标。"),
+    click.option("--document", metavar="文件", help="只看这个文件里的。"),
+)
+
+
+def with_filters(function: Any) -> Any:
+    """Give a command the options of `Filters`."""
+    for option in reversed(FILTERS):
+        function = option(function)
+    return function
+
+
+@click.command(cls=ChineseCommand)
+@DATABASE
+@click.argument("query", metavar="检索词", required=False, default="")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多列出几个项目。")
+@click.option("--offset", default=0, type=click.IntRange(0), help="跳过前几个项目。")
+@click.option(
+    "--sort", default="relevance", show_default=True, type=click.Choice(SORTS), help="按相关、资金或年份排列。"
+)
+@click.option("--indicators", is_flag=True, help="检索指标：一种指标一行，连同各项目填的值。")
+@click.option("--like", type=int, metavar="编号", help="找和这个项目相近的项目，不用写检索词。")
+@click.option("--facets", "counted", is_flag=True, help="列出各部门、年度等各有几个结果。")
+@with_filters
+@AS_JSON
+@AS_CSV
+@click.pass_context
+def search(
+    ctx: click.Context,
+    /,
+    database: Path,
+    query: str,
+    limit: int,
+    offset: int,
+    sort: Sort,
+    indicators: bool,
+    like: int | None,
+    counted: bool,
+    as_json: bool,
+    as_csv: bool,
+    **filters: Any,
+) -> None:
+    """在数据库 DB 里检索项目，最相关的在前。
+
+    多个词用空格隔开，须全部出现；加引号的须一字不差，前面加减号的不要。简称、旧称、拼音、繁体、全角、各种括号都可以。
+    """
+    if not query and like is None:
+        raise click.UsageError("缺少 参数 检索词。", ctx)
+    db = open_database(database, readonly=True)
+    narrowed = Filters(**filters)
+    if counted:
+        ids = [found.project_id for found in answer(db, query, MOST_RESULTS, narrowed).found]
+        _print_facets(facets(db, ids), as_json)
+    elif indicators:
+        _print_indicators(query, search_indicators(db, query, limit, offset, narrowed), as_json, as_csv)
+    else:
+        found = alike(db, like, limit) if like is not None else None
+        hits = search_projects(db, query, limit, offset, narrowed, sort) if found is None else found
+        _print_hits(query or f"与 {like} 相近", hits, as_json, as_csv)
+
+
+def hit_row(hit: Hit) -> dict[str, Any]:
+    """A hit as plain values."""
+    return {**asdict(hit), "snippet": hit.snippet.text}
+
+
+def _print_hits(query: str, hits: list[Hit], as_json: bool, as_csv: bool) -> None:
+    rows = [hit_row(hit) for hit in hits]
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        print_csv(rows, HIT_COLUMNS)
+    elif not hits:
+        click.echo(f"没有找到“{query}”。请换一个词，或减少几个字再试。")
+    else:
+        columns = ("编号", "项目名称", "主管部门", "年度", "年度资金(元)", "相关内容", "找到的原因")
+        print_table(f"“{query}”：{len(hits)} 个项目", columns, [_hit_cells(hit) for hit in hits])
+
+
+def _hit_cells(hit: Hit) -> list[Any]:
+    snippet = Text(hit.snippet.text)
+    for start, end in hit.snippet.marks:
+        snippet.stylize("bold red", start, end)
+    year = str(hit.fiscal_year or "")
+    return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet, hit.why]
+
+
+def _print_indicators(query: str, found: list[IndicatorHit], as_json: bool, as_csv: bool) -> None:
+    rows = [asdict(hit) for hit in found]
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        print_csv(
+            [{**row, "values": hit.values_shown()} for row, hit in zip(rows, found, strict=True)], INDICATOR_COLUMNS
+        )
+    elif not found:
+        click.echo(f"没有找到指标“{query}”。请换一个词，或减少几个字再试。")
+    else:
+        columns = ("指标", "二级指标", "项目数", "最低", "居中", "最高", "单位", "填的值（项目数）", "找到的原因")
+        cells = [
+            [
+                hit.name,
+                hit.level2,
+                hit.projects,
+                hit.lowest,
+                hit.middle,
+                hit.highest,
+                hit.unit,
+                hit.values_shown(),
+                hit.why,
+            ]
+            for hit in found
+        ]
+        print_table(f"“{query}”：{len(found)} 种指标", columns, cells)
+
+
+def _print_facets(counted: dict[str, list[tuple[str | int, int]]], as_json: bool) -> None:
+    if as_json:
+        print_json({name: [{"value": value, "projects": count} for value, count in counted[name]] for name in FACETS})
+        return
+    for name in FACETS:
+        kind = name if name in ("source", "horizon") else None
+        rows = [[label(kind, str(value)) if kind else str(value), count] for value, count in counted[name]]
+        print_table(f"按{FACET_NAMES[name]}", (FACET_NAMES[name], "项目数"), rows)

@@ -1,0 +1,85 @@
+"""The search on the site: pages, filters, facets, exports, and the search within SQL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from kb.site import datasette_for
+
+
+@pytest.fixture(scope="session")
+def get(loaded_once: Path) -> Any:
+    site = datasette_for(loaded_once)
+
+    def ask(path: str, **parameters: Any) -> Any:
+        address = f"{path}?{urlencode(parameters)}" if parameters else path
+        response = asyncio.run(site.client.get(address))
+        assert response.status_code == 200, (address, response.text[:300])
+        return response
+
+    return ask
+
+
+def test_page_shows_reason_facets_and_filters(get: Any) -> None:
+    text = get("/search", q="资金").text
+    assert "找到" in text or 'class="why"' in text
+    assert "主管部门" in text
+    narrowed = get("/search", q="资金", department="方山县民政局").text
+    assert "农村低保" in narrowed
+    assert "公交" not in narrowed.split('<ol class="hits"')[1]
+
+
+def test_filters_work_in_json(get: Any) -> None:
+    hits = get("/search.json", q="资金", money_from=1000, money_to=1600, sort="money").json()["hits"]
+    totals = [hit["annual_total"] for hit in hits]
+    assert totals == sorted(totals, reverse=True)
+    assert all(10_000_000 <= total <= 16_000_000 for total in totals)
+    assert totals
+
+
+def test_near_is_said(get: Any) -> None:
+    assert "按拼音：dibao→低保" in get("/search", q="dibao").text
+
+
+def test_indicators_in_all_forms(get: Any) -> None:
+    assert "居民满意度" in get("/indicators", q="居民满意度").text
+    assert get("/indicators.json", q="居民满意度").json()["found"][0]["values"]
+    assert get("/indicators.csv", q="居民满意度").text.splitlines()[0].lstrip("\ufeff").startswith("name,level2")
+    get("/indicators")
+
+
+def test_completions_and_likeness(get: Any) -> None:
+    assert "农村低保" in get("/complete.json", q="农村低").json()
+    assert get("/form/13/like.json").json()[0]["project_name"].endswith("冬季供暖补贴的申请")
+
+
+@pytest.mark.parametrize("query", ["", '"', "-", "\x00", "a" * 3000, "低" * 500, "%", "'", "检索("])
+@pytest.mark.parametrize("page", ["/search", "/search.json", "/indicators", "/complete.json"])
+def test_odd_queries_give_a_page(get: Any, page: str, query: str) -> None:
+    get(page, q=query, year="x", money_from="nan", money_to="1e999", sort="?", source="?")
+
+
+def test_search_within_sql(get: Any) -> None:
+    sql = (
+        "select p.项目名称, s.value ->> 'why' as 原因 from json_each(检索('dibao')) s"
+        " join 项目 p on p.编号 = s.value ->> 'id' order by s.key"
+    )
+    rows = get("/jixiao.json", sql=sql, _shape="array").json()
+    assert [row["项目名称"] for row in rows] == ["农村低保(年初预算)", "城市低保(年初预算)"]
+    assert all("按拼音" in row["原因"] for row in rows)
+    rows = get("/jixiao.json", sql="select 标出('农村低保资金', '低保') as a, 检索(null) as b", _shape="array").json()
+    assert rows == [{"a": "农村【低保】资金", "b": None}]
+    rows = get("/jixiao.json", sql="select 检索指标('满意度', 1) as a, 相近项目(13, 2) as b", _shape="array").json()
+    assert json.loads(rows[0]["a"])[0]["values"]
+    assert len(json.loads(rows[0]["b"])) == 2
+
+
+@pytest.mark.parametrize("name", ["search-with-money", "search-indicators"])
+def test_ready_made_queries(get: Any, name: str) -> None:
+    assert get(f"/jixiao/{quote(name)}.json", 检索词="满意度", _shape="array").json()
