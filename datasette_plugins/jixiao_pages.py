@@ -1,6 +1,7 @@
 """Our own pages: home, search, form, files."""
 
 import json
+import sqlite3
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -38,11 +39,16 @@ def register_routes():
 
 
 async def ask(datasette, function, *arguments):
-    """Run a question of kb.pages on a connection of the served database."""
+    """Run a question of ours on a connection of the served database; its rows are bounded, and need no counting."""
 
     def limited(connection):
-        with sqlite_timelimit(connection, OUR_TIME_LIMIT_MS):
-            return function(connection, *arguments)
+        factory = connection.row_factory
+        connection.row_factory = sqlite3.Row
+        try:
+            with sqlite_timelimit(connection, OUR_TIME_LIMIT_MS):
+                return function(connection, *arguments)
+        finally:
+            connection.row_factory = factory
 
     return await datasette.get_database().execute_fn(limited)
 

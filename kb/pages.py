@@ -20,7 +20,7 @@ from kb.snippet import mark
 from kb.stats import stats
 
 PAGE_SIZE = 20
-MOST_COUNTED = 1000
+MOST_COUNTED = 200
 """Projects that facets are counted over, best first: more would cost more than the counts are worth."""
 
 LAST_PAGE = 50

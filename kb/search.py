@@ -126,10 +126,13 @@ def _hit(db: Database, candidate: Candidate, answered: Answer, terms: list[str])
     if row is None:
         return None
     texts = [text or "" for text in row[4:]]
-    indicators = db.execute(
-        "select name || ' ' || value_raw from indicators where project_id = ? order by id", (candidate.project_id,)
-    ).fetchall()
-    narrative = list(dict.fromkeys([*texts[1:], *(text for (text,) in indicators)]))
+    (joined,) = db.execute(
+        "select group_concat(text, char(31)) from"
+        " (select name || ' ' || value_raw as text from indicators where project_id = ? order by id)",
+        (candidate.project_id,),
+    ).fetchone()
+    indicators = joined.split("\x1f") if joined else []
+    narrative = list(dict.fromkeys([*texts[1:], *indicators]))
     snippet = make_snippet(narrative, terms)
     hit = Hit(
         project_id=candidate.project_id,

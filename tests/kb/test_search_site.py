@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kb.site import datasette_for
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +84,11 @@ def test_search_within_sql(get: Any) -> None:
 @pytest.mark.parametrize("name", ["search-with-money", "search-indicators"])
 def test_ready_made_queries(get: Any, name: str) -> None:
     assert get(f"/jixiao/{quote(name)}.json", 检索词="满意度", _shape="array").json()
+
+
+def test_documented_sql_works(get: Any) -> None:
+    text = (ROOT / "docs" / "search.md").read_text(encoding="utf-8").split("## SQL")[1]
+    examples = [example for example in text.split("\n\n") if example.startswith("    select")]
+    assert len(examples) == 3
+    for example in examples:
+        assert get("/jixiao.json", sql=example.strip(), _shape="array").json(), example
