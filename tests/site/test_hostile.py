@@ -32,7 +32,8 @@ PAGES = [
     "/hostile/<script>alert(1)</script>",
     "/form/<script>alert(1)</script>",
 ]
-OURS = {"datalist", "select", "option", "fieldset", "legend", "html", "head", "meta", "title", "link", "body", "a", "header", "div", "nav", "form", "label", "input", "button",
+OURS = {"datalist", "select", "option", "fieldset", "legend",
+        "html", "head", "meta", "title", "link", "body", "a", "header", "div", "nav", "form", "label", "input", "button",
         "main", "h1", "h2", "h3", "p", "footer", "section", "article", "ul", "ol", "li", "b", "span", "small", "br",
         "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "pre", "code",
         "em", "textarea", "mark"}  # fmt: skip
