@@ -10,7 +10,9 @@ import click
 from rich.text import Text
 
 from kb import __version__
+from kb.catalogue import CatalogueError
 from kb.chinese_cli import ChineseGroup
+from kb.indicator_commands import match
 from kb.load import FAILED, find_removed, find_sources
 from kb.load import load as load_sources
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
@@ -38,7 +40,7 @@ class Commands(ChineseGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except DatabaseMismatch as error:
+        except (DatabaseMismatch, CatalogueError) as error:
             raise click.UsageError(str(error), ctx) from error
 
 
@@ -54,6 +56,12 @@ def main() -> None:
 @click.option(
     "--report", type=click.Path(path_type=Path), metavar="文件", help="把每个问题和位置写进 .csv 或 .json 文件。"
 )
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="本单位自己的标准指标（CSV），加在通用目录之上。",
+)
 @click.option("--prune", is_flag=True, help="从库中删除文件夹里已经不在的文件。")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="数", help="同时读几个文件，默认同处理器数。")
 @AS_JSON
@@ -63,6 +71,7 @@ def load(
     database: Path,
     paths: tuple[Path, ...],
     report: Path | None,
+    catalogue: Path | None,
     prune: bool,
     workers: int | None,
     as_json: bool,
@@ -76,7 +85,7 @@ def load(
         raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
     sources = find_sources(paths)
-    outcomes = list(show_progress(load_sources(db, database, sources, workers), len(sources)))
+    outcomes = list(show_progress(load_sources(db, database, sources, workers, catalogue), len(sources)))
     outcomes += find_removed(db, database, paths, sources, prune=prune)
     if report is not None:
         write_report(report, report_rows(db, outcomes))
@@ -123,6 +132,9 @@ def _hit_cells(hit: Hit) -> list[Any]:
         snippet.stylize("bold red", start, end)
     year = str(hit.fiscal_year or "")
     return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet]
+
+
+main.add_command(match)
 
 
 @main.command()

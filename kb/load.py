@@ -20,6 +20,7 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.standards import Link, update_standards
 from kb.store import remove_document, store_document
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
@@ -57,8 +58,18 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     return list(walk(paths))
 
 
-def load(db: Database, database_path: Path, sources: Iterable[Source], workers: int | None = None) -> Iterator[Outcome]:
-    """Load files, in order. A file that cannot be read never stops the rest."""
+def load(
+    db: Database,
+    database_path: Path,
+    sources: Iterable[Source],
+    workers: int | None = None,
+    catalogue: Path | None = None,
+) -> Iterator[Outcome]:
+    """Load files, in order. A file that cannot be read never stops the rest.
+
+    `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
+    """
+    link = update_standards(db, catalogue)
     known = _Known(db)
 
     def send(task: _Task) -> bytes:
@@ -70,10 +81,10 @@ def load(db: Database, database_path: Path, sources: Iterable[Source], workers: 
     tasks = (_Task(source, document_path(database_path, source.path, source.member)) for source in sources)
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
         for task, result in pool.map(tasks, send):
-            yield _finish(db, known, task, result)
+            yield _finish(db, known, task, result, link)
 
 
-def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure) -> Outcome:
+def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure, link: Link) -> Outcome:
     if isinstance(result, Failure):
         if result.code == _UNCHANGED:
             forms, problems = known.counts(task.sha256)
@@ -83,7 +94,7 @@ def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure
             return Outcome(task.path, status, 0, 0, result.message)  # type: ignore[arg-type]
         problem = Problem("", result.code, result.message)
         result = Document("unknown", "needs_ocr" if result.code == "needs_ocr" else "quarantined", (), (problem,))
-    store_document(db, task.path, task.sha256, task.size, result)
+    store_document(db, task.path, task.sha256, task.size, result, link)
     problems = len(result.problems) + sum(len(form.problems) for form in result.forms)
     known.add(task, len(result.forms), problems)
     message = result.problems[0].message if result.problems else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
+from kb.standards import Link
 
 _PROJECT_TEXTS = (
     "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "attribute", "period",
@@ -33,12 +34,19 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
 
 _INSERT_PROJECT = _insert("projects", _PROJECT_COLUMNS)
 _INSERT_FUNDING = _insert("funding", ("project_id", "horizon", "source", "amount"))
-_INSERT_INDICATOR = _insert("indicators", ("project_id", *_INDICATOR_COLUMNS))
+_INSERT_INDICATOR = _insert("indicators", ("project_id", *_INDICATOR_COLUMNS, "standard_id"))
 _INSERT_PROBLEM = _insert("problems", ("document_id", "project_id", "locator", "code", "message"))
 
 
-def store_document(db: Database, path: str, sha256: str, size: int, document: Document) -> int:
-    """Write a document, in place of what was stored under its path, and return its id."""
+def store_document(
+    db: Database, path: str, sha256: str, size: int, document: Document, link: Link | None = None
+) -> int:
+    """Write a document, in place of what was stored under its path, and return its id.
+
+    `link` ties its indicators to standard ones; without it they stay untied.
+    """
+    pairs = list({(row.level2, row.name) for form in document.forms for row in form.indicators})
+    standard_ids = dict(zip(pairs, link(pairs), strict=True)) if link else {}
     with db.atomic():
         document_id, project_ids = _clear(db, path)
         problems = [problem for form in document.forms for problem in form.problems]
@@ -58,7 +66,7 @@ def store_document(db: Database, path: str, sha256: str, size: int, document: Do
         db.conn.executemany(_INSERT_PROBLEM, [(document_id, None, *_problem(problem)) for problem in document.problems])
         entries = []
         for form in document.forms:
-            project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form)
+            project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form, standard_ids)
             project = {field: getattr(form, field) for field in _PROJECT_TEXTS}
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
@@ -73,7 +81,13 @@ def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
     return row_id
 
 
-def _store_form(db: Database, document_id: int, project_id: int | None, form: Form) -> int:
+def _store_form(
+    db: Database,
+    document_id: int,
+    project_id: int | None,
+    form: Form,
+    standard_ids: Mapping[tuple[str, str], str | None],
+) -> int:
     totals = {funding.horizon: funding.amount for funding in form.funding if funding.source == "total"}
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
@@ -86,7 +100,14 @@ def _store_form(db: Database, document_id: int, project_id: int | None, form: Fo
     )
     db.conn.executemany(
         _INSERT_INDICATOR,
-        [(project_id, *(getattr(row, column) for column in _INDICATOR_COLUMNS)) for row in form.indicators],
+        [
+            (
+                project_id,
+                *(getattr(row, column) for column in _INDICATOR_COLUMNS),
+                standard_ids.get((row.level2, row.name)),
+            )
+            for row in form.indicators
+        ],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
     return project_id
