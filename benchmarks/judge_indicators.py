@@ -8,9 +8,12 @@ from statistics import median
 
 import click
 
-from benchmarks.judged import HALVES, JudgedName, half, judged_names
+from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
+from benchmarks.judged import HALVES, JudgedName, half, judged_drafts, judged_names
 from kb.catalogue import packed_standards
+from kb.draft import Draft
 from kb.match import Matcher
+from kb.suggest import Suggester
 
 Ask = Callable[[JudgedName], str | None]
 
@@ -25,6 +28,28 @@ def judge_names(names: Sequence[JudgedName], ask: Ask) -> dict[str, float]:
         "null precision": none_right / max(1, sum(answer is None for _, answer in answers)),
         "null recall": none_right / max(1, sum(not row.expect for row in names)),
     }
+
+
+def judge_suggestions() -> None:
+    """Print the figures of the suggestions and of the ways that they have to beat."""
+    drafts = judged_drafts()
+    suggester = Suggester(packed_standards())
+    with stored_forms() as (db, _, related):
+        spent = []
+        for row in drafts:
+            start = time.perf_counter()
+            suggester.suggest(db.conn, Draft(row.name, row.overview, row.department, row.money))
+            spent.append(time.perf_counter() - start)
+        sectors = {sector for row in drafts for sector in row.sectors}
+        click.echo(f"suggest: {len(drafts)} drafts of {len(sectors)} sectors")
+        for way, ask in ways(db.conn, suggester).items():
+            for part in HALVES:
+                rows = [row for row in drafts if half(row.name) == part]
+                figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_drafts(rows, ask).items())
+                click.echo(f"  {way:12} {part:6} {len(rows):3}  {figures}")
+        figures = "  ".join(f"{key} {value:.3f}" for key, value in leave_one_out(db, suggester, related).items())
+        click.echo(f"  leave one form and its siblings out: {figures}")
+        click.echo(f"  median {1000 * median(spent):.1f} ms, slowest {1000 * max(spent):.1f} ms a draft")
 
 
 @click.command()
@@ -49,6 +74,7 @@ def main(errors: bool) -> None:
         figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(rows, ask).items())
         click.echo(f"  {part:6} {len(rows):4}  {figures}")
     click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
+    judge_suggestions()
     if errors:
         for row in names:
             found = matcher.match(row.name, row.level2)

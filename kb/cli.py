@@ -12,7 +12,7 @@ from rich.text import Text
 from kb import __version__
 from kb.catalogue import CatalogueError
 from kb.chinese_cli import ChineseGroup
-from kb.indicator_commands import match
+from kb.indicator_commands import match, suggest
 from kb.load import FAILED, find_removed, find_sources
 from kb.load import load as load_sources
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
@@ -134,6 +134,7 @@ def _hit_cells(hit: Hit) -> list[Any]:
     return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet]
 
 
+main.add_command(suggest)
 main.add_command(match)
 
 

@@ -11,7 +11,8 @@ from kb.catalogue import Standard, items
 from kb.fold import fold
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万)?([^\d\s,.，。、;；:：()（）]{1,4})")
-_BEFORE, _AFTER = 8, 10
+_BEFORE, _AFTER = 12, 12
+_PAUSE = re.compile(r"[,.，。、;；:：()（）\d]")
 _UNIT_WORDS = {
     "人": ("人", "名", "位"),
     "人次": ("人次", "人", "名"),
@@ -61,8 +62,9 @@ def _numbers(text: str) -> Iterator[tuple[float, str, str]]:
         behind = (match[2] or "") + match[3]
         if match[3].startswith(("年", "月", "日", "-", "至")) or behind.startswith("%"):
             continue
-        around = text[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
-        yield number, behind, re.split(r"[。;；]", around)[0] if match.start() < _BEFORE else around
+        before = _PAUSE.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        after = _PAUSE.split(text[match.end(1) : match.end(1) + _AFTER])[0]
+        yield number, behind, before + " " + after
 
 
 def known_value(draft: Draft, standard: Standard) -> str | None:

@@ -29,8 +29,9 @@ class TextIndex:
             alternate_sign=False,
         )
         self._weights = TfidfTransformer(sublinear_tf=True)
-        self._texts = self._weights.fit_transform(self._counts.transform(texts)) if texts else None
-        self._columns = self._texts.T.tocsr() if texts else None
+        self._columns: Any = None
+        if texts:
+            self._columns = self._weights.fit_transform(self._counts.transform(texts)).T.tocsr()
 
     def likeness(self, texts: Iterable[str]) -> Any:
         """The cosine of each text with each of the collection: an array of len(texts) rows."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from kb.catalogue import GENERAL, Standard, items, sectors_of
 from kb.draft import Draft, known_value
@@ -118,7 +119,7 @@ def _in_turn(scored: list[tuple[Standard, float]], limit: int) -> list[tuple[Sta
         if standard.name not in names and standard.level2 not in ("社会成本指标", "生态环境成本指标"):
             names.add(standard.name)
             left.append((standard, score))
-    ranked = []
+    ranked: list[tuple[Standard, float]] = []
     for level2 in PLAN:
         fit = next((row for row in left if _COST.get(row[0].level2, row[0].level2) == level2), None)
         if fit is not None and (
@@ -156,6 +157,27 @@ def _suggestion(
         known is not None,
         used.examples if used else [],
     )
+
+
+def suggestion_row(suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as the command line and the site give it."""
+    standard = suggestion.standard
+    return {
+        "standard_id": standard.id,
+        "level1": standard.level1,
+        "level2": standard.level2,
+        "name": standard.name,
+        "operator": suggestion.operator,
+        "typical_value": suggestion.typical_value,
+        "unit": suggestion.unit,
+        "score": suggestion.score,
+        "support": suggestion.support,
+        "range": suggestion.spread,
+        "known": suggestion.known,
+        "reasons": list(suggestion.reasons),
+        "explanation": standard.explanation,
+        "examples": [asdict(example) for example in suggestion.examples],
+    }
 
 
 def _pairs(text: str) -> frozenset[str]:
