@@ -26,7 +26,7 @@ from kb.neighbours import find_neighbours
 from kb.schema import open_database
 from kb.standards import update_standards
 from kb.store import store_document
-from kb.suggest import PLAN, Suggester
+from kb.suggest import Suggester
 from kb.typical import usage_of
 from samples.forms import INVENTED, Sample, invented
 
@@ -37,6 +37,12 @@ GROUPS = (
 )  # fmt: skip
 USES = {GENERAL, "补贴发放", "工程建设", "政府采购与设备购置", "委托业务"}
 """Uses of money: their indicators are foreign to no subject."""
+
+COMMON_ORDER = (
+    "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度", "质量指标", "可持续影响指标",
+    "经济效益指标", "数量指标", "质量指标", "时效指标", "时效指标", "成本指标", "社会效益指标", "生态效益指标",
+    "质量指标", "数量指标", "时效指标", "服务对象满意度",
+)  # fmt: skip
 
 Ask = Callable[[Draft], Sequence[str]]
 
@@ -142,7 +148,7 @@ def _common_list() -> list[str]:
     """The common indicators in the order of levels that the suggestions keep."""
     left: list[Standard] = [row for row in packed_standards() if row.sector == GENERAL]
     chosen = []
-    for level2 in PLAN:
+    for level2 in COMMON_ORDER:
         fit = next((row for row in left if row.level2 == level2), None)
         if fit:
             left.remove(fit)

@@ -8,6 +8,7 @@ the first dozen would make a form that can be handed in.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -19,16 +20,22 @@ from kb.neighbours import Neighbour, find_neighbours
 from kb.sectors import Found, find_sectors
 from kb.typical import Example, Usage, typical, usage_of
 
-SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON = 1.0, 0.5, 0.8, 0.8, 0.3, 0.35
+SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON = 1.2, 0.5, 0.8, 0.8, 0.3, 0.35
 """What each reason is worth. COMMON is what an indicator of no sector starts with."""
 
-PLAN = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度", "数量指标", "质量指标",
-        "可持续影响指标", "数量指标", "经济效益指标", "时效指标", "成本指标", "质量指标", "生态效益指标", "数量指标",
-        "社会效益指标", "数量指标", "质量指标", "服务对象满意度", "时效指标", "经济效益指标")  # fmt: skip
-"""The levels of the first suggestions, in turn. A level that has nothing fit gives its turn to the best of the rest."""
+PLAN = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度")
+"""The levels that no form may lack, in the order in which a first indicator of each is given."""
+
+REPEATED = {
+    "数量指标": 0.25, "质量指标": 0.25, "时效指标": 0.5, "成本指标": 0.6, "经济效益指标": 0.4, "社会效益指标": 0.4,
+    "生态效益指标": 0.5, "可持续影响指标": 0.3, "服务对象满意度": 0.9,
+}  # fmt: skip
+"""What each further indicator of a level loses: a form wants several quantities and one satisfaction."""
+
+FIRST_BENEFIT = 0.2
+"""What the first of another benefit is ahead, so that benefits are not all of one kind."""
 
 _COST = {"经济成本指标": "成本指标"}
-_LEAST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Suggester:
         """The best indicators for a draft. `exclude` names projects that must not be looked at."""
         neighbours = find_neighbours(connection, draft, exclude)
         usage = usage_of(connection, neighbours)
-        sectors = {found.sector: found for found in find_sectors(draft, self._sectors)}
+        sectors = {found.sector: found for found in find_sectors(draft, self._sectors, self._likeness(draft))}
         scored = self._scored(draft, sectors, usage, neighbours)
         ranked = _in_turn(scored, limit)
         best = max((score for _, score in ranked), default=1.0)
@@ -81,6 +88,16 @@ class Suggester:
             _suggestion(draft, standard, score / best, sectors.get(standard.sector), usage.get(standard.id), neighbours)
             for standard, score in ranked
         ]
+
+    def _likeness(self, draft: Draft) -> dict[str, float]:
+        """How much a draft's name is like the wording of each sector's indicators."""
+        pairs = _pairs(draft.name)
+        likeness: dict[str, float] = {}
+        for standard, wordings in zip(self._standards, self._wordings, strict=True):
+            if standard.sector != GENERAL:
+                best = max(len(own & pairs) for own in wordings) / 5
+                likeness[standard.sector] = max(likeness.get(standard.sector, 0.0), min(1.0, best))
+        return likeness
 
     def _scored(
         self, draft: Draft, sectors: dict[str, Found], usage: dict[str, Usage], neighbours: list[Neighbour]
@@ -120,14 +137,28 @@ def _in_turn(scored: list[tuple[Standard, float]], limit: int) -> list[tuple[Sta
             names.add(standard.name)
             left.append((standard, score))
     ranked: list[tuple[Standard, float]] = []
+    counts: Counter[str] = Counter()
+
+    def take(row: tuple[Standard, float]) -> None:
+        left.remove(row)
+        ranked.append(row)
+        counts[_level(row[0])] += 1
+
     for level2 in PLAN:
-        fit = next((row for row in left if _COST.get(row[0].level2, row[0].level2) == level2), None)
-        if fit is not None and (
-            fit[1] >= _LEAST or level2 not in {_COST.get(r[0].level2, r[0].level2) for r in ranked}
-        ):
-            ranked.append(fit)
-            left.remove(fit)
-    return [*ranked, *left][:limit]
+        fit = next((row for row in left if _level(row[0]) == level2), None)
+        if fit is not None:
+            take(fit)
+    while left and len(ranked) < limit:
+        take(max(left, key=lambda row: row[1] - _loss(counts, _level(row[0]))))
+    return ranked[:limit]
+
+
+def _loss(counts: Counter[str], level2: str) -> float:
+    return REPEATED.get(level2, 1.0) * counts[level2] if counts[level2] else -FIRST_BENEFIT
+
+
+def _level(standard: Standard) -> str:
+    return _COST.get(standard.level2, standard.level2)
 
 
 def _suggestion(

@@ -74,13 +74,27 @@ def usage_of(connection: sqlite3.Connection, neighbours: Sequence[Neighbour]) ->
 def typical(standard: Standard, used: Usage | None) -> Typical:
     """The median of like projects where they count in one unit, else what the catalogue calls usual."""
     if standard.kind == "qualitative" or used is None or not used.values:
-        return Typical(standard.operator, standard.usual or None, standard.unit, "")
+        return _usual(standard)
     unit = Counter(row[2] for row in used.values).most_common(1)[0][0]
     numbers = sorted(row[1] for row in used.values if row[2] == unit)
-    spread = f"{shown_number(numbers[0])}-{shown_number(numbers[-1])}" if numbers[0] != numbers[-1] else ""
-    if standard.usual and unit != standard.unit:
-        return Typical(standard.operator, standard.usual, standard.unit, "")
-    if standard.usual == "" and len(numbers) < 2 and unit != "%":
-        return Typical(standard.operator, None, standard.unit, "")  # one project's own figure is no usual value
+    own_plan = standard.usual == "" and len(numbers) < 2 and unit != "%"
+    if own_plan or (standard.usual and unit != standard.unit):
+        return _usual(standard)  # one project's own figure is no usual value
     operator = Counter(row[0] for row in used.values if row[2] == unit).most_common(1)[0][0]
-    return Typical(operator or standard.operator, shown_number(median_low(numbers)), unit or standard.unit, spread)
+    return Typical(
+        operator or standard.operator, shown_number(median_low(numbers)), unit or standard.unit, _range(numbers)
+    )
+
+
+def _usual(standard: Standard) -> Typical:
+    """What the catalogue has: of a range, the bound that the operator asks for, with the range beside it."""
+    low, dash, high = standard.usual.partition("-")
+    if not dash or standard.kind == "qualitative":
+        return Typical(standard.operator, standard.usual or None, standard.unit, "")
+    value = high if standard.operator in ("≤", "<") else low
+    return Typical(standard.operator, value, standard.unit, standard.usual)
+
+
+def _range(numbers: Sequence[float]) -> str:
+    low, high = numbers[0], numbers[-1]
+    return f"{shown_number(low)}-{shown_number(high)}" if low != high else ""
