@@ -15,10 +15,11 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _QUANTITY = re.compile(
     r"[≥≤><=]?\d+(?:\.\d+)?(?:%|万元|亿元|元|万|公里|千米|平方米|㎡|米|亩|人次|人|户|个|次|台|套|所|家|场|年|月|天|期|座|处|吨|项|份|篇|名|辆|条|盏|册)?"
 )
+_BLANK = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _VERBS = (
     "进一步", "切实", "有效", "不断", "持续", "全面", "积极", "大力", "确保", "提高", "提升", "实现", "保障", "保证", "促进", "增强",
-    "加强", "改善", "推动", "推进", "完成", "达到", "项目", "本年度", "年度", "全年", "全县", "全区", "全市", "全乡", "全镇", "当年", "我县",
+    "加强", "改善", "推动", "推进", "完成", "达到", "本年度", "年度", "全年", "全县", "全区", "全市", "全乡", "全镇", "当年", "我县",
 )  # fmt: skip
 _ENDINGS = (
     (re.compile(r"(及时|合规|准确|规范|完整|真实|有效)(?:性|率|情况|程度)?$"), r"\1率"),
@@ -46,7 +47,7 @@ _MEASURES = (
 def tidy(name: str) -> str:
     """Folded, without brackets, quantities and marks."""
     folded = fold(name)
-    bare = _NOT_WORD.sub("", _QUANTITY.sub("", _BRACKETS.sub("", folded)))
+    bare = _NOT_WORD.sub("", _QUANTITY.sub("", _BLANK.sub("", _BRACKETS.sub("", folded))))
     return bare if len(bare) >= 2 else _NOT_WORD.sub("", folded)
 
 
