@@ -12,6 +12,7 @@ from rich.text import Text
 from kb import __version__
 from kb.catalogue import CatalogueError
 from kb.chinese_cli import ChineseGroup
+from kb.export_command import export
 from kb.indicator_commands import match, suggest
 from kb.load import FAILED, find_removed, find_sources
 from kb.load import load as load_sources
@@ -136,6 +137,7 @@ def _hit_cells(hit: Hit) -> list[Any]:
 
 main.add_command(suggest)
 main.add_command(match)
+main.add_command(export)
 
 
 @main.command()
