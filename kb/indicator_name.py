@@ -43,6 +43,21 @@ _MEASURES = (
 )
 
 
+_SAME_WORDS = {
+    "采暖": "供暖", "取暖": "供暖", "供热": "供暖", "购买": "购置", "采购": "购置", "添置": "购置", "旅游公厕": "旅游厕所",
+    "补贴": "补助", "津贴": "补助", "经费": "资金", "费用": "资金", "精准": "准确", "报销": "支付", "减少": "降低",
+    "下降": "降低", "比例": "率", "占比": "率", "知晓度": "知晓率", "达标": "合格", "优良": "合格", "农户": "农民",
+    "村民": "农民", "居民": "群众", "市民": "群众", "公众": "群众", "学员": "学生", "使用率": "利用率", "公里": "里程",
+}  # fmt: skip
+_SAME = re.compile("|".join(sorted(_SAME_WORDS, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=65536)
+def same_words(name: str) -> str:
+    """The core of a name with one word for each thing that is called by several."""
+    return _SAME.sub(lambda match: _SAME_WORDS[match[0]], core(name))
+
+
 @lru_cache(maxsize=65536)
 def tidy(name: str) -> str:
     """Folded, without brackets, quantities and marks."""

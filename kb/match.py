@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from kb.catalogue import GENERAL, Standard, items
-from kb.indicator_name import core, measure, tidy
+from kb.indicator_name import core, measure, same_words, tidy
 from kb.similarity import TextIndex, nearest
 
 PATTERNS_FILE = Path(__file__).parent / "lexicon" / "indicator_patterns.csv"
 
-MATCH_VERSION = "2"
+MATCH_VERSION = "3"
 """Changes with the rules below, so that stored links are made anew."""
 
 SURE = 1.0
@@ -32,14 +32,14 @@ ACROSS = 0.85
 OTHER_MEASURE = 0.75
 """What it is worth where one name asks for a rate and the other for a number."""
 
-LIKE, RULED = 0.62, 0.7
+LIKE, RULED = 0.72, 0.7
 """Below LIKE a pattern of the lexicon is asked first; what it says is worth RULED."""
 
 TWIN = 0.02
 """What decides between the two rule sets' records of one cost: the printed level."""
 
 NEAREST = 40
-SHORTEST_SUFFIX, SUFFIX_SHARE = 4, 0.65
+SHORTEST_SUFFIX, SUFFIX_SHARE = 4, 0.7
 """A name that ends in a known one is of that meaning where the known part is most of it."""
 
 BATCH = 500
@@ -82,7 +82,7 @@ class Matcher:
                     if place < len(written):
                         self._names.setdefault((standard.level2, shape(written[place])), standard)
         for standard, written in zip(self._standards, forms, strict=True):
-            for text in dict.fromkeys(core(name) for name in written):
+            for text in dict.fromkeys(same_words(name) for name in written):
                 texts.append(text)
                 self._owners.append(standard)
         self._index = TextIndex(texts)
@@ -133,7 +133,7 @@ class Matcher:
         return list(dict.fromkeys(standard.level2 for standard in self._standards))
 
     def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
-        rows = self._index.likeness(core(name) for _, name in pairs)
+        rows = self._index.likeness(same_words(name) for _, name in pairs)
         for (level2, name), row in zip(pairs, rows, strict=True):
             asked = measure(name)
             best = NOTHING
