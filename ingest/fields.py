@@ -25,6 +25,7 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return _read_unlabelled(draft, row)
     if all(group.label.kind in ("head", "goal") and not group.values for group in groups):
         read_heads(draft, groups)
+        draft.money_heads = []
     else:
         _read_groups(draft, groups)
     for cell in loose:

@@ -80,7 +80,7 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
     """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30."""
     heads, draft.money_heads = draft.money_heads, []
     by_column = {group.cell.col: group for group in heads}
-    if not heads or any(cell.col not in by_column for cell in row):
+    if not heads or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
         return False
     seen: set[str] = set()
     for cell in row:

@@ -9,7 +9,10 @@ from typing import Any
 import click
 
 from kb import __version__
+from kb.catalogue import CatalogueError
 from kb.chinese_cli import ChineseGroup
+from kb.export_command import export
+from kb.indicator_commands import match, suggest
 from kb.load import FAILED, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
@@ -26,7 +29,7 @@ class Commands(ChineseGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except DatabaseMismatch as error:
+        except (DatabaseMismatch, CatalogueError) as error:
             raise click.UsageError(str(error), ctx) from error
 
 
@@ -42,6 +45,12 @@ def main() -> None:
 @click.option(
     "--report", type=click.Path(path_type=Path), metavar="文件", help="把每个问题和位置写进 .csv 或 .json 文件。"
 )
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="本单位自己的标准指标（CSV），加在通用目录之上。",
+)
 @click.option("--prune", is_flag=True, help="从库中删除文件夹里已经不在的文件。")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="数", help="同时读几个文件，默认同处理器数。")
 @AS_JSON
@@ -51,6 +60,7 @@ def load(
     database: Path,
     paths: tuple[Path, ...],
     report: Path | None,
+    catalogue: Path | None,
     prune: bool,
     workers: int | None,
     as_json: bool,
@@ -64,7 +74,7 @@ def load(
         raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
     files = find_files(database, paths)
-    outcomes = list(show_progress(load_files(db, files, workers), len(files)))
+    outcomes = list(show_progress(load_files(db, files, workers, catalogue), len(files)))
     outcomes += find_removed(db, database, paths, files, prune=prune)
     if report is not None:
         write_report(report, report_rows(db, outcomes))
@@ -77,6 +87,11 @@ def load(
 
 
 main.add_command(search)
+
+
+main.add_command(suggest)
+main.add_command(match)
+main.add_command(export)
 
 
 @main.command()

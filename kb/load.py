@@ -20,6 +20,7 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.standards import Link, update_standards
 from kb.store import Origin, remove_document, store_document
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
@@ -80,8 +81,14 @@ def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
     return files
 
 
-def load(db: Database, files: Iterable[File], workers: int | None = None) -> Iterator[Outcome]:
-    """Load files, in order. A file that cannot be read never stops the rest."""
+def load(
+    db: Database, files: Iterable[File], workers: int | None = None, catalogue: Path | None = None
+) -> Iterator[Outcome]:
+    """Load files, in order. A file that cannot be read never stops the rest.
+
+    `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
+    """
+    link = update_standards(db, catalogue)
     known = _Known(db)
 
     def send(task: _Task) -> bytes:
@@ -92,10 +99,10 @@ def load(db: Database, files: Iterable[File], workers: int | None = None) -> Ite
 
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
         for task, result in pool.map((_Task(file) for file in files), send):
-            yield _finish(db, known, task, result)
+            yield _finish(db, known, task, result, link)
 
 
-def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure) -> Outcome:
+def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure, link: Link) -> Outcome:
     if isinstance(result, Failure):
         if result.code == _UNCHANGED:
             forms, problems = known.counts(task.sha256)
@@ -105,7 +112,8 @@ def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure
             return Outcome(task.file.path, status, 0, 0, result.message)  # type: ignore[arg-type]
         problem = Problem("", result.code, result.message)
         result = Document("unknown", "needs_ocr" if result.code == "needs_ocr" else "quarantined", (), (problem,))
-    path = store_document(db, Origin(task.file.path, task.file.key, task.sha256, task.size), result)
+    origin = Origin(task.file.path, task.file.key, task.sha256, task.size)
+    path = store_document(db, origin, result, link)
     problems = len(result.problems) + sum(len(form.problems) for form in result.forms)
     known.add(task, path, len(result.forms), problems)
     message = result.problems[0].message if result.problems else ""

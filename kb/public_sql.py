@@ -14,9 +14,14 @@ from collections.abc import Callable
 from kb.public_functions import FUNCTIONS
 from kb.search import fts_query
 from kb.search_sql import add_search_functions
+from kb.standard_pages import matcher_of
+from kb.standards import stored_standards
 
 LONGEST_VALUE = 1_000_000
 """Bytes of one value or row. The longest form is under a tenth of it; matching two values costs its square."""
+
+LONGEST_NAME = 200
+"""Characters of a name that standard_indicator() looks at."""
 
 LARGEST_ANSWER = 20_000_000
 """Bytes of all the rows of one answer."""
@@ -70,8 +75,26 @@ def guard(connection: sqlite3.Connection) -> None:
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
     add_search_functions(connection)
+    add_standard_indicator(connection)
     connection.row_factory = counted_rows()
     connection.set_authorizer(authorize)
+
+
+def add_standard_indicator(connection: sqlite3.Connection) -> None:
+    """standard_indicator(name [, level 2]): the id of the standard indicator of a written name, or null."""
+    try:
+        standards = tuple(stored_standards(connection))
+    except sqlite3.Error:
+        return  # a database that is none of ours
+
+    def standard_indicator(name: object, level2: object = "") -> str | None:
+        if name is None or len(str(name)) > LONGEST_NAME:
+            return None
+        found = matcher_of(standards).match(str(name), str(level2 or "")).standard
+        return found.id if found else None
+
+    for arguments in (1, 2):
+        connection.create_function("standard_indicator", arguments, standard_indicator, deterministic=True)
 
 
 def escape_fts(query: object) -> str:

@@ -82,7 +82,19 @@ create table standard_indicators (
     id text primary key,
     level1 text not null,
     level2 text not null,
-    name text not null
+    name text not null,
+    sector text not null,
+    explanation text not null,
+    kind text not null check (kind in ('quantitative', 'qualitative')),
+    operator text not null,
+    unit text not null,
+    usual text not null,
+    direction text not null,
+    triggers text not null,
+    aliases text not null,
+    basis text not null,
+    source text not null,
+    own integer not null
 );
 
 create table indicators (
@@ -109,6 +121,7 @@ create table indicators (
 );
 create index indicators_project on indicators (project_id, horizon, level2);
 create index indicators_name on indicators (name);
+create index indicators_standard on indicators (standard_id);
 
 create table similar_projects (
     project_a integer not null references projects (id),
@@ -210,7 +223,8 @@ VIEWS = {
             i.weight as 权重, i.standard_id as 标准指标编号
         from indicators i join projects p on p.id = i.project_id""",
     "标准指标": """
-        select id as 编号, level1 as 一级指标, level2 as 二级指标, name as 指标名称
+        select id as 编号, sector as 行业, level1 as 一级指标, level2 as 二级指标, name as 指标名称,
+            explanation as 指标解释, operator as 符号, usual as 常用值, unit as 单位, basis as 取值依据, source as 来源
         from standard_indicators""",
     "相似项目": """
         select s.project_a as 项目甲编号, a.project_name as 项目甲, s.project_b as 项目乙编号,

@@ -32,6 +32,8 @@ SETTINGS = {
 RESERVED_NAMES = frozenset(
     {
         "search",
+        "standard",
+        "draft",
         "indicators",
         "complete",
         "form",

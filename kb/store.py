@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.region import region_of, usual_region
 from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
+from kb.standards import Link
 
 _PROJECT_TEXTS = (
     "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "attribute", "period",
@@ -35,7 +36,7 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
 
 _INSERT_PROJECT = _insert("projects", _PROJECT_COLUMNS)
 _INSERT_FUNDING = _insert("funding", ("project_id", "horizon", "source", "amount"))
-_INSERT_INDICATOR = _insert("indicators", ("project_id", *_INDICATOR_COLUMNS))
+_INSERT_INDICATOR = _insert("indicators", ("project_id", *_INDICATOR_COLUMNS, "standard_id"))
 _INSERT_PROBLEM = _insert("problems", ("document_id", "project_id", "locator", "code", "message"))
 
 
@@ -48,8 +49,13 @@ class Origin(NamedTuple):
     size: int
 
 
-def store_document(db: Database, origin: Origin, document: Document) -> str:
-    """Write a document, in place of what was stored from the same file, and return the path it is stored under."""
+def store_document(db: Database, origin: Origin, document: Document, link: Link | None = None) -> str:
+    """Write a document, in place of what was stored from the same file, and return the path it is stored under.
+
+    `link` ties its indicators to standard ones; without it they stay untied.
+    """
+    pairs = list({(row.level2, row.name) for form in document.forms for row in form.indicators})
+    standard_ids = dict(zip(pairs, link(pairs), strict=True)) if link else {}
     with db.atomic():
         document_id, project_ids, path = _clear(db, origin)
         problems = [problem for form in document.forms for problem in form.problems]
@@ -72,7 +78,9 @@ def store_document(db: Database, origin: Origin, document: Document) -> str:
         regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
         usual = usual_region(regions)
         for form, region in zip(document.forms, regions, strict=True):
-            project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual)
+            project_id = _store_form(
+                db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids
+            )
             project = {field: getattr(form, field) for field in _PROJECT_TEXTS}
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
@@ -87,7 +95,14 @@ def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
     return row_id
 
 
-def _store_form(db: Database, document_id: int, project_id: int | None, form: Form, region: str | None) -> int:
+def _store_form(
+    db: Database,
+    document_id: int,
+    project_id: int | None,
+    form: Form,
+    region: str | None,
+    standard_ids: Mapping[tuple[str, str], str | None],
+) -> int:
     totals = {funding.horizon: funding.amount for funding in form.funding if funding.source == "total"}
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
@@ -100,7 +115,14 @@ def _store_form(db: Database, document_id: int, project_id: int | None, form: Fo
     )
     db.conn.executemany(
         _INSERT_INDICATOR,
-        [(project_id, *(getattr(row, column) for column in _INDICATOR_COLUMNS)) for row in form.indicators],
+        [
+            (
+                project_id,
+                *(getattr(row, column) for column in _INDICATOR_COLUMNS),
+                standard_ids.get((row.level2, row.name)),
+            )
+            for row in form.indicators
+        ],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
     return project_id

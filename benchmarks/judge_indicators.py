@@ -1,0 +1,88 @@
+"""Matching and suggesting against the judged sets, the tuned half and the one kept aside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+
+import click
+
+from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
+from benchmarks.judged import HALVES, JudgedName, half, judged_drafts, judged_names
+from kb.catalogue import packed_standards
+from kb.draft import Draft
+from kb.match import Matcher
+from kb.suggest import Suggester
+
+Ask = Callable[[JudgedName], str | None]
+
+
+def judge_names(names: Sequence[JudgedName], ask: Ask) -> dict[str, float]:
+    """Share of names with a standard that get a right one, and precision and recall of none."""
+    answers = [(row, ask(row)) for row in names]
+    known = [(row, answer) for row, answer in answers if row.expect]
+    none_right = sum(not row.expect and answer is None for row, answer in answers)
+    return {
+        "right": sum(answer in row.expect for row, answer in known) / len(known),
+        "null precision": none_right / max(1, sum(answer is None for _, answer in answers)),
+        "null recall": none_right / max(1, sum(not row.expect for row in names)),
+    }
+
+
+def judge_suggestions() -> None:
+    """Print the figures of the suggestions and of the ways that they have to beat."""
+    drafts = judged_drafts()
+    suggester = Suggester(packed_standards())
+    with stored_forms() as (db, _, related):
+        spent = []
+        for row in drafts:
+            start = time.perf_counter()
+            suggester.suggest(db.conn, Draft(row.name, row.overview, row.department, row.money))
+            spent.append(time.perf_counter() - start)
+        sectors = {sector for row in drafts for sector in row.sectors}
+        click.echo(f"suggest: {len(drafts)} drafts of {len(sectors)} sectors")
+        for way, ask in ways(db.conn, suggester).items():
+            for part in HALVES:
+                rows = [row for row in drafts if half(row.name) == part]
+                figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_drafts(rows, ask).items())
+                click.echo(f"  {way:12} {part:6} {len(rows):3}  {figures}")
+        figures = "  ".join(f"{key} {value:.3f}" for key, value in leave_one_out(db, suggester, related).items())
+        click.echo(f"  leave one form and its siblings out: {figures}")
+        click.echo(f"  median {1000 * median(spent):.1f} ms, slowest {1000 * max(spent):.1f} ms a draft")
+
+
+@click.command()
+@click.option("--errors", is_flag=True, help="List what is wrong in the tuned half.")
+def main(errors: bool) -> None:
+    """Print the figures of both halves."""
+    matcher = Matcher(packed_standards())
+
+    def ask(row: JudgedName) -> str | None:
+        standard = matcher.match(row.name, row.level2).standard
+        return standard.id if standard else None
+
+    names = judged_names()
+    spent = []
+    for row in names:
+        start = time.perf_counter()
+        ask(row)
+        spent.append(time.perf_counter() - start)
+    click.echo(f"match: {len(names)} names, {sum(not row.expect for row in names)} of them with none")
+    for part in HALVES:
+        rows = [row for row in names if half(row.name) == part]
+        figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(rows, ask).items())
+        click.echo(f"  {part:6} {len(rows):4}  {figures}")
+    click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
+    judge_suggestions()
+    if errors:
+        for row in names:
+            found = matcher.match(row.name, row.level2)
+            answer = found.standard.id if found.standard else None
+            if half(row.name) == "tuned" and not (answer in row.expect or (answer is None and not row.expect)):
+                name = found.standard.name if found.standard else ""
+                click.echo(f"{row.level2} {row.name}: {answer} {name} {found.score:.2f}, expected {row.expect}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""tests/judged/*.yml -> judged names and drafts, in two halves by a fixed rule."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent.parent / "tests" / "judged"
+HALVES = ("tuned", "aside")
+
+
+@dataclass(frozen=True)
+class JudgedName:
+    """A written name and the ids that are right for it; none where the catalogue has nothing of that meaning."""
+
+    level2: str
+    name: str
+    expect: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class JudgedDraft:
+    """A draft and the indicators that an expert expects: for each, the ids that would do."""
+
+    sectors: tuple[str, ...]
+    name: str
+    overview: str
+    department: str
+    money: float | None
+    expect: tuple[frozenset[str], ...]
+
+
+def half(name: str) -> str:
+    """`tuned` or `aside`, by a hash of the name: the rule is older than the figures."""
+    return HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
+
+
+def _read(file: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
+    return rows
+
+
+def judged_names() -> list[JudgedName]:
+    """Every judged name."""
+    return [JudgedName(row["level2"], row["name"], tuple(row["expect"] or ())) for row in _read("match.yml")]
+
+
+def judged_drafts() -> list[JudgedDraft]:
+    """Every judged draft."""
+    return [
+        JudgedDraft(
+            tuple(row["sectors"]),
+            row["name"],
+            row["overview"],
+            row["department"],
+            row.get("money"),
+            tuple(frozenset(ids.split("|")) for ids in row["expect"].split()),
+        )
+        for row in _read("suggest.yml")
+    ]

@@ -1,0 +1,129 @@
+"""The page on which a form is drafted: what was typed -> suggestions, like projects, and the filled form.
+
+Nothing that is typed is written anywhere: it goes from page to page in the form itself.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kb.draft import Draft
+from kb.neighbours import Neighbour, find_neighbours
+from kb.office_files import WRITERS
+from kb.official_form import official_form
+from kb.standard_pages import shared_suggester
+from kb.standards import stored_standards
+from kb.suggest import Suggestion
+
+TEXTS = ("name", "department", "unit", "overview", "goal")
+LONGEST = {"name": 200, "department": 100, "unit": 100, "overview": 4000, "goal": 4000}
+LARGEST_BODY = 200_000
+"""Bytes of a request; the longest honest one is a tenth of it."""
+
+SUGGESTED, TICKED, LONGEST_VALUE = 24, 12, 200
+_YEAR = re.compile(r"20\d\d")
+_PICK = re.compile(r"pick_([A-Z]{3,4}-\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A suggestion as the page shows it: ticked or not, and the value in its box."""
+
+    suggestion: Suggestion
+    ticked: bool
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """What was typed, with a message where it is not enough, and what follows from it."""
+
+    fields: dict[str, str]
+    message: str
+    offered: list[Offered]
+    like: list[Neighbour]
+
+
+def read_fields(posted: Mapping[str, str]) -> dict[str, str]:
+    """The typed texts, cut to length; money in 万元 and the year where they can be read."""
+    fields = {key: str(posted.get(key) or "").strip()[: LONGEST[key]] for key in TEXTS}
+    year = str(posted.get("year") or "").strip()
+    fields["year"] = year if _YEAR.fullmatch(year) else ""
+    fields["money"] = str(posted.get("money") or "").strip()[:20]
+    return fields
+
+
+def yuan_of(text: str) -> Decimal | None:
+    """Yuan of an amount typed in 万元; None where it is no amount."""
+    try:
+        amount = Decimal(text.replace(",", "").replace("，", "").removesuffix("万元"))
+    except InvalidOperation:
+        return None
+    return amount * 10_000 if amount.is_finite() and 0 <= amount < 10**9 else None
+
+
+def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> DraftPage:
+    """The page after something was typed, or before."""
+    fields = read_fields(posted)
+    if not fields["name"]:
+        return DraftPage(fields, "请先写项目名称。" if posted else "", [], [])
+    money = yuan_of(fields["money"])
+    message = "资金看不懂，请只写数字，单位万元，例如 120.5。" if fields["money"] and money is None else ""
+    draft = Draft(fields["name"], fields["overview"], fields["department"], float(money) if money is not None else None)
+    found = shared_suggester(connection).suggest(connection, draft, SUGGESTED)
+    chosen = {match[1] for key in posted if (match := _PICK.fullmatch(key))}
+    offered = [
+        Offered(
+            row,
+            row.standard.id in chosen if chosen else place < TICKED,
+            str(posted.get(f"value_{row.standard.id}") or shown_value(row))[:LONGEST_VALUE],
+        )
+        for place, row in enumerate(found)
+    ]
+    return DraftPage(fields, message, offered, find_neighbours(connection, draft))
+
+
+def shown_value(suggestion: Suggestion) -> str:
+    """A usual value as one fills it in; "" where the unit's own plan has to say it."""
+    if suggestion.typical_value is None:
+        return ""
+    return f"{suggestion.operator}{suggestion.typical_value}{suggestion.unit}"
+
+
+def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix: str) -> bytes:
+    """The official form, filled with what was typed and ticked."""
+    fields = read_fields(posted)
+    standards = {row.id: row for row in stored_standards(connection)}
+    order = {level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in standards.values()))}
+    picked = [standards[match[1]] for key in posted if (match := _PICK.fullmatch(key)) and match[1] in standards]
+    picked.sort(key=lambda row: (row.level1 == "满意度指标", order[row.level2]))
+    project = {
+        "project_name": fields["name"],
+        "fiscal_year": fields["year"],
+        "department_name": fields["department"],
+        "implementing_unit": fields["unit"],
+        "overview": fields["overview"],
+        "annual_goal": fields["goal"],
+    }
+    rows: list[dict[str, Any]] = [
+        {
+            "horizon": "annual",
+            "position": place,
+            "level1": row.level1,
+            "level2": row.level2,
+            "level2_raw": row.level2,
+            "name": row.name,
+            "value_raw": str(posted.get(f"value_{row.id}") or "").strip()[:LONGEST_VALUE],
+            "weight": None,
+            "locator": "",
+        }
+        for place, row in enumerate(picked, 1)
+    ]
+    money = yuan_of(fields["money"])
+    funding = [] if money is None else [{"horizon": "annual", "source": "total", "amount": money}]
+    return WRITERS[suffix](official_form(project, funding, rows))

@@ -1,0 +1,101 @@
+"""The catalogue is clean, and every kind of fault planted in it is found."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kb.catalogue import COLUMNS, packed_standards
+from kb.catalogue import FOLDER as CATALOGUE
+from kb.catalogue_check import check, check_own, main
+
+
+def edit(folder: Path, file: str, row: int, **cells: str) -> None:
+    """Writes cells into one row (1 is the first record) of a file."""
+    path = folder / file
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle))
+    for column, text in cells.items():
+        rows[row][rows[0].index(column)] = text
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+
+
+def test_the_catalogue_is_clean() -> None:
+    counts, problems = check(CATALOGUE)
+    assert problems == []
+    assert len(counts) >= 36
+    assert sum(row.total() for row in counts.values()) >= 760
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "cells", "complaint"),
+    [
+        ("教育.csv", 2, {"id": "EDU-001"}, "教育.csv, line 3: id EDU-001 is taken by 教育.csv, line 2"),
+        ("教育.csv", 1, {"id": "HEA-900"}, "ids beginning HEA belong to"),
+        ("教育.csv", 1, {"level2": "进度指标"}, "unknown level2 '进度指标'"),
+        ("教育.csv", 1, {"level1": "效益指标"}, "数量指标 belongs to 产出指标"),
+        ("教育.csv", 1, {"unit": ""}, "quantitative without unit"),
+        ("教育.csv", 1, {"operator": ""}, "quantitative with operator ''"),
+        ("教育.csv", 1, {"operator": "≤"}, "operator ≤ with direction up"),
+        ("教育.csv", 1, {"usual": "九成"}, "neither a number nor a range"),
+        ("教育.csv", 1, {"usual": "5-10"}, "Excel turns the usual value '5-10' into a date"),
+        ("教育.csv", 1, {"kind": "qualitative"}, "qualitative with operator '≥' or unit '人'"),
+        ("教育.csv", 1, {"explanation": ""}, "explanation is empty"),
+        ("教育.csv", 1, {"triggers": ""}, "no triggers"),
+        ("教育.csv", 1, {"name": "补助学校数量"}, "补助学校数量 in 数量指标 is already at"),
+        ("教育.csv", 1, {"aliases": "补助学校数量"}, "alias 补助学校数量 is the name of EDU-002"),
+        ("教育.csv", 1, {"aliases": "低保对象人数"}, "alias 低保对象人数 is claimed by"),
+        ("教育.csv", 1, {"aliases": "资助学生数、、受助学生"}, "empty or padded word in aliases"),
+        ("教育.csv", 1, {"aliases": "资助学生数、资助学生数"}, "资助学生数 stands 2 times"),
+        ("教育.csv", 1, {"name": " 受资助学生人数"}, "stray whitespace in name"),
+        ("教育.csv", 1, {"name": "受资助１类学生人数"}, "full-width digit or letter in name"),
+        ("教育.csv", 1, {"basis": "国家标准"}, "basis '国家标准' is not one of"),
+        ("sectors.csv", 1, {"sector": "教学"}, "there is no 教学.csv"),
+        ("sectors.csv", 2, {"triggers": "学校"}, "1 triggers; 8 to 30 are wanted"),
+    ],
+)  # fmt: skip
+def test_a_planted_fault_is_found(folder: Path, file: str, row: int, cells: dict[str, str], complaint: str) -> None:
+    edit(folder, file, row, **cells)
+    assert any(complaint in problem for problem in check(folder)[1])
+
+
+def test_an_alias_that_differs_only_in_brackets_is_the_same(folder: Path) -> None:
+    edit(folder, "教育.csv", 1, aliases="补助（学校）数量")
+    assert any("is the name of EDU-002" in problem for problem in check(folder)[1])
+
+
+def test_a_row_with_an_unquoted_comma_is_named(folder: Path) -> None:
+    with (folder / "教育.csv").open("a", encoding="utf-8") as handle:
+        handle.write("EDU-900," * len(COLUMNS) + "\n")
+    assert any("Quote a cell that holds a comma" in problem for problem in check(folder)[1])
+
+
+def test_a_sector_too_poor_to_complete_a_form_is_named(folder: Path) -> None:
+    path = folder / "体育.csv"
+    lines = path.read_text("utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "服务对象满意度" not in line), "utf-8-sig")
+    assert "体育.csv: 0 of 服务对象满意度, at least 1 are needed" in check(folder)[1]
+
+
+def test_exit_codes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder)]) == 0
+    edit(folder, "教育.csv", 1, unit="")
+    assert main([str(folder)]) == 1
+    assert main([str(folder / "nowhere")]) == 2
+    assert "must hold sectors.csv" in capsys.readouterr().err
+
+
+def test_an_own_file_is_checked_against_the_packed_catalogue(folder: Path) -> None:
+    own = folder.parent / "本局.csv"
+    shutil.copy(folder / "教育.csv", own)
+    problems = check_own(own, packed_standards())
+    assert any(problem.startswith("本局.csv, line 2: id EDU-001 is taken") for problem in problems)

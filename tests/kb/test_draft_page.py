@@ -1,0 +1,73 @@
+"""Drafting on the site: suggestions, ticks, and a file that reads back as it was ticked."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest import read_document
+from kb.draft_page import yuan_of
+from kb.site import datasette_for
+
+TYPED = {
+    "name": "城区集中供暖补贴",
+    "department": "住建局",
+    "money": "1500",
+    "year": "2025",
+    "overview": "供暖面积420万平方米",
+}
+
+
+@pytest.fixture(scope="module")
+def post(loaded_once: Path) -> Any:
+    site = datasette_for(loaded_once)
+
+    async def send(fields: dict[str, str]) -> Any:
+        cookies = {"ds_csrftoken": ""}
+        page = await site.client.get("/draft")
+        cookies = {"ds_csrftoken": page.cookies["ds_csrftoken"]}
+        return await site.client.post("/draft", data={**fields, "csrftoken": cookies["ds_csrftoken"]}, cookies=cookies)
+
+    return lambda fields: asyncio.run(send(fields))
+
+
+def test_suggestions_stand_ticked_with_values(post: Any) -> None:
+    page = post({**TYPED, "action": "suggest"})
+    assert page.status_code == 200
+    assert 'name="pick_HEAT-001" value="1" checked' in page.text
+    assert "≥420万平方米" in page.text
+    assert "<script" not in page.text
+    assert "no-store" in page.headers["cache-control"]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_the_downloaded_form_reads_back(post: Any, suffix: str) -> None:
+    picked = {"pick_HEAT-001": "1", "value_HEAT-001": "≥420万平方米", "pick_HEAT-024": "1", "value_HEAT-024": "≥92%"}
+    page = post({**TYPED, **picked, "action": suffix})
+    (form,) = read_document(page.content).forms
+    assert (form.project_name, form.fiscal_year, form.department_name) == ("城区集中供暖补贴", 2025, "住建局")
+    assert [(row.level2, row.name, row.value_raw) for row in form.indicators] == [
+        ("数量指标", "供暖面积", "≥420万平方米"),
+        ("服务对象满意度", "供热用户满意度", "≥92%"),
+    ]
+
+
+def test_what_is_typed_is_escaped_and_what_is_missing_is_said(post: Any) -> None:
+    assert "&lt;b&gt;供暖" in post({**TYPED, "name": "<b>供暖", "action": "suggest"}).text
+    assert "请先写项目名称" in post({"overview": "无名", "action": "suggest"}).text
+    assert "资金看不懂" in post({**TYPED, "money": "很多", "action": "suggest"}).text
+
+
+def test_nothing_is_stored(post: Any, loaded_once: Path) -> None:
+    before = hashlib.sha256(loaded_once.read_bytes()).digest()
+    post({**TYPED, "action": "suggest"})
+    assert hashlib.sha256(loaded_once.read_bytes()).digest() == before
+
+
+def test_money_is_in_ten_thousands() -> None:
+    assert yuan_of("1,500") == 15_000_000
+    assert [yuan_of(text) for text in ("", "很多", "nan", "-1", "1e30")] == [None] * 5

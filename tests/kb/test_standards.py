@@ -1,0 +1,56 @@
+"""Every stored indicator is linked when it is loaded, and linked anew when the catalogue changes."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from kb.catalogue import COLUMNS, CatalogueError, packed_standards
+from kb.standards import stored_standards, update_standards
+
+OWN = {
+    "id": "OWN-001", "level1": "产出指标", "level2": "数量指标", "name": "村组干部", "explanation": "村组干部的人数。",
+    "kind": "quantitative", "operator": "≥", "unit": "人", "usual": "", "direction": "up", "triggers": "村组",
+    "aliases": "村组干部人数", "basis": "计划标准", "source": "本局拟定",
+}  # fmt: skip
+
+
+def own_file(folder: Path, **cells: str) -> Path:
+    path = folder / "本局.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, COLUMNS)
+        writer.writeheader()
+        writer.writerow({**OWN, **cells})
+    return path
+
+
+def linked(db: Database, name: str) -> set[str | None]:
+    return {row[0] for row in db.execute("select standard_id from indicators where name = ?", (name,)).fetchall()}
+
+
+def test_the_sample_is_linked_when_loaded(db: Database) -> None:
+    assert len(stored_standards(db)) == len(packed_standards())
+    share = db.execute("select avg(standard_id is not null) from indicators").fetchone()[0]
+    assert share > 0.5
+
+
+def test_links_are_made_anew_only_when_the_catalogue_changes(db: Database, tmp_path: Path) -> None:
+    name = db.execute("select name from indicators where standard_id is null and level2 = '数量指标'").fetchone()
+    assert name is not None
+    path = own_file(tmp_path, name=name[0], aliases="本局独有的指标")
+    update_standards(db, path)
+    assert "OWN-001" in linked(db, name[0])
+    changes = db.conn.total_changes
+    update_standards(db)
+    assert db.conn.total_changes == changes
+    assert stored_standards(db)[0].id == "OWN-001"
+
+
+def test_a_faulty_own_file_is_refused_with_the_place(db: Database, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"本局\.csv, line 2: quantitative without unit"):
+        update_standards(db, own_file(tmp_path, unit=""))
+    with pytest.raises(CatalogueError, match="请检查文件名"):
+        update_standards(db, tmp_path / "没有.csv")

@@ -1,0 +1,104 @@
+"""A draft gets a complete set, its sector's own first, with values and reasons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlite_utils import Database
+
+from kb.catalogue import packed_sectors, packed_standards
+from kb.cli import main
+from kb.draft import Draft, known_value
+from kb.sectors import find_sectors
+from kb.suggest import PLAN, Suggester, Suggestion
+
+HEATING = Draft("城区集中供暖补贴", "供暖面积420万平方米，惠及用户3.1万户。", "住建局", 15_000_000)
+STANDARDS = {standard.id: standard for standard in packed_standards()}
+
+
+@pytest.fixture
+def found(db: Database) -> list[Suggestion]:
+    return Suggester(packed_standards()).suggest(db.conn, HEATING)
+
+
+def test_the_first_twelve_make_a_form(found: list[Suggestion]) -> None:
+    levels = {row.standard.level2 for row in found[:12]}
+    assert set(PLAN) <= levels
+    assert len({row.standard.name for row in found}) == len(found) == 20
+
+
+def test_the_sector_and_like_projects_are_the_reasons(found: list[Suggestion]) -> None:
+    first = found[0]
+    assert first.standard.id == "HEAT-001"
+    assert first.reasons == ("行业：供暖", "同类项目 1 个中 1 个使用", "数值取自项目内容")
+    assert [example.value_raw for example in first.examples]
+
+
+def test_what_the_draft_tells_is_filled_in(found: list[Suggestion]) -> None:
+    values = {row.standard.id: row.typical_value for row in found if row.known}
+    assert values["HEAT-001"] == "420"
+    assert values["HEAT-015"] == "1500"
+
+
+@pytest.mark.parametrize(
+    ("overview", "standard", "value"),
+    [
+        ("治理河道12.5公里，加固堤防8公里", "WAT-002", "8"),
+        ("管护公益林23万亩", "FOR-002", "230000"),
+        ("清扫道路186万平方米", "SAN-001", "186"),
+        ("2024年完成", "WAT-002", None),
+    ],
+)
+def test_numbers_are_read_in_their_own_clause(overview: str, standard: str, value: str | None) -> None:
+    assert known_value(Draft("某项目", overview), STANDARDS[standard]) == value
+
+
+def test_a_range_gives_the_bound_that_is_asked_for(found: list[Suggestion]) -> None:
+    satisfied = next(row for row in found if row.standard.id == "HEAT-024")
+    assert (satisfied.operator, satisfied.typical_value, satisfied.unit, satisfied.spread) == ("≥", "90", "%", "90-95")
+
+
+def test_projects_left_out_are_not_seen(db: Database) -> None:
+    every = [row[0] for row in db.execute("select id from projects").fetchall()]
+    found = Suggester(packed_standards()).suggest(db.conn, HEATING, exclude=every)
+    assert all(not row.support and not row.examples for row in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "department", "sector"),
+    [
+        ("高龄老人津贴", "县民政局", "养老"),
+        ("县道改建工程", "方山县交通运输局", "交通公路"),
+        ("城市绿化养护", "园林局", "市政养护"),
+    ],
+)
+def test_a_field_of_work_comes_before_a_use_of_money(db: Database, name: str, department: str, sector: str) -> None:
+    found = Suggester(packed_standards()).suggest(db.conn, Draft(name, "", department))
+    assert found[0].standard.sector == sector
+
+
+def test_no_word_points_to_no_sector() -> None:
+    assert find_sectors(Draft("甲乙丙"), packed_sectors()) == []
+
+
+def test_the_command(database_path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "draft.yml"
+    file.write_text("name: 城区集中供暖补贴\nmoney: 15000000\n", encoding="utf-8")
+    run = CliRunner().invoke(main, ["suggest", str(database_path), "--file", str(file), "--json", "--limit", "5"])
+    rows = json.loads(run.output)
+    assert [row["level2"] for row in rows] == list(PLAN[:5])
+    assert {
+        "standard_id",
+        "level1",
+        "name",
+        "operator",
+        "typical_value",
+        "unit",
+        "score",
+        "support",
+        "examples",
+    } <= set(rows[0])
+    assert CliRunner().invoke(main, ["suggest", str(database_path)]).exit_code == 2
