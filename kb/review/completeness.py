@@ -211,5 +211,9 @@ def missing_signature(s: Subject, c: Context) -> Found:
     错例：负责人：  经办人：  联系电话：
     对例：负责人：王某  经办人：李某  联系电话：0000-1234567"""
     fields = ("responsible", "handler", "phone")
-    if all(s.is_blank(field) for field in fields):
+    if not all(s.is_blank(field) for field in fields):
+        return
+    if c.is_unsigned(s.project["document_id"]):
+        yield Unknown("整个文件的各表都没有落款，当是公开稿")
+    else:
         yield Seen("responsible", "负责人、经办人、联系电话都没有填写。", "负责人、经办人、联系电话：空白", covers=fields[1:])

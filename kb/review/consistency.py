@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.review.amounts import money_in, money_value, is_project_money, states_total, years_in
+from kb.fold import fold
+from kb.review.amounts import is_project_money, money_in, money_value, states_total, years_in
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, Subject, same_name, years_of
@@ -190,7 +191,7 @@ def text_year(s: Subject, c: Context) -> Found:
     spans = years_in(s.text("period"))
     first = min([s.year, *spans])
     for field in ("plan", "period_goal", "annual_goal", "overview"):
-        text = s.folded(field)
+        text = fold(re.sub("《.*》", "", s.text(field)))
         years = years_in(text)
         starts = field != "overview" or re.match(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)", text)
         if years and starts and max(years) < first and not re.search(r"比20\d\d年|自20\d\d年|20\d\d年以来", text):

@@ -131,7 +131,7 @@ def level_content(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：数量、质量、时效、成本指标各有所指。
     错例：数量指标：用于产业发展比例≥65%
     对例：质量指标：用于产业发展比例≥65%；数量指标：支持产业项目≥30个"""
-    for line in s.lines:
+    for line in s.named:
         name, right = line.folded_name, ""
         if line.level2 == "数量指标" and has("rate_name", name):
             right = "质量指标"

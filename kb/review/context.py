@@ -11,6 +11,9 @@ FEWEST_LIKE_VALUES = 12
 """Values that a usual value is told from; with fewer the rule stays silent."""
 
 
+FEWEST_FORMS_OF_A_COPY = 3
+
+
 class Likeness(NamedTuple):
     """Another project that was found to be like this one."""
 
@@ -28,6 +31,7 @@ class Context:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._names: dict[int, dict[str, Counter[str]]] = {}
+        self._unsigned: dict[int, bool] = {}
         self._usual: dict[tuple[str, str, str], float | None] = {}
 
     def names_of_code(self, document_id: int, code: str) -> Counter[str]:
@@ -38,6 +42,13 @@ class Context:
                 names.setdefault(other, Counter())[name] += count
             self._names[document_id] = names
         return self._names[document_id].get(code, Counter())
+
+    def is_unsigned(self, document_id: int) -> bool:
+        """Whether a document of several forms has no signature on any: a published copy, in which names are left out."""
+        if document_id not in self._unsigned:
+            forms, signed = self._connection.execute(_SIGNED, (document_id,)).fetchone()
+            self._unsigned[document_id] = forms >= FEWEST_FORMS_OF_A_COPY and not signed
+        return self._unsigned[document_id]
 
     def likenesses(self, project_id: int) -> list[Likeness]:
         """What the table of similar projects holds of a project, the likest first."""
@@ -58,6 +69,8 @@ class Context:
 _NAMES = """
 select department_code, department_name, count(*) from projects
 where document_id = ? and department_code <> '' and department_name <> '' group by 1, 2"""
+_SIGNED = """
+select count(*), sum(coalesce(responsible, '') <> '' or coalesce(handler, '') <> '') from projects where document_id = ?"""
 _LIKENESSES = """
 select p.id, s.kind, s.score, coalesce(p.project_name, ''), coalesce(p.department_name, ''), p.fiscal_year from (
     select project_b as other, score, kind from similar_projects where project_a = ?

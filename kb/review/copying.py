@@ -91,10 +91,19 @@ def sentence_repeated(s: Subject, c: Context) -> Found:
     错例：……河道生态综合治理……河道生态综合治理
     对例：每件事只写一遍"""
     for field, text in s.texts:
-        folded = bare(text)
-        repeated = re.search(rf"(.{{{int(LIMITS['repeated_length'])},}}).*?\1", folded) if len(folded) < 400 else None
+        repeated = _repeated(bare(re.sub("《[^》]*》", "", text)), int(LIMITS["repeated_length"]))
         if repeated:
-            yield Seen(f"{field}.repeated", f"{FIELD_NAMES[field]}里“{repeated[1][:30]}”写了两遍。", s.said(field))
+            yield Seen(f"{field}.repeated", f"{FIELD_NAMES[field]}里“{repeated}”写了两遍。", s.said(field))
+
+
+def _repeated(text: str, length: int) -> str:
+    """The first passage of this length that stands in a text again, without overlapping itself."""
+    first: dict[str, int] = {}
+    for place in range(len(text) - length + 1):
+        passage = text[place : place + length]
+        if place - first.setdefault(passage, place) >= length:
+            return passage
+    return ""
 
 
 @rule("same-benefit-value", "copy", "must", "每条效益按自己的内容定值，不要套用同一个百分数。")
@@ -116,7 +125,7 @@ def same_benefit_value(s: Subject, c: Context) -> Found:
 @rule("indicator-repeated", "copy", "should", "删去重复的一条，或写明两条的区别。")
 def indicator_repeated(s: Subject, c: Context) -> Found:
     """同一指标写了两遍
-    查什么：同一期间里，两条指标名称相同。
+    查什么：同一期间、同一二级指标下，两条指标名称相同。
     为什么：重复计分，数值也容易矛盾。
     依据：财预〔2021〕101号：指标之间不应重复。
     错例：数量指标：培训人次；数量指标：培训人次
@@ -125,8 +134,8 @@ def indicator_repeated(s: Subject, c: Context) -> Found:
         seen: dict[str, str] = {}
         for row in s.rows(horizon):
             name = bare(row["name"])
-            if name and name in seen and "满意" not in name:
-                yield Seen(f"indicators.{horizon}.{row['position']}.repeated", f"“{row['name']}”在{seen[name]}和{row['level2']}下各有一条。", f"“{row['name']}”：{quote(row['value_raw'])}")
+            if name and seen.get(name) == row["level2"]:
+                yield Seen(f"indicators.{horizon}.{row['position']}.repeated", f"“{row['name']}”在{row['level2']}下有两条。", f"“{row['name']}”：{quote(row['value_raw'])}")
                 return
             seen.setdefault(name, row["level2"])
 

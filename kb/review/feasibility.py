@@ -195,7 +195,7 @@ def scale_implausible(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标与资金量相匹配。
     错例：经费300万元；签约资金50亿元
     对例：经费300万元；新签约并开工项目15个"""
-    for line in s.lines:
+    for line in s.named:
         value = money_value(line.row["number"], line.row["unit"])
         if value and s.total and value > s.total * LIMITS["scale_ratio"]:
             yield Seen(f"{line.field}.scale", f"“{line.name}”{line.value}，是预算的{value / s.total:,.0f}倍。", f"{line.evidence()}；{s.said_money('period')}")

@@ -179,7 +179,7 @@ def quantity_in_name(s: Subject, c: Context) -> Found:
     错例：运营公交车126辆：126辆
     对例：运营公交车数量：126辆"""
     unit = r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)"
-    for line in s.lines:
+    for line in s.named:
         match = re.search(unit, line.folded_name)
         if match and not re.search(r"(?:每|前|第|小于|大于|超过|满)\d", line.folded_name):
             yield Seen(f"{line.field}.name", f"指标名称“{line.name}”带着数量“{match[0]}”。", line.evidence())

@@ -30,7 +30,7 @@ def priced(s: Subject) -> Iterator[Product]:
     for line in s.of_level(*COSTS):
         number = line.row["number"]
         price = _price(line)
-        if number is None or price is None:
+        if number is None or price is None or re.search("低保标准|保障标准|平均标准", line.name):
             continue
         factor, counted, times = price
         quantity = _quantity(s, line, counted)

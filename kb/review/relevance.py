@@ -36,7 +36,7 @@ def basis_no_number(s: Subject, c: Context) -> Found:
     错例：立项依据：城乡公交财政补贴实施方案
     对例：立项依据：某政办发〔2022〕15号《城乡公交财政补贴实施方案》"""
     text = s.folded("basis")
-    if has("document_words", text) and not has("document_number", text) and not re.search(r"\(20\d\d\)", text):
+    if has("document_words", text) and not has("document_number", text) and not re.search(r"\(20\d\d\)|第\d+次|协议|合同", text):
         yield Seen("basis", "立项依据有文件名称而没有文号。", s.said("basis"))
 
 
@@ -144,7 +144,7 @@ def goal_empty(s: Subject, c: Context) -> Found:
     对例：建成乡村e镇1个，引进企业12家，网络零售额达到2600万元"""
     for field, text in s.goals[:1]:
         word = has("empty_talk", s.folded(field))
-        plain = re.sub(r"20\d\d年|\d+%", "", s.folded(field))
+        plain = re.sub(r"20\d\d年|满意[^,。;]{0,8}?\d+%", "", s.folded(field))
         if text and word and not re.search(r"\d", plain):
             yield Seen(field, f"总体目标是空话（“{word}”），没有任务和数量。", s.said(field))
 
@@ -173,7 +173,7 @@ def satisfaction_elsewhere(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号、财预〔2021〕101号的指标框架。
     错例：社会效益指标：居民满意度≥95%
     对例：服务对象满意度：居民满意度≥95%"""
-    for line in s.lines:
+    for line in s.named:
         if line.level2 != SATISFACTION and line.level2 not in COSTS and re.search(r"满意(?:度|率)", line.folded_name):
             yield Seen(line.field, f"满意度指标“{line.name}”列在{line.level2}下。", line.evidence())
 
@@ -186,8 +186,8 @@ def input_as_output(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：数量指标反映提供的公共产品和服务的数量。
     错例：数量指标：发放创新券400万元
     对例：数量指标：发放创新券企业≥120家"""
-    for line in s.of_level("数量指标"):
-        if money_value(line.row["number"], line.row["unit"]) or re.search(r"\d(?:万元|亿元)", line.folded_name):
+    for line in s.named:
+        if line.level2 == "数量指标" and money_value(line.row["number"], line.row["unit"]):
             yield Seen(line.field, f"数量指标“{line.name}”写的是金额。", line.evidence())
 
 
@@ -229,7 +229,7 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：经济、社会、生态效益各有所指。
     错例：社会效益指标：对水体保护
     对例：生态效益指标：断面水质达标率100%"""
-    for line in s.lines:
+    for line in s.named:
         right = ""
         if line.level2 in ("社会效益指标", "生态效益指标") and has("economic", line.folded_name) and not has("economic_social", line.folded_name):
             right = "经济效益指标"

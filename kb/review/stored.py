@@ -75,4 +75,5 @@ class _Against(Context):
         super().__init__(other.conn)
         self._own = Context(own.conn)
         self.names_of_code = self._own.names_of_code  # type: ignore[method-assign]
+        self.is_unsigned = self._own.is_unsigned  # type: ignore[method-assign]
         self.likenesses = self._own.likenesses  # type: ignore[method-assign]

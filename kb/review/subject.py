@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from kb.fold import fold
@@ -22,10 +22,12 @@ LONGEST_QUOTE = 60
 
 _MARKS = re.compile(r"[\s,，。.;；:：、!！“”\"'()]+")
 _SPAN = re.compile(r"(20\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至到]+(20\d\d)年?")
+_MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月[-~至到]+(20\d\d)年(\d{1,2})月")
 _YEARS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A folded text without blanks and punctuation, as texts are compared."""
     return _MARKS.sub("", fold(text))
@@ -39,6 +41,9 @@ def quote(text: str) -> str:
 def years_of(text: str) -> int | None:
     """How many years a text like `3年`, `2022-2024年` or `2022年3月-12月` spans; None where it does not say."""
     folded = fold(text).replace(" ", "")
+    if months := _MONTHS.search(folded):
+        first, start, last, end = (int(part) for part in months.groups())
+        return max(1, -(-((last - first) * 12 + end - start + 1) // 12))
     if span := _SPAN.search(folded):
         return max(1, int(span[2]) - int(span[1]) + 1)
     if re.search(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月", folded):
@@ -163,9 +168,18 @@ class Subject:
     def _same(period: Row, annual: Row) -> bool:
         return same_name(period, annual) and bare(period["value_raw"]) == bare(annual["value_raw"])
 
+    @cached_property
+    def named(self) -> list[Line]:
+        """The lines, an indicator once even where its two values differ."""
+        found: list[Line] = []
+        for line in self.lines:
+            if not any(same_name(other.row, line.row) for other in found if not other.both):
+                found.append(line)
+        return found
+
     def of_level(self, *level2: str) -> Iterator[Line]:
         """The lines under these level-2 words."""
-        return (line for line in self.lines if line.level2 in level2)
+        return (line for line in self.lines if line.row["level2"] in level2)
 
     @cached_property
     def total(self) -> float | None:
