@@ -15,6 +15,7 @@ from kb.load import FAILED, find_removed, find_sources
 from kb.load import load as load_sources
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
 from kb.output import print_csv, print_json, print_table
+from kb.review_commands import check, review, waive
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
 from kb.search import Hit
 from kb.search import search as search_projects
@@ -123,6 +124,10 @@ def _hit_cells(hit: Hit) -> list[Any]:
         snippet.stylize("bold red", start, end)
     year = str(hit.fiscal_year or "")
     return [hit.project_id, hit.project_name, hit.department_name, year, hit.annual_total, snippet]
+
+
+for _command in (review, check, waive):
+    main.add_command(_command)
 
 
 @main.command()
