@@ -49,7 +49,9 @@ def main(arguments: list[str]) -> None:
     started = time.process_time()
     for _ in range(3):
         review_projects(db)
-    print(f"review: {(time.process_time() - started) / 3 / len(forms) * 1000:.2f} ms of processor time a form, {len(RULES)} rules")
+    print(
+        f"review: {(time.process_time() - started) / 3 / len(forms) * 1000:.2f} ms of processor time a form, {len(RULES)} rules"
+    )
 
 
 def _part(forms: list[JudgedForm], name: str) -> str:
@@ -85,7 +87,9 @@ def _figures(
     clean = [form for form in forms if form.clean]
     weighty = sum(f["severity"] != "hint" for form in clean for f in by_form[form.name])
     hints = sum(f["severity"] == "hint" for form in clean for f in by_form[form.name])
-    print(f"  clean forms {len(clean)}: {weighty / len(clean):.2f} must or should, {hints / len(clean):.2f} hints a form")
+    print(
+        f"  clean forms {len(clean)}: {weighty / len(clean):.2f} must or should, {hints / len(clean):.2f} hints a form"
+    )
     struck = dropped()
     all_found = [(name, f["rule"], f["field"]) for name in sorted(names) for f in by_form[name]]
     kept = sum(key not in struck for key in all_found)

@@ -69,7 +69,14 @@ def as_form(sample: Sample) -> Form:
     )
     indicators = tuple(
         Indicator(
-            horizon, position, target.level1, target.level2, target.level2, target.name, target.value, *parse_target(target.value)
+            horizon,
+            position,
+            target.level1,
+            target.level2,
+            target.level2,
+            target.name,
+            target.value,
+            *parse_target(target.value),
         )
         for horizon in ("period", "annual")
         for position, target in enumerate(sample.targets(horizon), 1)  # type: ignore[arg-type]

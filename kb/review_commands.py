@@ -24,7 +24,12 @@ from kb.wording import label
 _DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 _AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
-_SEVERITY = click.option("--severity", multiple=True, type=click.Choice(SEVERITIES), help="只看这一程度，可重复：must 必须修改，should 应当修改，hint 提示。")
+_SEVERITY = click.option(
+    "--severity",
+    multiple=True,
+    type=click.Choice(SEVERITIES),
+    help="只看这一程度，可重复：must 必须修改，should 应当修改，hint 提示。",
+)
 _FAMILY = click.option("--family", multiple=True, type=click.Choice(FAMILIES), help="只看这一类，可重复。")
 _RULE = click.option("--rule", multiple=True, metavar="规则", help="只看这条规则，可重复。")
 _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几条意见。")
@@ -38,7 +43,9 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="�
 @_RULE
 @_LIMIT
 @click.option("--again", is_flag=True, help="先用现在的规则把全库重审一遍。")
-@click.option("--export", type=click.Path(path_type=Path), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。")
+@click.option(
+    "--export", type=click.Path(path_type=Path), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。"
+)
 @_AS_JSON
 @_AS_CSV
 def review(
@@ -63,9 +70,7 @@ def review(
     db = open_database(database, readonly=not again)
     if again:
         review_projects(db)
-    rows = listing.findings(
-        db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit
-    )
+    rows = listing.findings(db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit)
     if export is not None:
         write_sheet(export, rows)
         click.echo(f"已写入 {export}：{len(rows)} 条意见。")
@@ -145,13 +150,13 @@ def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
     if as_json:
         print_json(shown)
     elif as_csv:
-        click.echo(to_csv(listing.FINDING_COLUMNS, [row.values() for row in shown]), nl=False)
+        click.echo(to_csv(listing.FINDING_COLUMNS, [list(row.values()) for row in shown]), nl=False)
     elif not rows:
         click.echo("没有审核意见。")
     else:
-        columns = ("文件", "序号", "项目名称", "程度", "类别", "规则", "意见", "依据", "建议")
+        columns = ("编号", "项目名称", "程度", "类别", "规则", "意见", "依据", "建议")
         cells = [
-            [r["document"], r["ordinal"], r["project_name"], label("severity", r["severity"]), label("family", r["family"]), r["rule"],
+            [r["project_id"], r["project_name"], label("severity", r["severity"]), label("family", r["family"]), r["rule"],
              r["message"], r["evidence"], r["suggestion"]]
             for r in rows
         ]  # fmt: skip

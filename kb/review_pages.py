@@ -57,7 +57,14 @@ def review_page(connection: sqlite3.Connection) -> ReviewPage:
     for row in connection.execute(_COUNTS):
         project, name, department, year, family, severity, count = tuple(row)
         form = forms.setdefault(
-            project, {"id": project, "project_name": name, "department_name": department, "fiscal_year": year, "counts": Counter()}
+            project,
+            {
+                "id": project,
+                "project_name": name,
+                "department_name": department,
+                "fiscal_year": year,
+                "counts": Counter(),
+            },
         )
         if family is not None:
             form["counts"][severity] += count
@@ -65,7 +72,9 @@ def review_page(connection: sqlite3.Connection) -> ReviewPage:
             departments.setdefault(department or "（没有填）", Counter())[severity] += count
     graded = [{**form, **grade(form["counts"])} for form in forms.values()]
     by_grade = Counter(form["grade"] for form in graded)
-    unchecked = connection.execute("select rule, reason, count(*) from unchecked group by 1, 2 order by 3 desc, 1 limit 40")
+    unchecked = connection.execute(
+        "select rule, reason, count(*) from unchecked group by 1, 2 order by 3 desc, 1 limit 40"
+    )
     (failed,) = connection.execute("select count(*) from problems where code = 'rule_failed'").fetchone()
     return ReviewPage(
         forms=len(forms),
@@ -84,7 +93,8 @@ def _bars(groups: Mapping[str, Counter[str]], *, order: bool) -> list[Bar]:
     largest = max((sum(counts.values()) for counts in groups.values()), default=0) or 1
     bars = []
     for name, counts in groups.items():
-        start, parts = 0.0, []
+        start = 0.0
+        parts: list[tuple[str, float, float]] = []
         for severity in SEVERITIES:
             width = round(BAR_WIDTH * counts[severity] / largest, 1)
             if width:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
@@ -38,16 +38,58 @@ def _field_rule(rule_id: str, field: str, severity: str, why: str, wrong: str, r
 
 
 for _row in (
-    ("missing-name", "project_name", "must", "没有名称，表无法与预算项目对应。", "（空白）", "2024年城乡公交低票价运营补贴"),
+    (
+        "missing-name",
+        "project_name",
+        "must",
+        "没有名称，表无法与预算项目对应。",
+        "（空白）",
+        "2024年城乡公交低票价运营补贴",
+    ),
     ("missing-department", "department_name", "must", "不知道由谁负责。", "（空白）", "某县交通运输局"),
     ("missing-unit", "implementing_unit", "should", "不知道由谁实施，满意度也无从调查。", "（空白）", "某县公路养护站"),
     ("missing-attribute", "attribute", "hint", "一次性还是经常性，决定目标怎样分年。", "（空白）", "经常性项目"),
-    ("missing-period", "period", "should", "没有期限，实施期目标和年度目标无从区分。", "（空白）", "3年（2024—2026年）"),
-    ("missing-overview", "overview", "must", "不知道钱用来做什么，指标是否切题也无从判断。", "（空白）", "对11个小区2230户实施改造，户均1.5万元"),
+    (
+        "missing-period",
+        "period",
+        "should",
+        "没有期限，实施期目标和年度目标无从区分。",
+        "（空白）",
+        "3年（2024—2026年）",
+    ),
+    (
+        "missing-overview",
+        "overview",
+        "must",
+        "不知道钱用来做什么，指标是否切题也无从判断。",
+        "（空白）",
+        "对11个小区2230户实施改造，户均1.5万元",
+    ),
     ("missing-basis", "basis", "must", "没有依据的项目不应进入预算。", "无", "某政办发〔2023〕12号《某某实施方案》"),
-    ("missing-necessity", "necessity", "should", "说不出问题，就说不出效益。", "略", "供水管道已用23年，漏损率31%，枯水期每天停水6小时"),
-    ("missing-safeguards", "safeguards", "should", "没有制度措施，目标能否实现没有保证。", "无", "公开招标，监理旁站，按季考核，考核结果与拨款挂钩"),
-    ("missing-plan", "plan", "should", "没有进度安排，时效指标没有来源，年中也无法监控。", "无", "3月招标，4—9月施工，10月验收"),
+    (
+        "missing-necessity",
+        "necessity",
+        "should",
+        "说不出问题，就说不出效益。",
+        "略",
+        "供水管道已用23年，漏损率31%，枯水期每天停水6小时",
+    ),
+    (
+        "missing-safeguards",
+        "safeguards",
+        "should",
+        "没有制度措施，目标能否实现没有保证。",
+        "无",
+        "公开招标，监理旁站，按季考核，考核结果与拨款挂钩",
+    ),
+    (
+        "missing-plan",
+        "plan",
+        "should",
+        "没有进度安排，时效指标没有来源，年中也无法监控。",
+        "无",
+        "3月招标，4—9月施工，10月验收",
+    ),
 ):
     _field_rule(*_row)
 
@@ -110,7 +152,9 @@ def empty_annual(s: Subject, c: Context) -> Found:
             parts.insert(0, "年度目标：空白")
         if not s.money.get(("annual", "total")):
             parts.insert(0, s.said_money("annual"))
-        covers = ("annual_goal", "indicators.annual") + (() if s.money.get(("annual", "total")) else ("funding.annual",))
+        covers = ("annual_goal", "indicators.annual") + (
+            () if s.money.get(("annual", "total")) else ("funding.annual",)
+        )
         yield Seen("annual_goal", "年度部分没有填写，而实施期部分已填。", "；".join(parts), covers=covers)
 
 
@@ -167,10 +211,24 @@ def _level_rule(rule_id: str, title: str, severity: str, levels: tuple[str, ...]
 
 for _level in (
     ("no-quantity", "数量指标", "must", ("数量指标",), "不知道钱要办成多少事。", "改造管网长度 ≥6.1公里"),
-    ("no-quality", "质量指标", "should", ("质量指标",), "只有数量没有质量，做成什么样没有约束。", "工程验收合格率 100%"),
+    (
+        "no-quality",
+        "质量指标",
+        "should",
+        ("质量指标",),
+        "只有数量没有质量，做成什么样没有约束。",
+        "工程验收合格率 100%",
+    ),
     ("no-time", "时效指标", "should", ("时效指标",), "什么时候做完没有约束。", "工程完工时间 2024年10月底前"),
     ("no-cost", "成本指标", "should", COSTS, "花多少钱没有约束，效率无从评价。", "管道单位造价 ≤195万元/公里"),
-    ("no-benefit", "效益指标", "must", BENEFITS, "只列任务，没有说花钱带来什么变化。", "雨天积水点数 由12处降到3处以下"),
+    (
+        "no-benefit",
+        "效益指标",
+        "must",
+        BENEFITS,
+        "只列任务，没有说花钱带来什么变化。",
+        "雨天积水点数 由12处降到3处以下",
+    ),
     ("no-satisfaction", "满意度指标", "should", (SATISFACTION,), "服务对象怎么看没有约束。", "受益居民满意度 ≥90%"),
 ):
     _level_rule(*_level)
@@ -216,4 +274,6 @@ def missing_signature(s: Subject, c: Context) -> Found:
     if c.is_unsigned(s.project["document_id"]):
         yield Unknown("整个文件的各表都没有落款，当是公开稿")
     else:
-        yield Seen("responsible", "负责人、经办人、联系电话都没有填写。", "负责人、经办人、联系电话：空白", covers=fields[1:])
+        yield Seen(
+            "responsible", "负责人、经办人、联系电话都没有填写。", "负责人、经办人、联系电话：空白", covers=fields[1:]
+        )

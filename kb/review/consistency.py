@@ -39,7 +39,10 @@ def sum_of_sources(s: Subject, c: Context) -> Found:
                 yield Unknown("各来源金额都没有填写")
             continue
         if abs(sum(written.values()) - total) > 0.005:
-            shown = "，".join(f"{LABELS['source'][source].removeprefix('其中：')}{yuan(amount)}元" for source, amount in written.items())
+            shown = "，".join(
+                f"{LABELS['source'][source].removeprefix('其中：')}{yuan(amount)}元"
+                for source, amount in written.items()
+            )
             yield Seen(
                 f"funding.{horizon}",
                 f"{HORIZON_NAMES[horizon]}各来源合计{yuan(sum(written.values()))}元，不等于总额{yuan(total)}元。",
@@ -59,7 +62,11 @@ def one_year_totals(s: Subject, c: Context) -> Found:
     if s.years is None and period and annual and period != annual:
         yield Unknown("项目期没有写明几年")
     elif s.years == 1 and period and annual and abs(period - annual) > 0.005:
-        yield Seen("funding.annual", "一年期项目的实施期总额与年度总额不等。", f"{s.said_money('period')}；{s.said_money('annual')}")
+        yield Seen(
+            "funding.annual",
+            "一年期项目的实施期总额与年度总额不等。",
+            f"{s.said_money('period')}；{s.said_money('annual')}",
+        )
 
 
 @rule("annual-exceeds-period", "consistency", "must", "年度金额不应大于实施期总额，核对后改正。")
@@ -72,7 +79,9 @@ def annual_exceeds_period(s: Subject, c: Context) -> Found:
     对例：实施期3000万元，年度1000万元"""
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))
     if period and annual and s.years != 1 and annual > period + 0.005:
-        yield Seen("funding.annual", "年度资金总额大于实施期资金总额。", f"{s.said_money('period')}；{s.said_money('annual')}")
+        yield Seen(
+            "funding.annual", "年度资金总额大于实施期资金总额。", f"{s.said_money('period')}；{s.said_money('annual')}"
+        )
 
 
 @rule("sources-differ", "consistency", "must", "核对指标文件，两处写同一来源。")
@@ -86,7 +95,9 @@ def sources_differ(s: Subject, c: Context) -> Found:
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))
     if not period or period != annual:
         return
-    differing = [part for part in _PARTS if (s.money.get(("period", part)) or 0) != (s.money.get(("annual", part)) or 0)]
+    differing = [
+        part for part in _PARTS if (s.money.get(("period", part)) or 0) != (s.money.get(("annual", part)) or 0)
+    ]
     if differing:
         shown = "；".join(s.said_money(h, part) for part in differing for h in ("period", "annual"))
         yield Seen("funding.annual", "实施期与年度总额相等而资金来源不同。", shown)
@@ -106,7 +117,9 @@ def name_source(s: Subject, c: Context) -> Found:
     for source, words, shown in _NAMED_SOURCES:
         if re.search(words, name) and not any(s.money.get((horizon, source)) for horizon in ("period", "annual")):
             other = "、".join(
-                LABELS["source"][part].removeprefix("其中：") for part in _PARTS if s.money.get(("period", part)) or s.money.get(("annual", part))
+                LABELS["source"][part].removeprefix("其中：")
+                for part in _PARTS
+                if s.money.get(("period", part)) or s.money.get(("annual", part))
             )
             yield Seen(
                 "project_name",
@@ -134,7 +147,11 @@ def money_in_text(s: Subject, c: Context) -> Found:
             continue
         for money in found:
             if states_total(money) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
-                yield Seen(field, f"文中金额{money.text}，资金总额{yuan(s.total)}元，两者不等。", f"{s.said(field)}；{s.said_money('period')}")
+                yield Seen(
+                    field,
+                    f"文中金额{money.text}，资金总额{yuan(s.total)}元，两者不等。",
+                    f"{s.said(field)}；{s.said_money('period')}",
+                )
                 return
 
 
@@ -156,13 +173,21 @@ def cost_total(s: Subject, c: Context) -> Found:
             others = [total]
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
         if differs and value > total * 0.2:
-            yield Seen(line.field, f"成本指标{line.value}与资金总额{yuan(total)}元不等。", f"{line.evidence()}；{s.said_money(line.row['horizon'])}")
+            yield Seen(
+                line.field,
+                f"成本指标{line.value}与资金总额{yuan(total)}元不等。",
+                f"{line.evidence()}；{s.said_money(line.row['horizon'])}",
+            )
     annual, period = s.money.get(("annual", "total")), s.money.get(("period", "total"))
     if annual and period and annual != period:
         for line in s.of_level(*COSTS):
             value = money_value(line.row["number"], line.row["unit"])
             if line.both and value == period and has("cost_total", line.folded_name):
-                yield Seen(line.field, f"年度成本指标仍写实施期总额{line.value}。", f"{line.evidence()}；{s.said_money('annual')}")
+                yield Seen(
+                    line.field,
+                    f"年度成本指标仍写实施期总额{line.value}。",
+                    f"{line.evidence()}；{s.said_money('annual')}",
+                )
 
 
 @rule("name-year", "consistency", "should", "核对年度：名称中的年份应与预算年度一致。")
@@ -226,7 +251,11 @@ def year_not_split(s: Subject, c: Context) -> Found:
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))
     counted = [line for line in s.of_level("数量指标") if line.row["number"]]
     if period and period == annual:
-        yield Seen("indicators.annual", f"项目期{s.years}年，年度金额却等于实施期金额。", f"{s.said_money('period')}；{s.said_money('annual')}")
+        yield Seen(
+            "indicators.annual",
+            f"项目期{s.years}年，年度金额却等于实施期金额。",
+            f"{s.said_money('period')}；{s.said_money('annual')}",
+        )
     elif len(counted) >= 2 and all(line.both for line in s.lines) and s.rows("annual"):
         shown = "；".join(line.evidence() for line in counted[:2])
         yield Seen("indicators.annual", f"项目期{s.years}年，年度指标与实施期指标逐条相同。", shown)
@@ -247,4 +276,8 @@ def value_differs(s: Subject, c: Context) -> Found:
     for line in (line for line in singles if line.row["horizon"] == "period"):
         other = next((other for other in annual if other.value and same_name(line.row, other.row)), None)
         if other is not None and line.value:
-            yield Seen(other.field, f"同一指标实施期写{line.value}，年度写{other.value}。", f"{line.evidence()}；{other.evidence()}")
+            yield Seen(
+                other.field,
+                f"同一指标实施期写{line.value}，年度写{other.value}。",
+                f"{line.evidence()}；{other.evidence()}",
+            )

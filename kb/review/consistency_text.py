@@ -64,7 +64,9 @@ def count_in_text(s: Subject, c: Context) -> Found:
             (number,) = numbers
             if noun in first and first[noun][1] != number:
                 other = first[noun][0]
-                yield Seen(field, f"{noun}一处写{first[noun][1]}，一处写{number}。", f"{s.said(other)}；{s.said(field)}")
+                yield Seen(
+                    field, f"{noun}一处写{first[noun][1]}，一处写{number}。", f"{s.said(other)}；{s.said(field)}"
+                )
                 return
             first.setdefault(noun, (field, number))
 
@@ -82,9 +84,17 @@ def list_sum(s: Subject, c: Context) -> Found:
             unit = match[2]
             parts = [float(p) for p in re.findall(rf"(\d+(?:\.\d+)?){re.escape(unit)}", match[3])]
             total = float(match[1])
-            if 2 <= len(parts) <= 6 and abs(sum(parts) - total) > 0.005 and 0.9 <= sum(parts) / total <= 1.5 if total else False:
+            if (
+                2 <= len(parts) <= 6 and abs(sum(parts) - total) > 0.005 and 0.9 <= sum(parts) / total <= 1.5
+                if total
+                else False
+            ):
                 shown = "、".join(f"{part:g}" for part in parts)
-                yield Seen(field, f"总数{total:g}{unit}，分项{shown}合计{sum(parts):g}{unit}。", f"……“{match[0]}”……（{s.said(field)}）")
+                yield Seen(
+                    field,
+                    f"总数{total:g}{unit}，分项{shown}合计{sum(parts):g}{unit}。",
+                    f"……“{match[0]}”……（{s.said(field)}）",
+                )
                 return
 
 
@@ -102,7 +112,12 @@ def department_names(s: Subject, c: Context) -> Found:
     names = c.names_of_code(s.project["document_id"], code)
     usual = max(names, key=lambda n: (names[n], len(n)), default=name)
     if usual != name and (names[usual] > names[name] or len(usual) > len(name)):
-        yield Seen("department_name", f"同一代码{code}在本文件另外{names[usual]}张表写作“{usual}”。", f"主管部门：“{code}-{name}”", fix=f"改为“{usual}”，或核对代码。")
+        yield Seen(
+            "department_name",
+            f"同一代码{code}在本文件另外{names[usual]}张表写作“{usual}”。",
+            f"主管部门：“{code}-{name}”",
+            fix=f"改为“{usual}”，或核对代码。",
+        )
 
 
 @rule("attribute-recurrent", "consistency", "should", "每年都要安排的支出，项目属性改为经常性项目。")
@@ -120,7 +135,9 @@ def attribute_recurrent(s: Subject, c: Context) -> Found:
     if not word and not has("once", s.folded("project_name")):
         word, field = has("recurrent", s.folded("overview")), "overview"
     if word:
-        yield Seen("attribute", f"“{word}”每年都要支出，项目属性却是一次性项目。", f"{s.said('attribute')}；{s.said(field)}")
+        yield Seen(
+            "attribute", f"“{word}”每年都要支出，项目属性却是一次性项目。", f"{s.said('attribute')}；{s.said(field)}"
+        )
 
 
 @rule("level-content", "consistency", "should", "把指标移到相应的二级指标下。")
@@ -135,12 +152,19 @@ def level_content(s: Subject, c: Context) -> Found:
         name, right = line.folded_name, ""
         if line.level2 == "数量指标" and has("rate_name", name):
             right = "质量指标"
-        elif line.level2 == "数量指标" and has("time_name", name) or (line.level2 == "质量指标" and "完成时间" in name):
+        elif (line.level2 == "数量指标" and has("time_name", name)) or (
+            line.level2 == "质量指标" and "完成时间" in name
+        ):
             right = "时效指标"
         elif line.level2 in ("数量指标", "质量指标") and has("cost_name", name) and "率" not in name:
             right = "成本指标"
         if right:
-            yield Seen(line.field, f"“{line.name}”是{right}，列在{line.level2}下。", line.evidence(), fix=f"移到{right}下；{line.level2}另设。")
+            yield Seen(
+                line.field,
+                f"“{line.name}”是{right}，列在{line.level2}下。",
+                line.evidence(),
+                fix=f"移到{right}下；{line.level2}另设。",
+            )
 
 
 @rule("unit-mismatch", "consistency", "must", "率和比例用%，时间用时间单位，金额用元或万元。")
@@ -155,7 +179,11 @@ def unit_mismatch(s: Subject, c: Context) -> Found:
         unit, name = line.row["unit"] or "", line.folded_name
         if line.row["number"] is None or not unit:
             continue
-        if has("rate_name", name) and unit not in ("%", "‰", "个百分点", "倍", "％") and not any(w in unit for w in ("%", "‰", "/", "百分", "元")):
+        if (
+            has("rate_name", name)
+            and unit not in ("%", "‰", "个百分点", "倍", "％")
+            and not any(w in unit for w in ("%", "‰", "/", "百分", "元"))
+        ):
             yield Seen(line.field, f"“{line.name}”是比率，单位却是“{unit}”。", line.evidence())
 
 
@@ -168,4 +196,8 @@ def period_goal_annual(s: Subject, c: Context) -> Found:
     错例：项目期3年；两个目标均为“三年内全部完成改造”
     对例：年度目标：2024年完成11个小区改造"""
     if (s.years or 1) > 1 and len(s.goals) == 1 and s.text("period_goal") and s.text("annual_goal"):
-        yield Seen("annual_goal", f"项目期{s.years}年，年度目标与实施期目标相同。", f"{HORIZON_NAMES['annual']}目标：{s.said('annual_goal')}")
+        yield Seen(
+            "annual_goal",
+            f"项目期{s.years}年，年度目标与实施期目标相同。",
+            f"{HORIZON_NAMES['annual']}目标：{s.said('annual_goal')}",
+        )

@@ -27,7 +27,9 @@ def _pieces(text: str) -> list[str]:
     return [bare(piece) for piece in re.split(r"[,，。；;!！]|\d\.", text)]
 
 
-@rule("copy-fields", "copy", "should", "各栏写各栏的内容：依据写文件，必要性写问题，措施写制度，计划写步骤，目标写结果。")
+@rule(
+    "copy-fields", "copy", "should", "各栏写各栏的内容：依据写文件，必要性写问题，措施写制度，计划写步骤，目标写结果。"
+)
 def copy_fields(s: Subject, c: Context) -> Found:
     """几栏文字相同
     查什么：概况、依据、必要性、措施、计划、总体目标中，有两栏以上一字不差（标点不计）。
@@ -41,7 +43,9 @@ def copy_fields(s: Subject, c: Context) -> Found:
     for fields in groups.values():
         if len(fields) > 1:
             names = "、".join(FIELD_NAMES[field] for field in fields)
-            yield Seen(fields[1], f"{names}是同一句话。", f"{names}：{quote(s.text(fields[0]))}", covers=tuple(fields[2:]))
+            yield Seen(
+                fields[1], f"{names}是同一句话。", f"{names}：{quote(s.text(fields[0]))}", covers=tuple(fields[2:])
+            )
 
 
 @rule("copy-name", "copy", "should", "概况写内容、数量和标准；目标写结果，不要只重复名称。")
@@ -73,12 +77,19 @@ def copy_passage(s: Subject, c: Context) -> Found:
         pieces = [piece for piece in _pieces(s.text(field)) if len(piece) >= LIMITS["passage_length"]]
         for other, other_text in fields.items():
             pair = {field, other}
-            if field == other or text == other_text or len(text) > len(other_text) or pair <= {"overview", "period_goal", "annual_goal"}:
+            if (
+                field == other
+                or text == other_text
+                or len(text) > len(other_text)
+                or pair <= {"overview", "period_goal", "annual_goal"}
+            ):
                 continue
             copied = [piece for piece in pieces if piece in other_text]
             if sum(map(len, copied)) >= LIMITS["passage_share"] * len(text):
                 place = field if not field.endswith("goal") else other
-                yield Seen(place, f"{FIELD_NAMES[field]}与{FIELD_NAMES[other]}大半相同。", f"{s.said(field)}；{s.said(other)}")
+                yield Seen(
+                    place, f"{FIELD_NAMES[field]}与{FIELD_NAMES[other]}大半相同。", f"{s.said(field)}；{s.said(other)}"
+                )
                 break
 
 
@@ -119,7 +130,12 @@ def same_benefit_value(s: Subject, c: Context) -> Found:
         if count >= LIMITS["same_values"]:
             same = [line for line in lines if line.folded_value == value]
             shown = "；".join(line.evidence() for line in same)
-            yield Seen(same[0].field, f"{count}条效益指标都填{same[0].value}。", shown, covers=tuple(line.field for line in same[1:]))
+            yield Seen(
+                same[0].field,
+                f"{count}条效益指标都填{same[0].value}。",
+                shown,
+                covers=tuple(line.field for line in same[1:]),
+            )
 
 
 @rule("indicator-repeated", "copy", "should", "删去重复的一条，或写明两条的区别。")
@@ -135,7 +151,11 @@ def indicator_repeated(s: Subject, c: Context) -> Found:
         for row in s.rows(horizon):
             name = bare(row["name"])
             if name and seen.get(name) == row["level2"]:
-                yield Seen(f"indicators.{horizon}.{row['position']}.repeated", f"“{row['name']}”在{row['level2']}下有两条。", f"“{row['name']}”：{quote(row['value_raw'])}")
+                yield Seen(
+                    f"indicators.{horizon}.{row['position']}.repeated",
+                    f"“{row['name']}”在{row['level2']}下有两条。",
+                    f"“{row['name']}”：{quote(row['value_raw'])}",
+                )
                 return
             seen.setdefault(name, row["level2"])
 

@@ -14,7 +14,14 @@ from kb.review.words import LIMITS, has
 from kb.wording import yuan
 
 Found = Iterator[Seen | Unknown]
-_NEW_YEAR = {2022: "2022-02-01", 2023: "2023-01-22", 2024: "2024-02-10", 2025: "2025-01-29", 2026: "2026-02-17", 2027: "2027-02-06"}
+_NEW_YEAR = {
+    2022: "2022-02-01",
+    2023: "2023-01-22",
+    2024: "2024-02-10",
+    2025: "2025-01-29",
+    2026: "2026-02-17",
+    2027: "2027-02-06",
+}
 _DURATION = re.compile(r"(个?月|年|天|日)")
 
 
@@ -49,7 +56,11 @@ def duration_too_long(s: Subject, c: Context) -> Found:
         if s.years is None:
             yield Unknown("项目期没有写明几年")
         elif months > s.years * 12 or (months == s.years * 12 and line.row["operator"] == ">"):
-            yield Seen(line.field, f"“{line.name}”{line.value}，超过项目期{s.years}年。", f"{line.evidence()}；{s.said('period')}")
+            yield Seen(
+                line.field,
+                f"“{line.name}”{line.value}，超过项目期{s.years}年。",
+                f"{line.evidence()}；{s.said('period')}",
+            )
 
 
 def _months(number: float | None, unit: str | None) -> float | None:
@@ -69,7 +80,11 @@ def duration_differs(s: Subject, c: Context) -> Found:
     for line in s.of_level("时效指标", "质量指标", "数量指标"):
         months = _months(line.row["number"], line.row["unit"])
         if months and s.years and s.years > 1 and months <= s.years * 6 and has("building_period", line.folded_name):
-            yield Seen(line.field, f"“{line.name}”{line.value}，项目期却是{s.years}年。", f"{line.evidence()}；{s.said('period')}")
+            yield Seen(
+                line.field,
+                f"“{line.name}”{line.value}，项目期却是{s.years}年。",
+                f"{line.evidence()}；{s.said('period')}",
+            )
 
 
 @rule("time-outside-year", "feasibility", "must", "改成预算年度（或项目期）以内的时间。")
@@ -138,7 +153,9 @@ def filled_late(s: Subject, c: Context) -> Found:
     对例：2023年度；填报日期：2022年11月20日"""
     filled = s.project["filled_at"]
     if filled and s.year and int(filled[:4]) > s.year:
-        yield Seen("filled_raw", f"填报日期{filled[:10]}晚于预算年度{s.year}年。", f"填报日期：“{s.text('filled_raw')}”")
+        yield Seen(
+            "filled_raw", f"填报日期{filled[:10]}晚于预算年度{s.year}年。", f"填报日期：“{s.text('filled_raw')}”"
+        )
 
 
 @rule("satisfaction-perfect", "feasibility", "hint", "留出余地，例如“≥95%”。")
@@ -163,7 +180,11 @@ def satisfaction_low(s: Subject, c: Context) -> Found:
     错例：群众满意度：≥50%
     对例：群众满意度：≥88%"""
     for line in s.of_level(SATISFACTION):
-        if line.row["unit"] == "%" and line.row["number"] is not None and line.row["number"] < LIMITS["satisfaction_low"]:
+        if (
+            line.row["unit"] == "%"
+            and line.row["number"] is not None
+            and line.row["number"] < LIMITS["satisfaction_low"]
+        ):
             yield Seen(line.field, f"满意度只定为{line.value}。", line.evidence())
 
 
@@ -182,9 +203,17 @@ def unit_cost(s: Subject, c: Context) -> Found:
     amount = sum(product.yuan for product in products)
     if products and amount > total * (1 + LIMITS["budget_tolerance"]):
         shown = "；".join(product.shown for product in products)
-        yield Seen(products[0].field, f"按单价测算需{yuan(round(amount))}元，超过预算{yuan(total)}元。", f"{shown}；{s.said_money('annual')}")
+        yield Seen(
+            products[0].field,
+            f"按单价测算需{yuan(round(amount))}元，超过预算{yuan(total)}元。",
+            f"{shown}；{s.said_money('annual')}",
+        )
     elif len(products) == 1 and products[0].whole and abs(amount - total) > total * LIMITS["average_tolerance"]:
-        yield Seen(products[0].field, f"按平均成本测算为{yuan(round(amount))}元，预算是{yuan(total)}元。", f"{products[0].shown}；{s.said_money('annual')}")
+        yield Seen(
+            products[0].field,
+            f"按平均成本测算为{yuan(round(amount))}元，预算是{yuan(total)}元。",
+            f"{products[0].shown}；{s.said_money('annual')}",
+        )
 
 
 @rule("scale-implausible", "feasibility", "should", "核实数值和单位，写与本项目资金相称、能够归因于本项目的结果。")
@@ -198,7 +227,11 @@ def scale_implausible(s: Subject, c: Context) -> Found:
     for line in s.named:
         value = money_value(line.row["number"], line.row["unit"])
         if value and s.total and value > s.total * LIMITS["scale_ratio"]:
-            yield Seen(f"{line.field}.scale", f"“{line.name}”{line.value}，是预算的{value / s.total:,.0f}倍。", f"{line.evidence()}；{s.said_money('period')}")
+            yield Seen(
+                f"{line.field}.scale",
+                f"“{line.name}”{line.value}，是预算的{value / s.total:,.0f}倍。",
+                f"{line.evidence()}；{s.said_money('period')}",
+            )
 
 
 @rule("far-from-usual", "feasibility", "hint", "核对数值和单位；确有特殊情况的说明理由。")
@@ -212,7 +245,11 @@ def far_from_usual(s: Subject, c: Context) -> Found:
     for line in s.of_level("成本指标", "经济成本指标", "时效指标"):
         usual = c.usual_value(line.row, s.project["id"]) if line.row["number"] else None
         if usual and not 1 / LIMITS["usual_ratio"] <= line.row["number"] / usual <= LIMITS["usual_ratio"]:
-            yield Seen(line.field, f"“{line.name}”{line.value}，同类项目的中位值是{usual:g}{line.row['unit'] or ''}。", line.evidence())
+            yield Seen(
+                line.field,
+                f"“{line.name}”{line.value}，同类项目的中位值是{usual:g}{line.row['unit'] or ''}。",
+                line.evidence(),
+            )
 
 
 @rule("period-too-long", "feasibility", "hint", "超过五年的项目分期设定，或说明依据。")

@@ -71,7 +71,9 @@ def grade(severities: dict[str, int]) -> dict[str, Any]:
     name = next(name for least, name in GRADES if score >= least)
     words = {"must": "必须修改", "should": "应当修改", "hint": "提示"}
     parts = " − ".join(
-        f"{words[severity]}{severities[severity]}条×{POINTS[severity]:g}" for severity in POINTS if severities.get(severity)
+        f"{words[severity]}{severities[severity]}条×{POINTS[severity]:g}"
+        for severity in POINTS
+        if severities.get(severity)
     )
     return {"score": score, "grade": name, "arithmetic": f"100{' − ' + parts if parts else ''} = {score:g}，{name}"}
 

@@ -34,7 +34,12 @@ def vague_benefit(s: Subject, c: Context) -> Found:
             yield Seen(line.field, f"{line.level2}“{line.name}”的值“{line.value}”无法衡量。", line.evidence())
 
 
-@rule("vague-lasting", "measurability", "hint", "写明年限或机制，例如“管护机制：移交村集体，每年管护费6万元”“使用年限≥10年”。")
+@rule(
+    "vague-lasting",
+    "measurability",
+    "hint",
+    "写明年限或机制，例如“管护机制：移交村集体，每年管护费6万元”“使用年限≥10年”。",
+)
 def vague_lasting(s: Subject, c: Context) -> Found:
     """可持续影响用含糊的词
     查什么：可持续影响指标的值是“中长期”“长期”“不断完善”一类的词。
@@ -71,7 +76,12 @@ def vague_time(s: Subject, c: Context) -> Found:
     对例：验收后付款时限：≤30日"""
     for line in s.of_level("时效指标"):
         value = line.folded_value
-        if value and not has("concrete_value", value) and not re.search(r"前$|底|春节|汛|[一二两三四五六七八九十]+[个日天月]", value) and not is_all("filler", value):
+        if (
+            value
+            and not has("concrete_value", value)
+            and not re.search(r"前$|底|春节|汛|[一二两三四五六七八九十]+[个日天月]", value)
+            and not is_all("filler", value)
+        ):
             yield Seen(line.field, f"时效指标“{line.name}”的值“{line.value}”没有时间。", line.evidence())
 
 
@@ -98,7 +108,12 @@ def vague_cost(s: Subject, c: Context) -> Found:
     对例：器材单价：≤2.6万元/套"""
     for line in s.of_level(*COSTS):
         value = line.folded_value
-        if value and not re.search(r"\d", value) and not has("rate_name", line.folded_name) and not is_all("filler", value):
+        if (
+            value
+            and not re.search(r"\d", value)
+            and not has("rate_name", line.folded_name)
+            and not is_all("filler", value)
+        ):
             yield Seen(line.field, f"成本指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 
 
@@ -112,7 +127,12 @@ def rate_without_number(s: Subject, c: Context) -> Found:
     对例：工程验收合格率：100%"""
     for line in s.lines:
         value = line.folded_value
-        if has("rate_name", line.folded_name) and value and not re.search(r"\d", value) and not is_all("nothing", value):
+        if (
+            has("rate_name", line.folded_name)
+            and value
+            and not re.search(r"\d", value)
+            and not is_all("nothing", value)
+        ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”不是数。", line.evidence())
 
 
@@ -140,7 +160,11 @@ def number_without_unit(s: Subject, c: Context) -> Found:
     for line in s.lines:
         unit = line.row["unit"] or ""
         bare_number = line.row["number"] is not None and (not unit or unit.startswith("/"))
-        if bare_number and line.level2 not in ("质量指标", "时效指标") and not re.search(r"次数\(|指数|系数|比$", line.folded_name):
+        if (
+            bare_number
+            and line.level2 not in ("质量指标", "时效指标")
+            and not re.search(r"次数\(|指数|系数|比$", line.folded_name)
+        ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有单位。", line.evidence())
 
 
@@ -178,7 +202,9 @@ def quantity_in_name(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：指标名称与指标值分开。
     错例：运营公交车126辆：126辆
     对例：运营公交车数量：126辆"""
-    unit = r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)"
+    unit = (
+        r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)"
+    )
     for line in s.named:
         match = re.search(unit, line.folded_name)
         if match and not re.search(r"(?:每|前|第|小于|大于|超过|满)\d", line.folded_name):
@@ -195,9 +221,14 @@ def missing_direction(s: Subject, c: Context) -> Found:
     对例：群众满意度：≥95%"""
     for line in s.lines:
         row = line.row
-        if row["unit"] == "%" and not row["operator"] and not row["direction"] and row["number"] is not None and row["number"] < 100:
-            if line.level2 == SATISFACTION or "满意" in line.name:
-                yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有≥或≤。", line.evidence())
+        if (
+            row["unit"] == "%"
+            and not row["operator"]
+            and not row["direction"]
+            and row["number"] is not None
+            and row["number"] < 100
+        ) and (line.level2 == SATISFACTION or "满意" in line.name):
+            yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有≥或≤。", line.evidence())
 
 
 @rule("month-ambiguous", "measurability", "should", "是时长写“5个月”，是日期写“2024年5月底前”。")
@@ -209,7 +240,9 @@ def month_ambiguous(s: Subject, c: Context) -> Found:
     错例：供暖时间：5月
     对例：供暖时间：5个月"""
     for line in s.lines:
-        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and not re.search(r"完成|完工|开工|开始|截止|底|前", line.folded_name):
+        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and not re.search(
+            r"完成|完工|开工|开始|截止|底|前", line.folded_name
+        ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”说不清是月份还是时长。", line.evidence())
 
 
@@ -236,7 +269,9 @@ def goal_unquantified(s: Subject, c: Context) -> Found:
     对例：312万平方米道路保洁全覆盖，机械化清扫率79%以上"""
     for field, text in s.goals[:1]:
         plain = re.sub(r"20\d\d年?|\d+月|[一二三四]、[一二三四]期|第[一二三四五]", "", s.folded(field))
-        if len(bare(text)) >= 2 and not re.search(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公次间项]|清零|零", plain):
+        if len(bare(text)) >= 2 and not re.search(
+            r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公次间项]|清零|零", plain
+        ):
             yield Seen(field, "总体目标没有任何数量。", s.said(field))
 
 
@@ -265,5 +300,3 @@ def value_is_sentence(s: Subject, c: Context) -> Found:
     for line in s.lines:
         if len(bare(line.value)) > 20:
             yield Seen(f"{line.field}.length", f"“{line.name}”的值长达{len(line.value)}字。", line.evidence())
-
-

@@ -23,7 +23,12 @@ def basis_no_document(s: Subject, c: Context) -> Found:
     错例：立项依据：年初预算
     对例：立项依据：某民〔2023〕44号《困难残疾人生活补贴提标通知》"""
     text = s.folded("basis")
-    if bare(text) and not has("document_number", text) and not has("document_words", text) and "《" not in s.text("basis"):
+    if (
+        bare(text)
+        and not has("document_number", text)
+        and not has("document_words", text)
+        and "《" not in s.text("basis")
+    ):
         yield Seen("basis", "立项依据没有写出文件名称和文号。", s.said("basis"))
 
 
@@ -36,7 +41,11 @@ def basis_no_number(s: Subject, c: Context) -> Found:
     错例：立项依据：城乡公交财政补贴实施方案
     对例：立项依据：某政办发〔2022〕15号《城乡公交财政补贴实施方案》"""
     text = s.folded("basis")
-    if has("document_words", text) and not has("document_number", text) and not re.search(r"\(20\d\d\)|第\d+次|协议|合同", text):
+    if (
+        has("document_words", text)
+        and not has("document_number", text)
+        and not re.search(r"\(20\d\d\)|第\d+次|协议|合同", text)
+    ):
         yield Seen("basis", "立项依据有文件名称而没有文号。", s.said("basis"))
 
 
@@ -62,7 +71,9 @@ def necessity_no_facts(s: Subject, c: Context) -> Found:
     错例：必要性：劳动者技能水平有待提高
     对例：必要性：持证率38%，企业缺工1200人"""
     text = s.folded("necessity")
-    if re.search(r"有待|不高|较差|较低|不足|薄弱|生命线|第一生产力|美好生活|必须抓", text) and not re.search(r"\d", text):
+    if re.search(r"有待|不高|较差|较低|不足|薄弱|生命线|第一生产力|美好生活|必须抓", text) and not re.search(
+        r"\d", text
+    ):
         yield Seen("necessity", "必要性只有评价，没有现状数据。", s.said("necessity"))
 
 
@@ -200,9 +211,15 @@ def funding_as_output(s: Subject, c: Context) -> Found:
     错例：时效指标：资金下达及时性<30日
     对例：时效指标：村内道路完工时间 2024年9月底前"""
     lines = list(s.of_level("时效指标"))
-    if lines and all(re.search(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达", line.folded_name) for line in lines):
-        if all(line.row["number"] is not None for line in lines):
-            yield Seen(lines[0].field, "时效指标只写了资金下达或支付。", lines[0].evidence())
+    if (
+        lines
+        and all(
+            re.search(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达", line.folded_name)
+            for line in lines
+        )
+        and all(line.row["number"] is not None for line in lines)
+    ):
+        yield Seen(lines[0].field, "时效指标只写了资金下达或支付。", lines[0].evidence())
 
 
 @rule("name-value-goal", "relevance", "should", "换成能量出来的结果，例如“脱贫人口人均纯收入增幅≥8%”。")
@@ -217,7 +234,11 @@ def name_value_goal(s: Subject, c: Context) -> Found:
     for line in s.lines:
         name = bare(line.name)
         slogan = "," in line.folded_name and re.match("巩固|促进|推进|提升|提高|改善|保障|推动", name)
-        if line.is_benefit and (slogan or (len(name) >= 10 and any(name in text for text in texts))) and line.row["number"] is None:
+        if (
+            line.is_benefit
+            and (slogan or (len(name) >= 10 and any(name in text for text in texts)))
+            and line.row["number"] is None
+        ):
             yield Seen(f"{line.field}.name", f"效益指标“{line.name}”是目标里的一句话，不是指标。", line.evidence())
 
 
@@ -231,12 +252,22 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
     对例：生态效益指标：断面水质达标率100%"""
     for line in s.named:
         right = ""
-        if line.level2 in ("社会效益指标", "生态效益指标") and has("economic", line.folded_name) and not has("economic_social", line.folded_name):
+        if (
+            line.level2 in ("社会效益指标", "生态效益指标")
+            and has("economic", line.folded_name)
+            and not has("economic_social", line.folded_name)
+        ):
             right = "经济效益指标"
-        elif line.level2 in ("经济效益指标", "社会效益指标") and has("ecological", line.folded_name) and not re.search(r"信访|投诉|事故|知晓|人", line.folded_name):
+        elif (
+            line.level2 in ("经济效益指标", "社会效益指标")
+            and has("ecological", line.folded_name)
+            and not re.search(r"信访|投诉|事故|知晓|人", line.folded_name)
+        ):
             right = "生态效益指标"
         if right:
-            yield Seen(line.field, f"“{line.name}”属于{right}，列在{line.level2}下。", line.evidence(), fix=f"移到{right}下。")
+            yield Seen(
+                line.field, f"“{line.name}”属于{right}，列在{line.level2}下。", line.evidence(), fix=f"移到{right}下。"
+            )
 
 
 @rule("cost-repeats-budget", "relevance", "hint", "改写单位成本，例如“管道单位造价≤195万元/公里”。")
@@ -267,7 +298,11 @@ def goal_object(s: Subject, c: Context) -> Found:
     lines = [line for line in s.of_level("数量指标") if line.name]
     pairs = {line.folded_name[i : i + 2] for line in lines for i in range(len(line.folded_name) - 1)}
     if len(text) > 40 and lines and not any(pair in text for pair in pairs):
-        yield Seen("indicators.数量指标", "数量指标与项目的名称、概况和目标没有共同的词。", "；".join(line.evidence() for line in lines[:3]))
+        yield Seen(
+            "indicators.数量指标",
+            "数量指标与项目的名称、概况和目标没有共同的词。",
+            "；".join(line.evidence() for line in lines[:3]),
+        )
 
 
 @rule("benefit-is-process", "relevance", "hint", "改写受益者得到的变化。")

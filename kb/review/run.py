@@ -43,7 +43,14 @@ def review(subject: Subject, context: Context) -> Reviewed:
 
 def _finding(rule: Rule, seen: Seen) -> Finding:
     return Finding(
-        rule.id, rule.family, rule.severity, seen.field, seen.message, seen.evidence, seen.fix or rule.remedy, seen.covers
+        rule.id,
+        rule.family,
+        rule.severity,
+        seen.field,
+        seen.message,
+        seen.evidence,
+        seen.fix or rule.remedy,
+        seen.covers,
     )
 
 

@@ -20,7 +20,16 @@ def by_department(rows: Sequence[dict[str, Any]]) -> dict[str, list[list[Any]]]:
     for row in rows:
         lines = sections.setdefault(row["department_name"] or "（没有填主管部门）", [])
         words = (label("severity", row["severity"]), label("family", row["family"]))
-        lines.append([len(lines) + 1, row["project_name"] or "", *words, row["message"], row["evidence"] or "", row["suggestion"] or ""])
+        lines.append(
+            [
+                len(lines) + 1,
+                row["project_name"] or "",
+                *words,
+                row["message"],
+                row["evidence"] or "",
+                row["suggestion"] or "",
+            ]
+        )
     return sections
 
 
@@ -84,7 +93,7 @@ def _write_docx(path: Path, sections: dict[str, list[list[Any]]]) -> None:
     page.page_width, page.page_height = page.page_height, page.page_width
     for number, (department, lines) in enumerate((sections or {"": []}).items()):
         if number:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(f"{department}绩效目标审核意见表", level=1)
         document.add_paragraph(NOTE if lines else "没有审核意见。")
         if not lines:

@@ -42,7 +42,9 @@ def review_document(db: Database, document_id: int) -> int:
     return review_projects(db, "document_id = ?", (document_id,))
 
 
-def review_projects(db: Database, where: str = "1", arguments: Sequence[object] = (), against: Database | None = None) -> int:
+def review_projects(
+    db: Database, where: str = "1", arguments: Sequence[object] = (), against: Database | None = None
+) -> int:
     """Review the selected forms anew; likenesses and usual values come from `against`, by default from `db` itself."""
     context = Context((against or db).conn) if against is None else _Against(db, against)
     findings, unchecked, failed = [], [], []

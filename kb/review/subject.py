@@ -125,7 +125,8 @@ class Subject:
 
     @property
     def year(self) -> int | None:
-        return self.project["fiscal_year"]
+        year: int | None = self.project["fiscal_year"]
+        return year
 
     @cached_property
     def years(self) -> int | None:

@@ -30,7 +30,12 @@ def level2_label(s: Subject, c: Context) -> Found:
         standard = raw in (row["level2"], row["level2"] + "指标") or plain == row["level2"].removesuffix("指标")
         if raw and not standard and not is_all("level_label", raw) and raw not in seen:
             seen.add(raw)
-            yield Seen(f"indicators.{row['horizon']}.{row['position']}.level2", f"“{row['level2_raw']}”不是标准写法。", f"二级指标：“{row['level2_raw']}”（{row['locator']}）", fix=f"改为“{row['level2']}”。")
+            yield Seen(
+                f"indicators.{row['horizon']}.{row['position']}.level2",
+                f"“{row['level2_raw']}”不是标准写法。",
+                f"二级指标：“{row['level2_raw']}”（{row['locator']}）",
+                fix=f"改为“{row['level2']}”。",
+            )
 
 
 @rule("annual-name-cut", "format", "should", "把年度指标名称写完整，与实施期一致。")
@@ -142,7 +147,10 @@ def docno_incomplete(s: Subject, c: Context) -> Found:
     错例：平财预〔2022〕
     对例：平财预〔2022〕18号"""
     for field in NARRATIVE:
-        match = re.search(r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d)", s.text(field))
+        match = re.search(
+            r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d)",
+            s.text(field),
+        )
         if match:
             yield Seen(field, f"文号“{match[0]}”没有顺序号。", s.said(field))
             return
@@ -202,7 +210,11 @@ def unit_spelling(s: Subject, c: Context) -> Found:
     bad = [spelling for spelling in signs if re.fullmatch(r"m\s+²|m2|M2", spelling)]
     if bad or len(signs) > 1:
         row = found[bad[0]] if bad else found[min(signs)]
-        yield Seen(f"indicators.{row['horizon']}.{row['position']}.unit", f"面积单位写法不规范：{'、'.join(sorted(found))}。", f"“{row['name']}”：“{row['value_raw']}”（{row['locator']}）")
+        yield Seen(
+            f"indicators.{row['horizon']}.{row['position']}.unit",
+            f"面积单位写法不规范：{'、'.join(sorted(found))}。",
+            f"“{row['name']}”：“{row['value_raw']}”（{row['locator']}）",
+        )
 
 
 @rule("filler-left", "format", "must", "删去模板的填充项，或填上真正的内容。")

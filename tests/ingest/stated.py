@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from samples.layouts import Layout
+
 from ingest.form import Form
 from ingest.grid import Cell, Grid
 from samples.forms import Sample, Target, weights
-from samples.layouts import Layout
 from samples.listings import actual, completion, direction
 from samples.pages import Page, laid_out
 

@@ -166,7 +166,10 @@ def test_what_cannot_be_known_is_counted() -> None:
 
 def test_grades_show_their_arithmetic() -> None:
     assert grade({}) == {"score": 100, "grade": "优", "arithmetic": "100 = 100，优"}
-    assert grade({"must": 1, "should": 2, "hint": 3})["arithmetic"] == "100 − 必须修改1条×8 − 应当修改2条×4 − 提示3条×1 = 81，良"
+    assert (
+        grade({"must": 1, "should": 2, "hint": 3})["arithmetic"]
+        == "100 − 必须修改1条×8 − 应当修改2条×4 − 提示3条×1 = 81，良"
+    )
 
 
 def test_a_manual_page_has_all_its_parts() -> None:
