@@ -58,21 +58,12 @@ class Line:
     """An indicator as a reader sees it: both horizons' rows of one name and one value are one line."""
 
     row: Row
+    name: str
+    value: str
+    level2: str
     folded_name: str
     folded_value: str
     both: bool
-
-    @property
-    def name(self) -> str:
-        return str(self.row["name"])
-
-    @property
-    def value(self) -> str:
-        return str(self.row["value_raw"])
-
-    @property
-    def level2(self) -> str:
-        return str(self.row["level2"])
 
     @property
     def field(self) -> str:
@@ -87,6 +78,11 @@ class Line:
         place = f"（{self.row['locator']}）" if self.row["locator"] else ""
         horizon = "" if self.both else HORIZON_NAMES[self.row["horizon"]]
         return f"{horizon}{self.level2}“{self.name}”：{quote(self.value)}{place}"
+
+
+def _line(row: Row, *, both: bool) -> Line:
+    name, value = row["name"], row["value_raw"]
+    return Line(row, name, value, row["level2"], fold(name), fold(value).replace(" ", ""), both)
 
 
 class Subject:
@@ -162,8 +158,8 @@ class Subject:
             same = next((other for other in annual if self._same(row, other)), None)
             if same is not None:
                 annual.remove(same)
-            lines.append(Line(row, fold(row["name"]), fold(row["value_raw"]).replace(" ", ""), same is not None))
-        return lines + [Line(row, fold(row["name"]), fold(row["value_raw"]).replace(" ", ""), False) for row in annual]
+            lines.append(_line(row, both=same is not None))
+        return lines + [_line(row, both=False) for row in annual]
 
     @staticmethod
     def _same(period: Row, annual: Row) -> bool:
@@ -180,7 +176,16 @@ class Subject:
 
     def of_level(self, *level2: str) -> Iterator[Line]:
         """The lines under these level-2 words."""
-        return (line for line in self.lines if line.row["level2"] in level2)
+        if len(level2) == 1:
+            return iter(self._by_level.get(level2[0], ()))
+        return (line for line in self.lines if line.level2 in level2)
+
+    @cached_property
+    def _by_level(self) -> dict[str, list[Line]]:
+        levels: dict[str, list[Line]] = {}
+        for line in self.lines:
+            levels.setdefault(line.level2, []).append(line)
+        return levels
 
     @cached_property
     def total(self) -> float | None:
