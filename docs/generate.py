@@ -10,6 +10,7 @@ import click
 from ingest import terms
 from ingest.form import Form, Funding, Indicator
 from kb.cli import main
+from kb.review_pages import grade_rule, rules_page
 from kb.schema import VIEWS
 
 FOLDER = Path(__file__).parent
@@ -92,7 +93,23 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-PAGES = {"commands.md": commands_page, "terms.md": terms_page}
+def review_rules_page() -> str:
+    """The manual of the review rules, from their docstrings."""
+    parts = [
+        "# 审核规则\n",
+        "本页由 `make docs` 从程序生成。意见供审核人员判断；依据不足时规则不作判断。\n",
+        grade_rule() + "\n",
+    ]
+    for family in rules_page():
+        parts.append(f"## {family['name']}（{family['family']}）\n")
+        for rule in family["rules"]:
+            parts.append(f"### {rule['id']}：{rule['title']}（{rule['severity_name']}）\n")
+            lines = [*rule["parts"], ("怎样改", rule["remedy"])]
+            parts.append("".join(f"- {part}：{text}\n" for part, text in lines))
+    return "\n".join(parts)
+
+
+PAGES = {"commands.md": commands_page, "terms.md": terms_page, "rules.md": review_rules_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

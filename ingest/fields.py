@@ -11,9 +11,10 @@ from ingest.labels import Group, group_by_label
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import LEVEL1, LEVEL2, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
 
 _LONGEST_LINE = 40
+LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
 def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
@@ -23,6 +24,8 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     groups, loose = group_by_label(draft, row)
     if not groups:
         return _read_unlabelled(draft, row)
+    if loose and level_key(loose[0].text) in LEVELS:
+        return False  # an indicator whose name is a label too, under a header that was not read
     if all(group.label.kind in ("head", "goal") and not group.values for group in groups):
         read_heads(draft, groups)
         draft.money_heads = []

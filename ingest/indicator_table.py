@@ -76,6 +76,10 @@ class IndicatorTable:
     header: list[tuple[str, int]]
     level1: str = ""
     begun: bool = False
+    first_column: int = 0
+
+    def __post_init__(self) -> None:
+        self.first_column = min(columns.start for half in self.halves for columns in half.columns.values())
 
     @property
     def evaluates(self) -> bool:
@@ -141,8 +145,6 @@ def _share_names(halves: list[dict[str, Cell]]) -> None:
 
 def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
     """符号 | 值 | 单位 in a second row of the header, below one 指标值 that spans them."""
-    if table.begun:
-        return False
     for half in table.halves:
         roles = [(SUBHEADERS.get(short_key(cell)) or header_role(cell.text), cell) for cell in row]
         if len(roles) > 1 and all(role and cell.col in half.columns["value"] for role, cell in roles):
@@ -235,9 +237,8 @@ def _is_sections(row: Sequence[Cell]) -> bool:
 
 def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
     """The label that runs down the left side of a block, such as 年度指标."""
-    first = min(columns.start for half in table.halves for columns in half.columns.values())
     cell = row[0]
-    return cell if cell.col < first and section_horizon(cell.text) else None
+    return cell if cell.col < table.first_column and section_horizon(cell.text) else None
 
 
 def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
@@ -354,7 +355,7 @@ def _add_indicator(
     draft.indicators.append(
         Indicator(
             horizon=half.horizon,
-            position=1 + sum(row.horizon == half.horizon for row in draft.indicators),
+            position=1 + next((row.position for row in reversed(draft.indicators) if row.horizon == half.horizon), 0),
             level1=LEVEL1_OF_LEVEL2.get(half.level2, table.level1),
             level2=half.level2,
             level2_raw=half.level2_raw,

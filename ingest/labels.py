@@ -108,7 +108,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     loose: list[Cell] = []
     for cell in row:
         label = label_of(cell.text)
-        if unit := unit_line(cell.text):
+        if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
             groups.append(Group(cell, label, []))
@@ -142,12 +142,10 @@ def starts_fields(row: Sequence[Cell]) -> bool:
         label = joined.label
     if label is not None and label.kind in ("scalar", "none"):
         return True
-    return any(_is_signature(cell) for cell in row[1:])
-
-
-def _is_signature(cell: Cell) -> bool:
-    label = label_of(cell.text) if cell.text.endswith((":", "：")) else None
-    return label is not None and label.name in SIGNATURE
+    for cell in row:
+        if cell.text[-1] in ":：" and (label := label_of(cell.text)) and label.name in SIGNATURE:
+            return True
+    return False
 
 
 def _label_and_value(cell: Cell) -> Group | None:

@@ -17,6 +17,7 @@ from kb.load import FAILED, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
 from kb.output import print_json, print_table
+from kb.review_commands import check, review, waive
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
 from kb.search_cli import AS_JSON, DATABASE, search
 from kb.search_index import rebuild_index
@@ -92,6 +93,10 @@ main.add_command(search)
 main.add_command(suggest)
 main.add_command(match)
 main.add_command(export)
+
+
+for _command in (review, check, waive):
+    main.add_command(_command)
 
 
 @main.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.indicator_rows import PrintedRow, printed_rows
+from kb.review_pages import form_findings
 from kb.wording import LABELS, as_row, file_shown, label, yuan
 
 LARGEST_ID = 2**63 - 1
@@ -27,6 +28,7 @@ class FormPage:
     extra: list[tuple[str, str]]
     problems: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    review: dict[str, Any]
     similar: list[dict[str, Any]]
     previous_id: int | None
     next_id: int | None
@@ -113,6 +115,7 @@ def form_page(connection: sqlite3.Connection, project: int) -> FormPage | None:
         extra=[(key, name) for key, name in _EXTRA_COLUMNS if any(i[key] is not None for i in indicators)],
         problems=_once(found["problems"]),
         findings=found["findings"],
+        review=form_findings(connection, project),
         similar=found["similar_projects"],
         previous_id=found["previous_id"],
         next_id=found["next_id"],

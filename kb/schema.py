@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from kb.segment import segmenter
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -146,6 +146,24 @@ create table findings (
 );
 create index findings_project on findings (project_id);
 
+create table unchecked (
+    project_id integer not null references projects (id),
+    rule text not null,
+    reason text not null,
+    primary key (project_id, rule)
+) without rowid;
+
+create table waivers (
+    id integer primary key,
+    rule text not null,
+    department_name text not null,
+    project_name text,
+    fiscal_year integer,
+    reason text not null,
+    made_at text not null
+);
+create index waivers_rule on waivers (rule, department_name);
+
 create table problems (
     id integer primary key,
     document_id integer not null references documents (id),
@@ -235,7 +253,11 @@ VIEWS = {
         select f.project_id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
             f.rule as 规则, f.family as 类别, f.severity as 程度, f.field as 字段, f.message as 意见,
             f.evidence as 依据, f.suggestion as 修改建议
-        from findings f join projects p on p.id = f.project_id""",
+        from findings f join projects p on p.id = f.project_id
+        where not exists (
+            select 1 from waivers w where w.rule = f.rule and w.department_name = coalesce(p.department_name, '')
+                and (w.project_name is null or (w.project_name = coalesce(p.project_name, '')
+                    and w.fiscal_year = coalesce(p.fiscal_year, 0))))""",
     "文件": """
         select id as 编号, path as 文件, format as 格式,
             case status when 'loaded' then '已入库' when 'partial' then '部分入库'

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.region import region_of, usual_region
+from kb.review.stored import review_document
 from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
 from kb.standards import Link
 
@@ -27,7 +28,7 @@ _INDICATOR_COLUMNS = (
     "horizon", "position", "level1", "level2", "level2_raw", "name", "value_raw", "operator", "number", "unit",
     "kind", "weight", "direction", "actual_raw", "points", "score", "locator",
 )  # fmt: skip
-_CHILD_TABLES = ("funding", "indicators", "findings")
+_CHILD_TABLES = ("funding", "indicators", "findings", "unchecked")
 
 
 def _insert(table: str, columns: tuple[str, ...]) -> str:
@@ -85,6 +86,8 @@ def store_document(db: Database, origin: Origin, document: Document, link: Link 
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
         add_to_index(db, entries)
+        if failed := review_document(db, document_id):
+            db.execute("update documents set problem_count = problem_count + ? where id = ?", (failed, document_id))
     return path
 
 

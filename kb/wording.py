@@ -33,6 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
         "copy": "照抄",
         "format": "格式",
     },
+    "severity": {"must": "必须修改", "should": "应当修改", "hint": "提示"},
     "filter": {
         "exact": "等于",
         "not": "不等于",

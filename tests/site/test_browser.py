@@ -67,7 +67,13 @@ def test_from_the_home_page_to_a_form(browser: webdriver.Chrome, address: str) -
     assert "方山县民政局" in browser.find_element(By.TAG_NAME, "article").text
 
 
+NAVIGATION = ["首页", "检索", "填报助手", "标准指标", "审核", "数据表", "文件", "SQL 查询"]
 PAGES = [
+    "/draft",
+    "/standard",
+    "/review",
+    "/rules",
+    "/indicators",
     "/files",
     "/file/1",
     "/", "/search?q=" + quote("方山县"), "/search", "/form/1", "/form/19", "/jixiao", "/jixiao/~E9~A1~B9~E7~9B~AE",
@@ -82,7 +88,7 @@ def test_no_page_scrolls_sideways(browser: webdriver.Chrome, address: str, page:
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     assert "site.css" in browser.page_source
     nav = browser.find_element(By.CSS_SELECTOR, ".site-header nav")
-    assert [link.text for link in nav.find_elements(By.TAG_NAME, "a")] == ["首页", "检索", "数据表", "文件", "SQL 查询"]
+    assert [link.text for link in nav.find_elements(By.TAG_NAME, "a")] == NAVIGATION
     refused = [entry for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]]
     assert not refused, "our own pages must keep to our own policy"
 

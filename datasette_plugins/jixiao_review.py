@@ -1,0 +1,43 @@
+"""The reviewer's page and the page of rules."""
+
+import json
+
+from datasette import Response, hookimpl
+from datasette.utils import sqlite_timelimit
+
+from kb import review_pages
+
+TIME_LIMIT_MS = 10_000
+PLAIN = {"Cache-Control": "no-cache"}
+
+
+@hookimpl
+def register_routes():
+    return [
+        (r"^/review$", review),
+        (r"^/rules$", rules),
+        (r"^/rules\.json$", rules_json),
+    ]
+
+
+async def page(datasette, request, template, **context):
+    return Response.html(await datasette.render_template(template, context, request=request), headers=PLAIN)
+
+
+async def review(datasette, request):
+    def limited(connection):
+        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+            return review_pages.review_page(connection)
+
+    result = await datasette.get_database().execute_fn(limited)
+    return await page(datasette, request, "review.html", review=result, bar_width=review_pages.BAR_WIDTH)
+
+
+async def rules(datasette, request):
+    families = review_pages.rules_page()
+    return await page(datasette, request, "rules.html", families=families, arithmetic=review_pages.grade_rule())
+
+
+async def rules_json():
+    text = json.dumps(review_pages.rules_page(), ensure_ascii=False, indent=2)
+    return Response(text, content_type="application/json; charset=utf-8", headers=PLAIN)

@@ -1,0 +1,203 @@
+"""一致性（二）：文字、指标、部门之间是否对得上。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.review.context import Context
+from kb.review.rule import Seen, Unknown, rule
+from kb.review.subject import SATISFACTION, Line, Subject
+from kb.review.words import HORIZON_NAMES, has, pattern
+
+Found = Iterator[Seen | Unknown]
+_PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})(\d+(?:\.\d+)?)%")
+_VERBS = re.compile(
+    r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
+)
+_WITH_PARTS = re.compile(r"(\d+(?:\.\d+)?)(万?[\u4e00-\u9fff]{1,2}?)[\u4e00-\u9fff]{0,6}(?:,?其中[,:]?|\()([^。;)]*)")
+_COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
+
+
+@rule("goal-value", "consistency", "must", "目标与指标写同一个数。")
+def goal_value(s: Subject, c: Context) -> Found:
+    """目标中的数与指标值不同
+    查什么：总体目标写明的百分数（如满意度98%），与同名指标的值不同。
+    为什么：目标与指标不一致，年终按哪一个考核就说不清。
+    依据：财预〔2015〕88号：绩效指标是绩效目标的细化和量化。
+    错例：目标：群众满意度98%；指标：村民满意度≥90%
+    对例：目标：群众满意度95%以上；指标：村民满意度≥95%"""
+    for field, text in s.goals:
+        horizon = "period" if field == "period_goal" or not s.rows("annual") else "annual"
+        for noun, number in _PERCENT.findall(re.sub(r"\s", "", s.folded(field)) if text else ""):
+            words = _VERBS.sub("", noun)
+            lines = [line for line in s.lines if (line.both or line.row["horizon"] == horizon) and _tells(words, line)]
+            if lines and all(line.row["number"] != float(number) for line in lines):
+                shown = "；".join(line.evidence() for line in lines[:2])
+                yield Seen(field, f"目标写{words}{number}%，指标是{lines[0].value}。", f"{s.said(field)}；{shown}")
+
+
+def _tells(words: str, line: Line) -> bool:
+    if line.row["number"] is None or line.row["unit"] != "%" or len(words) < 3:
+        return False
+    if "满意" in words:
+        return line.level2 == SATISFACTION or "满意" in line.name
+    return line.folded_name.endswith(words[-4:]) or (len(line.folded_name) >= 4 and words.endswith(line.folded_name))
+
+
+@rule("count-in-text", "consistency", "must", "核对数量，各处写成一致。")
+def count_in_text(s: Subject, c: Context) -> Found:
+    """各处写的数量不同
+    查什么：概况、目标、措施等处对同一对象（道路、卫生院、小区等）写了不同的个数。
+    为什么：多半是沿用了别的项目或上一期的文字。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：4条道路；目标：完成6条道路改造
+    对例：概况、目标均为4条道路"""
+    first: dict[str, tuple[str, str]] = {}
+    for field in ("overview", "period_goal", "necessity", "safeguards", "plan", "project_name"):
+        found: dict[str, set[str]] = {}
+        for number, noun in _COUNTED.findall(s.folded(field)):
+            found.setdefault(noun, set()).add(number)
+        for noun, numbers in found.items():
+            if len(numbers) > 1:
+                continue
+            (number,) = numbers
+            if noun in first and first[noun][1] != number:
+                other = first[noun][0]
+                yield Seen(
+                    field, f"{noun}一处写{first[noun][1]}，一处写{number}。", f"{s.said(other)}；{s.said(field)}"
+                )
+                return
+            first.setdefault(noun, (field, number))
+
+
+@rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
+def list_sum(s: Subject, c: Context) -> Found:
+    """文字中的分项加不出总数
+    查什么：“共甲，其中乙、丙”一类的文字，同一单位的分项（两项以上）之和不等于总数。
+    为什么：数字没有核对，指标值也就靠不住。
+    依据：财预〔2015〕88号：细化量化。
+    错例：每人每月114元，其中中央93元、省级20元
+    对例：每人每月113元，其中中央93元、省级20元"""
+    for field, _ in s.texts:
+        for match in _WITH_PARTS.finditer(s.folded(field)):
+            unit = match[2]
+            parts = [float(p) for p in re.findall(rf"(\d+(?:\.\d+)?){re.escape(unit)}", match[3])]
+            total = float(match[1])
+            if (
+                2 <= len(parts) <= 6 and abs(sum(parts) - total) > 0.005 and 0.9 <= sum(parts) / total <= 1.5
+                if total
+                else False
+            ):
+                shown = "、".join(f"{part:g}" for part in parts)
+                yield Seen(
+                    field,
+                    f"总数{total:g}{unit}，分项{shown}合计{sum(parts):g}{unit}。",
+                    f"……“{match[0]}”……（{s.said(field)}）",
+                )
+                return
+
+
+@rule("department-names", "consistency", "should", "使用部门的全称，与本级机构名录一致。")
+def department_names(s: Subject, c: Context) -> Found:
+    """同一代码写了不同的部门名称
+    查什么：同一文件里，同一部门代码对应了不止一个名称，而本表用的是较少见的一个。
+    为什么：按部门汇总时会被算成两个部门。
+    依据：财预〔2015〕88号附表：主管部门及代码。
+    错例：053-某县教育局（其余各表为某县教育科技局）
+    对例：053-某县教育科技局"""
+    code, name = s.text("department_code"), s.text("department_name")
+    if not code or not name:
+        return
+    names = c.names_of_code(s.project["document_id"], code)
+    usual = max(names, key=lambda n: (names[n], len(n)), default=name)
+    if usual != name and (names[usual] > names[name] or len(usual) > len(name)):
+        yield Seen(
+            "department_name",
+            f"同一代码{code}在本文件另外{names[usual]}张表写作“{usual}”。",
+            f"主管部门：“{code}-{name}”",
+            fix=f"改为“{usual}”，或核对代码。",
+        )
+
+
+@rule("attribute-recurrent", "consistency", "should", "每年都要安排的支出，项目属性改为经常性项目。")
+def attribute_recurrent(s: Subject, c: Context) -> Found:
+    """每年都有的支出写成一次性项目
+    查什么：属性为一次性项目，而名称或概况说的是运行费、低保、供暖补贴等每年都有的支出。
+    为什么：属性错了，以后年度的目标和预算就接不上。
+    依据：财预〔2015〕88号附表：项目属性。
+    错例：城市低保；属性：一次性项目(1年结束)
+    对例：城市低保；属性：经常性项目"""
+    if "一次性" not in s.text("attribute") or has("once", s.text("attribute")):
+        return
+    word = has("recurrent", s.folded("project_name"))
+    field = "project_name"
+    if not word and not has("once", s.folded("project_name")):
+        word, field = has("recurrent", s.folded("overview")), "overview"
+    if word:
+        yield Seen(
+            "attribute", f"“{word}”每年都要支出，项目属性却是一次性项目。", f"{s.said('attribute')}；{s.said(field)}"
+        )
+
+
+@rule("level-content", "consistency", "should", "把指标移到相应的二级指标下。")
+def level_content(s: Subject, c: Context) -> Found:
+    """指标放错了二级指标
+    查什么：比例列为数量指标，标准、单价列为质量指标，时间列为数量或质量指标，等等。
+    为什么：放错位置，应有的那一类指标实际上是空的。
+    依据：财预〔2021〕101号：数量、质量、时效、成本指标各有所指。
+    错例：数量指标：用于产业发展比例≥65%
+    对例：质量指标：用于产业发展比例≥65%；数量指标：支持产业项目≥30个"""
+    for line in s.named:
+        name, right = line.folded_name, ""
+        if line.level2 == "数量指标" and has("rate_name", name):
+            right = "质量指标"
+        elif (line.level2 == "数量指标" and has("time_name", name)) or (
+            line.level2 == "质量指标" and "完成时间" in name
+        ):
+            right = "时效指标"
+        elif line.level2 in ("数量指标", "质量指标") and has("cost_name", name) and "率" not in name:
+            right = "成本指标"
+        if right:
+            yield Seen(
+                line.field,
+                f"“{line.name}”是{right}，列在{line.level2}下。",
+                line.evidence(),
+                fix=f"移到{right}下；{line.level2}另设。",
+            )
+
+
+@rule("unit-mismatch", "consistency", "must", "率和比例用%，时间用时间单位，金额用元或万元。")
+def unit_mismatch(s: Subject, c: Context) -> Found:
+    """单位与名称不符
+    查什么：名称是率或比例而单位不是%；名称是单价或标准而单位是%以外的非金额单位。
+    为什么：名称与单位必有一处写错。
+    依据：财预〔2021〕101号：指标值应含计量单位。
+    错例：设备合格率：20台
+    对例：设备合格率：≥98%"""
+    for line in s.lines:
+        unit, name = line.row["unit"] or "", line.folded_name
+        if line.row["number"] is None or not unit:
+            continue
+        if (
+            has("rate_name", name)
+            and unit not in ("%", "‰", "个百分点", "倍", "％")
+            and not any(w in unit for w in ("%", "‰", "/", "百分", "元"))
+        ):
+            yield Seen(line.field, f"“{line.name}”是比率，单位却是“{unit}”。", line.evidence())
+
+
+@rule("period-goal-annual", "consistency", "hint", "年度目标只写本年度要完成的部分。")
+def period_goal_annual(s: Subject, c: Context) -> Found:
+    """多年期项目两个目标相同
+    查什么：项目期多于一年，年度目标与实施期目标一字不差。
+    为什么：年度目标应是实施期目标在本年度的一部分。
+    依据：财预〔2015〕88号：绩效目标分实施期和年度设定。
+    错例：项目期3年；两个目标均为“三年内全部完成改造”
+    对例：年度目标：2024年完成11个小区改造"""
+    if (s.years or 1) > 1 and len(s.goals) == 1 and s.text("period_goal") and s.text("annual_goal"):
+        yield Seen(
+            "annual_goal",
+            f"项目期{s.years}年，年度目标与实施期目标相同。",
+            f"{HORIZON_NAMES['annual']}目标：{s.said('annual_goal')}",
+        )

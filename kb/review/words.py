@@ -1,0 +1,35 @@
+"""words.yml -> the words, patterns and thresholds that rules use."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
+
+FIELD_NAMES: dict[str, str] = _DATA["field_names"]
+HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
+LIMITS: dict[str, float] = _DATA["limits"]
+SAME_DEFECT: list[list[str]] = _DATA["same_defect"]
+POINTS: dict[str, float] = _DATA["grades"]["points"]
+GRADES: list[tuple[float, str]] = [(float(least), name) for name, least in _DATA["grades"]["least"].items()]
+_PATTERNS = {name: re.compile("|".join(f"(?:{word})" for word in words)) for name, words in _DATA["patterns"].items()}
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """The patterns of a list in words.yml, as one."""
+    return _PATTERNS[name]
+
+
+def has(name: str, text: str) -> str:
+    """The first words of a list that a folded text holds; "" where it holds none."""
+    match = _PATTERNS[name].search(text)
+    return match[0] if match else ""
+
+
+def is_all(name: str, text: str) -> bool:
+    """Whether a folded text is nothing but one of a list."""
+    return _PATTERNS[name].fullmatch(text) is not None

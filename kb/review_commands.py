@@ -1,0 +1,163 @@
+"""The commands of the review: parse, call, print. kb.cli registers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from kb.chinese_cli import ChineseCommand
+from kb.load import FAILED, find_files
+from kb.load import load as load_sources
+from kb.output import print_json, print_table
+from kb.review import listing
+from kb.review.rule import FAMILIES, RULES, SEVERITIES
+from kb.review.sheet import write_sheet
+from kb.review.stored import review_projects
+from kb.safe_csv import to_csv
+from kb.schema import create_schema, open_database
+from kb.wording import label
+
+_DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+_AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+_SEVERITY = click.option(
+    "--severity",
+    multiple=True,
+    type=click.Choice(SEVERITIES),
+    help="只看这一程度，可重复：must 必须修改，should 应当修改，hint 提示。",
+)
+_FAMILY = click.option("--family", multiple=True, type=click.Choice(FAMILIES), help="只看这一类，可重复。")
+_RULE = click.option("--rule", multiple=True, metavar="规则", help="只看这条规则，可重复。")
+_LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几条意见。")
+
+
+@click.command(cls=ChineseCommand)
+@_DATABASE
+@click.option("--department", metavar="部门", help="只看名称含这几个字的主管部门。")
+@_SEVERITY
+@_FAMILY
+@_RULE
+@_LIMIT
+@click.option("--again", is_flag=True, help="先用现在的规则把全库重审一遍。")
+@click.option(
+    "--export", type=click.Path(path_type=Path), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。"
+)
+@_AS_JSON
+@_AS_CSV
+def review(
+    database: Path,
+    department: str | None,
+    severity: Sequence[str],
+    family: Sequence[str],
+    rule: Sequence[str],
+    limit: int | None,
+    again: bool,
+    export: Path | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """列出数据库 DB 里各表的审核意见，供审核人员判断。
+
+    意见在入库时已经算好；用 waive 免除的不列。规则说明见网站的 /rules 或 docs/rules.md。
+    """
+    _known_rules(rule)
+    if export is not None and export.suffix.lower() not in (".docx", ".xlsx"):
+        raise click.UsageError("--export 的文件名要以 .docx 或 .xlsx 结尾。")
+    db = open_database(database, readonly=not again)
+    if again:
+        review_projects(db)
+    rows = listing.findings(db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit)
+    if export is not None:
+        write_sheet(export, rows)
+        click.echo(f"已写入 {export}：{len(rows)} 条意见。")
+        return
+    _print(rows, as_json, as_csv)
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("files", nargs=-1, required=True, metavar="文件...", type=click.Path(path_type=Path))
+@click.option("--against", type=click.Path(path_type=Path), metavar="DB", help="用这个库里同类指标的值作比较。")
+@_SEVERITY
+@_FAMILY
+@_RULE
+@_LIMIT
+@_AS_JSON
+@_AS_CSV
+@click.pass_context
+def check(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    against: Path | None,
+    severity: Sequence[str],
+    family: Sequence[str],
+    rule: Sequence[str],
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """送审前自查：检查还没有入库的文件，意见与 review 相同。
+
+    有意见，或有文件读不了，退出码为 1；没有意见为 0。
+    """
+    _known_rules(rule)
+    other = open_database(against, readonly=True) if against else None
+    db = Database(memory=True)
+    create_schema(db)
+    outcomes = list(load_sources(db, find_files(Path.cwd() / "check.db", files)))
+    if other is not None:
+        review_projects(db, against=other)
+    rows = listing.findings(db.conn, severity=severity, family=family, rule=rule, limit=limit)
+    for outcome in outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.path}：{outcome.message}", err=True)
+    _print(rows, as_json, as_csv)
+    if rows or any(outcome.status in FAILED for outcome in outcomes):
+        ctx.exit(1)
+
+
+@click.command(cls=ChineseCommand)
+@_DATABASE
+@click.argument("rule", metavar="规则")
+@click.option("--project", "project_id", type=int, metavar="编号", help="免除这个项目的。")
+@click.option("--department", metavar="部门", help="免除这个主管部门的（写全称）。")
+@click.option("--reason", required=True, metavar="理由", help="为什么免除。")
+def waive(database: Path, rule: str, project_id: int | None, department: str | None, reason: str) -> None:
+    """免除一条规则的意见：对一个项目，或对一个部门；重新入库后仍然有效。"""
+    if (project_id is None) == (department is None):
+        raise click.UsageError("请在 --project 和 --department 中选一个。")
+    if not reason.strip():
+        raise click.UsageError("请用 --reason 写明理由。")
+    db = open_database(database)
+    try:
+        hidden = listing.waive(db, rule, reason, project_id=project_id, department=department)
+    except (listing.UnknownRule, LookupError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"已免除规则 {rule}，不再列出 {hidden} 条意见。")
+
+
+def _known_rules(rules: Sequence[str]) -> None:
+    unknown = [rule for rule in rules if rule not in RULES]
+    if unknown:
+        raise click.UsageError(f"没有规则 {'、'.join(unknown)}。全部规则见 docs/rules.md，或网站的 /rules。")
+
+
+def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
+    shown = [{column: row[column] for column in listing.FINDING_COLUMNS} for row in rows]
+    if as_json:
+        print_json(shown)
+    elif as_csv:
+        click.echo(to_csv(listing.FINDING_COLUMNS, [list(row.values()) for row in shown]), nl=False)
+    elif not rows:
+        click.echo("没有审核意见。")
+    else:
+        columns = ("编号", "项目名称", "程度", "类别", "规则", "意见", "依据", "建议")
+        cells = [
+            [r["project_id"], r["project_name"], label("severity", r["severity"]), label("family", r["family"]), r["rule"],
+             r["message"], r["evidence"], r["suggestion"]]
+            for r in rows
+        ]  # fmt: skip
+        print_table(f"审核意见 {len(rows)} 条", columns, cells)

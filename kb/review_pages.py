@@ -1,0 +1,161 @@
+"""What the reviewer's page and the page of rules show: connection -> plain values."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.review.listing import NOT_WAIVED, findings, grade
+from kb.review.rule import FAMILIES, MANUAL_PARTS, RULES, SEVERITIES
+from kb.review.words import FIELD_NAMES, GRADES, HORIZON_NAMES, POINTS
+from kb.wording import label
+
+BAR_WIDTH = 320
+WORST_FORMS = 30
+
+_COUNTS = f"""
+select p.id, coalesce(p.project_name, '') as project_name, coalesce(p.department_name, '') as department_name, p.fiscal_year,
+    f.family, f.severity, count(f.id) as findings
+from projects p left join findings f on f.project_id = p.id and {NOT_WAIVED}
+where p.form_kind = 'project'
+group by p.id, f.family, f.severity"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a plot: its label, counts by severity, and the same as (severity, start, width) in pixels."""
+
+    name: str
+    counts: dict[str, int]
+    total: int
+    parts: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Counts of findings by department and family, grades, and the forms with most to mend."""
+
+    forms: int
+    findings: int
+    families: list[Bar]
+    departments: list[Bar]
+    grades: list[tuple[str, int]]
+    worst: list[dict[str, Any]]
+    unchecked: list[tuple[str, str, int]]
+    arithmetic: str
+    failed: int
+
+
+def review_page(connection: sqlite3.Connection) -> ReviewPage:
+    """Everything of the reviewer's page."""
+    families: dict[str, Counter[str]] = {family: Counter() for family in FAMILIES}
+    departments: dict[str, Counter[str]] = {}
+    forms: dict[int, dict[str, Any]] = {}
+    for row in connection.execute(_COUNTS):
+        project, name, department, year, family, severity, count = tuple(row)
+        form = forms.setdefault(
+            project,
+            {
+                "id": project,
+                "project_name": name,
+                "department_name": department,
+                "fiscal_year": year,
+                "counts": Counter(),
+            },
+        )
+        if family is not None:
+            form["counts"][severity] += count
+            families[family][severity] += count
+            departments.setdefault(department or "（没有填）", Counter())[severity] += count
+    graded = [{**form, **grade(form["counts"])} for form in forms.values()]
+    by_grade = Counter(form["grade"] for form in graded)
+    unchecked = connection.execute(
+        "select rule, reason, count(*) from unchecked group by 1, 2 order by 3 desc, 1 limit 40"
+    )
+    (failed,) = connection.execute("select count(*) from problems where code = 'rule_failed'").fetchone()
+    return ReviewPage(
+        forms=len(forms),
+        findings=sum(sum(counts.values()) for counts in families.values()),
+        families=_bars({label("family", family): counts for family, counts in families.items()}, order=False),
+        departments=_bars(departments, order=True)[:40],
+        grades=[(name, by_grade[name]) for _, name in GRADES],
+        worst=sorted(graded, key=lambda form: (form["score"], form["id"]))[:WORST_FORMS],
+        unchecked=[tuple(row) for row in unchecked],
+        arithmetic=grade_rule(),
+        failed=failed,
+    )
+
+
+def _bars(groups: Mapping[str, Counter[str]], *, order: bool) -> list[Bar]:
+    largest = max((sum(counts.values()) for counts in groups.values()), default=0) or 1
+    bars = []
+    for name, counts in groups.items():
+        start = 0.0
+        parts: list[tuple[str, float, float]] = []
+        for severity in SEVERITIES:
+            width = round(BAR_WIDTH * counts[severity] / largest, 1)
+            if width:
+                parts.append((severity, start, width))
+            start += width
+        bars.append(Bar(name, {severity: counts[severity] for severity in SEVERITIES}, sum(counts.values()), parts))
+    return sorted(bars, key=lambda bar: -bar.total) if order else bars
+
+
+def grade_rule() -> str:
+    """How grades are made, as a sentence."""
+    points = "，".join(f"{label('severity', severity)}每条减{POINTS[severity]:g}分" for severity in POINTS)
+    steps = "，".join(f"{least:g}分以上为{name}" for least, name in GRADES[:-1])
+    return f"满分100分，{points}，减到0分为止；{steps}，其余为{GRADES[-1][1]}。"
+
+
+def form_findings(connection: sqlite3.Connection, project: int) -> dict[str, Any]:
+    """A form's findings with the names of their fields, the same by field, and the grade with its arithmetic."""
+    rows = [{**row, "field_name": field_name(row["field"])} for row in findings(connection, project_id=project)]
+    by_field: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_field.setdefault(_anchor(row["field"]), []).append(row)
+    return {"rows": rows, "by_field": by_field, "grade": grade(Counter(row["severity"] for row in rows))}
+
+
+def _anchor(field: str) -> str:
+    """The field on the page that a finding stands beside: an indicator row, a column, or the money block."""
+    parts = field.split(".")
+    return ".".join(parts[:3]) if parts[0] == "indicators" and len(parts) > 2 else parts[0]
+
+
+def field_name(field: str) -> str:
+    """A finding's field in Chinese: `indicators.period.7` is 实施期指标第7条."""
+    parts = field.split(".")
+    if parts[0] == "indicators":
+        if len(parts) > 2:
+            return f"{HORIZON_NAMES[parts[1]]}指标第{parts[2]}条"
+        return f"{HORIZON_NAMES.get(parts[1], parts[1])}" if len(parts) > 1 else "绩效指标"
+    if parts[0] == "funding":
+        return f"{HORIZON_NAMES.get(parts[1], '')}资金"
+    return FIELD_NAMES.get(parts[0], parts[0])
+
+
+def rules_page() -> list[dict[str, Any]]:
+    """The manual of all rules, by family, made from their docstrings."""
+    return [
+        {
+            "family": family,
+            "name": label("family", family),
+            "rules": [
+                {
+                    "id": rule.id,
+                    "title": rule.title,
+                    "severity": rule.severity,
+                    "severity_name": label("severity", rule.severity),
+                    "remedy": rule.remedy,
+                    "parts": [(part, rule.manual[part]) for part in MANUAL_PARTS],
+                }
+                for rule in RULES.values()
+                if rule.family == family
+            ],
+        }
+        for family in FAMILIES
+    ]

@@ -1,0 +1,65 @@
+"""review, check and waive as a user runs them, and what the pages are made of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from sqlite_utils import Database
+
+from kb.cli import main
+from kb.review_pages import form_findings, review_page, rules_page
+from tests.conftest import SAMPLE
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_review_filters(database_path: Path) -> None:
+    result = run("review", database_path, "--department", "教育", "--rule", "basis-no-document", "--json")
+    rows = json.loads(result.output)
+    assert [row["ordinal"] for row in rows] == [6, 16, 17, 18]
+    assert list(rows[0]) == [
+        "project_id", "document", "ordinal", "project_name", "rule", "family", "severity", "field", "message",
+        "evidence", "suggestion",
+    ]  # fmt: skip
+    must = json.loads(run("review", database_path, "--severity", "must", "--limit", 5, "--json").output)
+    assert {row["severity"] for row in must} == {"must"} and len(must) == 5
+    assert run("review", database_path, "--rule", "no-such-rule").exit_code == 2
+
+
+def test_check_reads_files_that_are_not_loaded(database_path: Path) -> None:
+    stored = json.loads(run("review", database_path, "--json").output)
+    result = run("check", SAMPLE, "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.output)
+    assert [(r["ordinal"], r["rule"], r["field"]) for r in found] == [
+        (r["ordinal"], r["rule"], r["field"]) for r in stored
+    ]
+    assert run("check", SAMPLE, "--rule", "over-100").exit_code == 0
+    assert run("check", SAMPLE, "--rule", "over-100", "--against", database_path).exit_code == 0
+
+
+def test_waive_needs_a_reason_and_one_target(database_path: Path) -> None:
+    assert run("waive", database_path, "vague-time", "--project", 1).exit_code == 2
+    assert run("waive", database_path, "vague-time", "--reason", "按季拨付").exit_code == 2
+    assert run("waive", database_path, "vague-time", "--project", 1, "--reason", "按季拨付").exit_code == 0
+    rows = json.loads(run("review", database_path, "--rule", "vague-time", "--json").output)
+    assert 1 not in {row["project_id"] for row in rows}
+
+
+def test_export_takes_two_formats(database_path: Path, tmp_path: Path) -> None:
+    for name, code in (("o.docx", 0), ("o.xlsx", 0), ("o.pdf", 2)):
+        assert run("review", database_path, "--export", tmp_path / name).exit_code == code
+        assert (tmp_path / name).exists() == (code == 0)
+
+
+def test_pages(db: Database) -> None:
+    page = review_page(db.conn)
+    assert page.forms == 22 and sum(count for _, count in page.grades) == 22
+    assert sum(bar.total for bar in page.families) == page.findings == sum(bar.total for bar in page.departments)
+    ninth = form_findings(db.conn, 9)
+    assert next(row["rule"] for row in ninth["by_field"]["basis"]) == "docno-future"
+    assert all(rule["parts"] for family in rules_page() for rule in family["rules"])
