@@ -1,0 +1,122 @@
+"""Texts of a form -> texts as compared: folded, unpunctuated, and blind to numbers, dates, document numbers, places.
+
+What is filed twice is rarely filed to the letter: the year, the money and the village change. Masked, both texts are
+the same again; and what the masks hide is the evidence of what differs, so `masked_values` tells it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from kb.fold import fold, fold_with_places
+
+NARRATIVE = ("overview", "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal")
+FIELDS = ("project_name", *NARRATIVE, "indicators")
+"""The fields that are compared, in the order of every list and matrix of this family of modules."""
+
+KINDS = {"N": "number", "D": "date", "W": "document_number", "P": "place"}
+"""Mask -> what it stands for. Capitals cannot occur in folded text."""
+
+_HOME = "\ue010"
+"""Stands, as often as the name is long, for the form's own county, before the masks are set."""
+
+_HAN = r"[\u4e00-\u9fff]"
+_NOT_IN_PLACES = "个全各本该我县市省乡镇村农新区街的对在为和及与等共至到由向从将把经按以是有了完成不个位名户座条处所内外贫困行政社道"
+_PLACE = rf"(?:{_HOME}+|(?:(?![{_NOT_IN_PLACES}]){_HAN}){{1,3}}(?:镇|乡|村|街道|社区|小区))"
+_MASKS = re.compile(
+    rf"(?P<W>{_HAN}{{1,8}}(?:\({_HAN}{{1,2}}\))?\(\d{{4}}\)第?\d+号)"
+    r"|(?P<D>(?:20\d\d|\d\d)(?:年?[-至~]+(?:20)?\d\d)?年度?(?:\d{1,2}月)?(?:\d{1,2}日)?"
+    r"|\d{1,2}月(?:份|底)?(?:\d{1,2}日)?|20\d\d[.-]\d{1,2}(?:[.-]\d{1,2})?)"
+    r"|(?P<N>\d+(?:[.,]\d+)*(?:亿元|万元|元|万|%)?)"
+    rf"|(?P<P>{_PLACE}(?:[、,和及与]?{_PLACE})*)"
+    r"|(?P<skip>[^\w\ue010]+|_+)"
+)
+_COUNTY = re.compile(rf"{_HAN}{{2,4}}?[县区市旗]")
+_NO_COUNTY = frozenset({"全县", "我县", "本县", "各县", "全市", "全区"})
+
+
+class Masked(NamedTuple):
+    """A masked text, and for each of its characters where the original of it begins and ends."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def span(self, start: int, length: int) -> tuple[int, int]:
+        """Where the original of a run of masked characters begins and ends."""
+        return self.starts[start], self.ends[start + length - 1]
+
+
+def county_of(department: str | None, unit: str | None = None) -> str:
+    """The county that a department's name begins with: `方山县民政局` -> `方山县`; "" where it names none."""
+    for name in (department, unit):
+        match = _COUNTY.match(fold(name or ""))
+        if match and match[0] not in _NO_COUNTY:
+            return match[0]
+    return ""
+
+
+def _without_county(folded: str, county: str) -> str:
+    """Put _HOME for the county's name, with and without 县, keeping the length."""
+    if county:
+        folded = folded.replace(county, _HOME * len(county))
+        if len(county) > 2:
+            folded = folded.replace(county[:-1], _HOME * (len(county) - 1))
+    return folded
+
+
+def mask(text: str, county: str = "") -> str:
+    """The masked text alone; the quick way, for every form."""
+    return _MASKS.sub(_replacement, _without_county(fold(text), county))
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    return "" if kind == "skip" else kind
+
+
+def mask_with_places(text: str, county: str = "") -> Masked:
+    """The masked text with the way back to the original; the same text as `mask` gives."""
+    folded, origin = fold_with_places(text)
+    hidden = _without_county(folded, county)
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def keep(begin: int, end: int) -> None:
+        parts.append(hidden[begin:end])
+        starts.extend(origin[begin:end])
+        ends.extend(place + 1 for place in origin[begin:end])
+
+    done = 0
+    for match in _MASKS.finditer(hidden):
+        keep(done, match.start())
+        done = match.end()
+        if match.lastgroup != "skip":
+            parts.append(match.lastgroup or "")
+            starts.append(origin[match.start()])
+            ends.append(origin[done - 1] + 1)
+    keep(done, len(hidden))
+    return Masked("".join(parts), starts, ends)
+
+
+def masked_values(text: str, county: str = "") -> dict[str, list[str]]:
+    """What the masks hide, by kind, in order: `{"number": ["73"], "place": ["安塘镇"]}`, as folded."""
+    folded = fold(text)
+    found: dict[str, list[str]] = {}
+    for match in _MASKS.finditer(_without_county(folded, county)):
+        if match.lastgroup in KINDS:
+            found.setdefault(KINDS[match.lastgroup], []).append(folded[match.start() : match.end()])
+    return found
+
+
+def field_texts(project: Mapping[str, object], indicators: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The original text of each compared field. An indicator of both horizons counts once."""
+    rows = dict.fromkeys(f"{name} {value}" for name, value in indicators)
+    texts = {field: str(project[field] or "") for field in FIELDS if field != "indicators"}
+    if texts["annual_goal"] == texts["period_goal"]:
+        texts["annual_goal"] = ""
+    texts["indicators"] = "\n".join(rows)
+    return texts
