@@ -112,9 +112,57 @@ create table similar_projects (
     project_b integer not null references projects (id),
     score real not null,
     kind text not null check (kind in ('near_duplicate', 'copied_text')),
+    label text not null check (label in ('疑似重复申报', '跨年度滚动', '疑似拆分', '文本雷同', '同一政策')),
+    changed integer,
+    containment_a real not null,
+    containment_b real not null,
+    longest integer not null,
+    fields text not null,
+    differences text not null,
     primary key (project_a, project_b, kind)
 ) without rowid;
 create index similar_projects_b on similar_projects (project_b);
+
+create table passages (
+    project_a integer not null references projects (id),
+    project_b integer not null references projects (id),
+    position integer not null,
+    field_a text not null,
+    start_a integer not null,
+    end_a integer not null,
+    field_b text not null,
+    start_b integer not null,
+    end_b integer not null,
+    text text not null,
+    primary key (project_a, project_b, position)
+) without rowid;
+create index passages_b on passages (project_b);
+
+create table compared (
+    project_id integer primary key references projects (id),
+    again integer not null default 0
+);
+
+create table fingerprints (
+    key integer not null,
+    project_id integer not null,
+    primary key (key, project_id)
+) without rowid;
+
+create table minhash_bands (
+    key integer not null,
+    project_id integer not null,
+    primary key (key, project_id)
+) without rowid;
+
+create table pair_marks (
+    identity_a text not null,
+    identity_b text not null,
+    status text not null check (status in ('accepted', 'refuted')),
+    reason text not null,
+    marked_at text not null,
+    primary key (identity_a, identity_b)
+) without rowid;
 
 create table findings (
     id integer primary key,
