@@ -18,7 +18,7 @@ from kb.fingerprints import fingerprints
 from kb.likeness_index import (
     COPY_LIMIT, RARE_LIMIT, Ids, Masked, add_keys, changed_by, keys_of, masked_forms, masked_texts, narrative,
 )  # fmt: skip
-from kb.masking import FIELDS, NARRATIVE, field_texts, mask_with_places, masked_values
+from kb.masking import FIELDS, NARRATIVE, field_texts, masked_values, original_span
 from kb.pair_label import Facts, differences, facts_of, label_of
 from kb.passages import Passage, covered, shared_passages
 from kb.similarity import pair_scores, unit_vectors
@@ -32,10 +32,10 @@ NEAR_SPLIT = 0.45
 SHORT_COPY = 14
 """Masked characters from which a very rare passage is copied text."""
 
-LONG_COPY = 36
+LONG_COPY = 40
 """The same for a passage that some others have too."""
 
-MANY_RARE = 4
+MANY_RARE = 6
 PASSAGES_KEPT = 8
 PAIRS_AT_ONCE = 4000
 
@@ -177,12 +177,14 @@ def _store(db: Database, pairs: Sequence[Pair], known: Mapping[int, list[str]], 
     places = np.arange(len(FIELDS))
     rows = [(np.asarray([row_of[getattr(p, side)] for p in pairs])[:, None] + places).reshape(-1) for side in "ab"]
     scores = pair_scores(vectors, *rows).reshape(-1, len(FIELDS))
-    values = {number: _values(originals[number], facts[number].county) for number in numbers}
+    alike = {number for pair in pairs if pair.score >= NEAR_SPLIT for number in (pair.a, pair.b)}
+    values = {number: _values(originals[number], facts[number].county) for number in alike}
     for pair, fields in zip(pairs, scores.tolist(), strict=True):
         mine, theirs = known[pair.a], known[pair.b]
         shown = {f: round(s, 3) for f, s, x, y in zip(FIELDS, fields, mine, theirs, strict=True) if x and y}
         label = label_of(facts[pair.a], facts[pair.b], whole=pair.score >= NEAR_SPLIT)
-        differing = differences(facts[pair.a], facts[pair.b], values[pair.a], values[pair.b])
+        hidden = [values[number] if pair.score >= NEAR_SPLIT else {} for number in (pair.a, pair.b)]
+        differing = differences(facts[pair.a], facts[pair.b], *hidden)
         same = mine == theirs and not set(differing) - {"fiscal_year", "date"}
         spans = [(p.field_a, p.start_a, p.length) for p in pair.passages], [
             (p.field_b, p.start_b, p.length) for p in pair.passages
@@ -222,8 +224,8 @@ def _printed(
 ) -> tuple[str, int, int, str, int, int, str]:
     """A passage's places in the original texts of both forms, and its text as the first has it."""
     field_a, field_b = NARRATIVE[passage.field_a], NARRATIVE[passage.field_b]
-    start_a, end_a = mask_with_places(a[field_a], counties[0]).span(passage.start_a, passage.length)
-    start_b, end_b = mask_with_places(b[field_b], counties[1]).span(passage.start_b, passage.length)
+    start_a, end_a = original_span(a[field_a], counties[0], passage.start_a, passage.length)
+    start_b, end_b = original_span(b[field_b], counties[1], passage.start_b, passage.length)
     return field_a, start_a, end_a, field_b, start_b, end_b, a[field_a][start_a:end_a]
 
 

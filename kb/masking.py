@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from kb.fold import fold, fold_with_places
 
@@ -25,28 +24,18 @@ _HOME = "\ue010"
 _HAN = r"[\u4e00-\u9fff]"
 _NOT_IN_PLACES = "个全各本该我县市省乡镇村农新区街的对在为和及与等共至到由向从将把经按以是有了完成不个位名户座条处所内外贫困行政社道"
 _PLACE = rf"(?:{_HOME}+|(?:(?![{_NOT_IN_PLACES}]){_HAN}){{1,3}}(?:镇|乡|村|街道|社区|小区))"
-_MASKS = re.compile(
-    rf"(?P<W>{_HAN}{{1,8}}(?:\({_HAN}{{1,2}}\))?\(\d{{4}}\)第?\d+号)"
+_WITHOUT_PLACES = (
+    r"(?P<W>\(\d{4}\)第?\d+号)"
     r"|(?P<D>(?:20\d\d|\d\d)(?:年?[-至~]+(?:20)?\d\d)?年度?(?:\d{1,2}月)?(?:\d{1,2}日)?"
     r"|\d{1,2}月(?:份|底)?(?:\d{1,2}日)?|20\d\d[.-]\d{1,2}(?:[.-]\d{1,2})?)"
     r"|(?P<N>\d+(?:[.,]\d+)*(?:亿元|万元|元|万|%)?)"
-    rf"|(?P<P>{_PLACE}(?:[、,和及与]?{_PLACE})*)"
     r"|(?P<skip>[^\w\ue010]+|_+)"
 )
+_MASKS = re.compile(_WITHOUT_PLACES)
+_PLACE_MASKS = re.compile(rf"{_WITHOUT_PLACES}|(?P<P>{_PLACE}(?:[、,和及与]?{_PLACE})*)")
+_PLACE_MARKS = (_HOME, "村", "镇", "乡", "社区", "街道", "小区")
 _COUNTY = re.compile(rf"{_HAN}{{2,4}}?[县区市旗]")
 _NO_COUNTY = frozenset({"全县", "我县", "本县", "各县", "全市", "全区"})
-
-
-class Masked(NamedTuple):
-    """A masked text, and for each of its characters where the original of it begins and ends."""
-
-    text: str
-    starts: list[int]
-    ends: list[int]
-
-    def span(self, start: int, length: int) -> tuple[int, int]:
-        """Where the original of a run of masked characters begins and ends."""
-        return self.starts[start], self.ends[start + length - 1]
 
 
 def county_of(department: str | None, unit: str | None = None) -> str:
@@ -67,9 +56,15 @@ def _without_county(folded: str, county: str) -> str:
     return folded
 
 
+def _masks(hidden: str) -> re.Pattern[str]:
+    """The masks for a text: looking for places takes most of the time, and most texts name none."""
+    return _PLACE_MASKS if any(mark in hidden for mark in _PLACE_MARKS) else _MASKS
+
+
 def mask(text: str, county: str = "") -> str:
     """The masked text alone; the quick way, for every form."""
-    return _MASKS.sub(_replacement, _without_county(fold(text), county))
+    hidden = _without_county(fold(text), county)
+    return _masks(hidden).sub(_replacement, hidden)
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -77,36 +72,40 @@ def _replacement(match: re.Match[str]) -> str:
     return "" if kind == "skip" else kind
 
 
-def mask_with_places(text: str, county: str = "") -> Masked:
-    """The masked text with the way back to the original; the same text as `mask` gives."""
-    folded, origin = fold_with_places(text)
+def original_span(text: str, county: str, start: int, length: int) -> tuple[int, int]:
+    """Where, in a text, the original of a run of characters of its masked text begins and ends."""
+    folded = fold(text)
     hidden = _without_county(folded, county)
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    begin = _place(hidden, start, last=False)
+    end = _place(hidden, start + length - 1, last=True)
+    if len(folded) == len(text):
+        return begin, end
+    origin = fold_with_places(text)[1]
+    return origin[begin], origin[end - 1] + 1
 
-    def keep(begin: int, end: int) -> None:
-        parts.append(hidden[begin:end])
-        starts.extend(origin[begin:end])
-        ends.extend(place + 1 for place in origin[begin:end])
 
-    done = 0
-    for match in _MASKS.finditer(hidden):
-        keep(done, match.start())
+def _place(hidden: str, wanted: int, *, last: bool) -> int:
+    """Where the masked character number `wanted` begins, or ends, in the unmasked text."""
+    masked = done = 0
+    for match in _masks(hidden).finditer(hidden):
+        plain = match.start() - done
+        if wanted < masked + plain:
+            break
+        masked += plain
         done = match.end()
         if match.lastgroup != "skip":
-            parts.append(match.lastgroup or "")
-            starts.append(origin[match.start()])
-            ends.append(origin[done - 1] + 1)
-    keep(done, len(hidden))
-    return Masked("".join(parts), starts, ends)
+            if wanted == masked:
+                return match.end() if last else match.start()
+            masked += 1
+    return done + wanted - masked + last
 
 
 def masked_values(text: str, county: str = "") -> dict[str, list[str]]:
     """What the masks hide, by kind, in order: `{"number": ["73"], "place": ["安塘镇"]}`, as folded."""
     folded = fold(text)
     found: dict[str, list[str]] = {}
-    for match in _MASKS.finditer(_without_county(folded, county)):
+    hidden = _without_county(folded, county)
+    for match in _masks(hidden).finditer(hidden):
         if match.lastgroup in KINDS:
             found.setdefault(KINDS[match.lastgroup], []).append(folded[match.start() : match.end()])
     return found
