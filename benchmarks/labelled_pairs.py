@@ -21,8 +21,11 @@ import yaml
 from benchmarks.forms import generate_forms
 from ingest.form import Form, Funding, Indicator
 from kb.masking import NARRATIVE, county_of, mask
+from samples.forms import invented
 
-POSITIVE = ("refiled", "next_year", "other_county", "split", "paragraph", "sentence", "paraphrase")
+POSITIVE = ("refiled", "next_year", "other_county", "split", "paragraph", "sentence", "drawn_sentence", "paraphrase")
+"""`sentence` is one that a person wrote, `drawn_sentence` one of the generator's, of which others share the parts."""
+
 NEGATIVE = ("other_object", "boilerplate", "template")
 NEAR = frozenset({"refiled", "next_year", "other_county", "split", "paraphrase"})
 """Relations that are repeats of a whole form."""
@@ -60,6 +63,7 @@ def make_labelled(base: int, each: int, seed: int) -> Labelled:
     free = list(range(base))
     rng.shuffle(free)
     seen = _counted_sentences(forms)
+    written = written_sentences(rng)
     pairs: list[Pair] = []
 
     def add(relation: str, a: int, form: Form) -> None:
@@ -67,18 +71,21 @@ def make_labelled(base: int, each: int, seed: int) -> Labelled:
         pairs.append(Pair(relation, a, len(forms) - 1))
 
     whole: dict[str, Callable[[Form, Random], Form]] = {
-        "refiled": refile, "next_year": next_year, "split": split, "paraphrase": paraphrase,
+        "refiled": refile, "split": split, "paraphrase": paraphrase,
     }  # fmt: skip
     for relation, change in whole.items():
         for _ in range(each):
             a = free.pop()
             add(relation, a, change(forms[a], rng))
     for _ in range(each):
-        a, other = free.pop(), forms[free[0]]
-        add("other_county", a, move(forms[a], other, rng))
+        for relation, moved in (("next_year", next_year), ("other_county", move)):
+            a, other = free.pop(), forms[free[0]]
+            add(relation, a, moved(forms[a], other, rng))
+            free.insert(rng.randrange(1, len(free)), free.pop(0))
     copies: dict[str, Callable[[Form, Form, Random], Form | None]] = {
         "paragraph": lambda a, b, r: copy_paragraph(a, b, r, seen),
-        "sentence": lambda a, b, r: copy_sentence(a, b, r, seen),
+        "sentence": lambda a, b, r: copy_written(a, b, r, written, forms),
+        "drawn_sentence": lambda a, b, r: copy_sentence(a, b, r, seen),
         "other_object": other_object,
         "boilerplate": lambda a, b, r: share_boilerplate(a, b, r, seen),
     }
@@ -102,11 +109,17 @@ def refile(form: Form, rng: Random) -> Form:
     return _lightly_edited(replace(form, project_name=_retitled(form.project_name or "", rng)), rng, numbers=0.2)
 
 
-def next_year(form: Form, rng: Random) -> Form:
+def next_year(form: Form, other: Form, rng: Random) -> Form:
     """Next year's form: every year moves on, a quarter changes nothing else, a third gets one cell written anew."""
     later = _map_texts(form, lambda text: re.sub(r"20[12]\d", lambda m: str(int(m[0]) + 1), text))
     later = replace(later, fiscal_year=(form.fiscal_year or 2020) + 1)
-    return later if rng.random() < 0.25 else _lightly_edited(later, rng, numbers=0.5)
+    return later if rng.random() < 0.25 else _lightly_edited(_one_cell_anew(later, other, rng), rng, numbers=0.5)
+
+
+def _one_cell_anew(form: Form, other: Form, rng: Random) -> Form:
+    """In a third of the forms, one cell is what another form says there."""
+    field = rng.choice(NARRATIVE[:6])
+    return replace(form, **{field: getattr(other, field)}) if rng.random() < 1 / 3 else form  # type: ignore[arg-type]
 
 
 def move(form: Form, other: Form, rng: Random) -> Form:
@@ -119,7 +132,8 @@ def move(form: Form, other: Form, rng: Random) -> Form:
     for old, new in towns.items():
         moved = _map_texts(moved, lambda text, old=old, new=new: re.sub(f"{old}(?=镇|乡|村)", new, text))
     code = f"{rng.randrange(1, 400):03}"
-    return _lightly_edited(replace(moved, department_code=code), rng, numbers=0.6)
+    moved = _one_cell_anew(replace(moved, department_code=code), other, rng)
+    return _lightly_edited(moved, rng, numbers=0.6)
 
 
 def split(form: Form, rng: Random) -> Form:
@@ -176,9 +190,29 @@ def copy_sentence(source: Form, target: Form, rng: Random, seen: Counter[str]) -
     ]
     if not sentences:
         return None
+    return _with_sentence(target, rng.choice(sentences), rng)
+
+
+def copy_written(source: Form, target: Form, rng: Random, written: list[str], forms: list[Form]) -> Form:
+    """Two unrelated forms have a sentence in common that a person wrote, the second with another number in it."""
+    sentence = written.pop()
+    forms[source.ordinal - 1] = _with_sentence(source, sentence, rng)
+    return _with_sentence(target, _DIGITS.sub(lambda m: str(int(m[0]) + rng.randrange(9)), sentence), rng)
+
+
+def written_sentences(rng: Random) -> list[str]:
+    """The long sentences of the hand-written sample forms, each once, in an order of chance."""
+    texts = [getattr(sample, field) for sample in invented() for field in NARRATIVE]
+    found = dict.fromkeys(sentence for text in texts for sentence in _SENTENCE.findall(text or ""))
+    sentences = [sentence for sentence in found if len(sentence) >= SHORTEST_SENTENCE]
+    rng.shuffle(sentences)
+    return sentences
+
+
+def _with_sentence(form: Form, sentence: str, rng: Random) -> Form:
     field = rng.choice(NARRATIVE[:5])
-    before = (getattr(target, field) or "").rstrip("。；;")
-    return replace(target, **{field: f"{before}。{rng.choice(sentences)}"})  # type: ignore[arg-type]
+    before = (getattr(form, field) or "").rstrip("。；;")
+    return replace(form, **{field: f"{before}。{sentence}"})  # type: ignore[arg-type]
 
 
 def other_object(source: Form, target: Form, rng: Random) -> Form | None:

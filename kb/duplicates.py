@@ -30,10 +30,13 @@ NEAR_SPLIT = 0.45
 """The same for parts of one project whose names say so."""
 
 SHORT_COPY = 14
-"""Masked characters from which a very rare passage is copied text."""
+"""Masked characters from which a passage is copied text if several of its fingerprints are very rare."""
+
+COPY = 20
+"""The same if one of them is: one alone may be where two stock phrases happen to meet."""
 
 LONG_COPY = 40
-"""The same for a passage that some others have too."""
+"""The same for a passage that some more forms have."""
 
 MANY_RARE = 6
 PASSAGES_KEPT = 8
@@ -117,20 +120,22 @@ _Draft = tuple[int, int, float, list[Passage]]
 
 def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], rare: Ids, very_rare: Ids) -> list[bool]:
     """Whether each pair shares a passage long and rare enough to have been copied."""
-    owners: list[tuple[int, bool]] = []
+    owners: list[tuple[int, int]] = []
     texts: list[list[str]] = []
     for number, (a, _, _, passages) in enumerate(drafts):
         fields = narrative(known[a])
         for passage in passages:
             if passage.length >= SHORT_COPY:
-                owners.append((number, passage.length >= LONG_COPY))
+                owners.append((number, passage.length))
                 texts.append([fields[passage.field_a][passage.start_a : passage.start_a + passage.length]])
     copied = [False] * len(drafts)
     keys = fingerprints(texts)
-    is_rare, is_very_rare = np.isin(keys.keys, rare), np.isin(keys.keys, very_rare)
-    for passage, some, few in zip(keys.forms.tolist(), is_rare.tolist(), is_very_rare.tolist(), strict=True):
-        number, long = owners[passage]
-        copied[number] |= few or (long and some)
+    some = np.bincount(keys.forms, np.isin(keys.keys, rare), len(texts))
+    few = np.bincount(keys.forms, np.isin(keys.keys, very_rare), len(texts))
+    for (number, length), rare_here, very_rare_here in zip(owners, some.tolist(), few.tolist(), strict=True):
+        copied[number] |= (
+            very_rare_here >= 2 or (very_rare_here >= 1 and length >= COPY) or (rare_here >= 1 and length >= LONG_COPY)
+        )
     return copied
 
 

@@ -19,7 +19,7 @@ from kb.masking import FIELDS, NARRATIVE, county_of, field_texts, mask
 
 Ids = npt.NDArray[np.int64]
 TABLES = ("fingerprints", "minhash_bands")
-COPY_LIMIT = 4
+COPY_LIMIT = 3
 """A key of this many forms or fewer is evidence of copying even in a single sentence."""
 
 RARE_LIMIT = 20

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -20,6 +21,8 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.duplicate_list import Filters, find_pairs, with_passages
+from kb.duplicates import update_duplicates
 from kb.store import remove_document, store_document
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
@@ -71,6 +74,7 @@ def load(db: Database, database_path: Path, sources: Iterable[Source], workers: 
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
         for task, result in pool.map(tasks, send):
             yield _finish(db, known, task, result)
+    update_duplicates(db)
 
 
 def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure) -> Outcome:
@@ -134,6 +138,37 @@ def find_removed(
                 yield Outcome(path, "removed", forms, problems, "文件已不在，已从库中删除。")
             else:
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
+    update_duplicates(db)
+
+
+class _Undo(Exception):
+    """Takes a trial load back."""
+
+
+def check_drafts(db: Database, database_path: Path, sources: Iterable[Source], limit: int) -> list[dict[str, Any]]:
+    """The pairs that these files' forms would make with what is loaded, `draft` saying which side is new.
+
+    The files are loaded and taken back in one transaction, so a draft is judged exactly as it will be once filed.
+    """
+    pairs: list[dict[str, Any]] = []
+    with suppress(_Undo), db.atomic():
+        before = {row[0] for row in db.execute("select id from projects").fetchall()}
+        for source in sources:
+            document = read_document(source.read())
+            path = document_path(database_path, source.path, source.member)
+            store_document(db, f"{DRAFT}{path}", "", 0, document)
+        update_duplicates(db)
+        new = [row[0] for row in db.execute("select id from projects order by id").fetchall() if row[0] not in before]
+        for number in new:
+            for pair in with_passages(db, find_pairs(db, Filters(project=number), limit)):
+                both = pair["project_a"] in new and pair["project_b"] in new
+                pairs.append({**pair, "draft": "both" if both else "a" if pair["project_a"] == number else "b"})
+        raise _Undo
+    return list({(pair["project_a"], pair["project_b"], pair["kind"]): pair for pair in pairs}.values())
+
+
+DRAFT = "草稿："
+"""Stands before the path of a file that is only looked at."""
 
 
 def document_path(database_path: Path, file: Path, member: str = "") -> str:

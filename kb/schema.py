@@ -237,7 +237,11 @@ VIEWS = {
     "相似项目": """
         select s.project_a as 项目甲编号, a.project_name as 项目甲, s.project_b as 项目乙编号,
             b.project_name as 项目乙, s.score as 相似度,
-            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型
+            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型, s.label as 类别,
+            case s.changed when 0 then '未见变化' when 1 then '有变化' end as 是否变化,
+            a.department_name as 主管部门甲, b.department_name as 主管部门乙, a.fiscal_year as 年度甲,
+            b.fiscal_year as 年度乙, s.containment_a as 甲被包含比例, s.containment_b as 乙被包含比例,
+            s.longest as 最长雷同字数
         from similar_projects s join projects a on a.id = s.project_a join projects b on b.id = s.project_b""",
     "审核意见": """
         select f.project_id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
