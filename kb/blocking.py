@@ -48,14 +48,18 @@ def stored_postings(db: Database, table: str, keys: Keyed) -> Postings:
     return Postings(distinct, np.asarray(ids, np.int64), np.asarray(ends, np.int64))
 
 
-def candidates(postings: Sequence[Postings], active: Ids | None) -> Candidates:
-    """The pairs that share a key which is not boilerplate; with `active`, those that one of these forms is in."""
+def candidates(postings: Sequence[Postings], active: Ids | None, changed: Ids) -> Candidates:
+    """The pairs that share a key which is not boilerplate.
+
+    With `active`, those that one of these forms is in, and those of which both forms are among the `changed`.
+    """
     shared, very_rare = _pairs(postings[0], RARE_LIMIT), _pairs(postings[0], COPY_LIMIT)
     banded = _pairs(postings[1], RARE_LIMIT)
     pairs = np.unique(np.concatenate([shared, banded]))
     if active is not None:
-        chosen = np.isin(pairs >> 32, active) | np.isin(pairs & 0xFFFFFFFF, active)
-        pairs = pairs[chosen]
+        a, b = pairs >> 32, pairs & 0xFFFFFFFF
+        both = np.isin(a, changed) & np.isin(b, changed)
+        pairs = pairs[np.isin(a, active) | np.isin(b, active) | both]
     counts = [_counts(pairs, found) for found in (shared, very_rare, banded)]
     return Candidates(pairs >> 32, pairs & 0xFFFFFFFF, *counts)
 

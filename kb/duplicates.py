@@ -19,8 +19,8 @@ from kb.likeness_index import (
     COPY_LIMIT, RARE_LIMIT, Ids, Masked, add_keys, changed_by, keys_of, masked_forms, masked_texts, narrative,
 )  # fmt: skip
 from kb.masking import FIELDS, NARRATIVE, field_texts, masked_values, original_span
-from kb.pair_label import Facts, differences, facts_of, label_of
-from kb.passages import Passage, covered, shared_passages
+from kb.pair_label import Facts, Label, differences, facts_of, label_of
+from kb.passages import Index, Passage, covered, gram_index, shared_passages, swap
 from kb.similarity import pair_scores, unit_vectors
 
 NEAR = 0.74
@@ -39,6 +39,7 @@ LONG_COPY = 40
 """The same for a passage that some more forms have."""
 
 MANY_RARE = 6
+INDEXES_HELD = 2000
 PASSAGES_KEPT = 8
 PAIRS_AT_ONCE = 4000
 
@@ -50,6 +51,7 @@ class Pair(NamedTuple):
     b: int
     score: float
     kind: str
+    label: Label
     passages: list[Passage]
 
 
@@ -71,13 +73,19 @@ def update_duplicates(db: Database) -> int:
             more = masked_forms(db, old)
             forms = Masked(forms.ids + more.ids, forms.texts + more.texts)
             keyed = keys_of(forms)
-        for table in ("similar_projects", "passages"):
-            ids = [(number,) for number in old]
-            db.conn.executemany(f"delete from {table} where project_a = ?", ids)
-            db.conn.executemany(f"delete from {table} where project_b = ?", ids)
+            _forget_pairs(db, set(again), changed)
         postings = all_postings(db, keyed, everything=first)
-        found = candidates(postings, None if first else np.asarray(forms.ids, np.int64))
+        whole = np.asarray([*new, *again], np.int64)
+        found = candidates(postings, None if first else whole, np.asarray(sorted(changed), np.int64))
         return _compare(db, forms, found, postings[0])
+
+
+def _forget_pairs(db: Database, again: set[int], changed: set[int]) -> None:
+    """Take out what is to be judged anew: all pairs of the first, and those of which both forms are of the second."""
+    for a, b in db.execute("select distinct project_a, project_b from similar_projects").fetchall():
+        if again & {a, b} or changed >= {a, b}:
+            for table in ("similar_projects", "passages"):
+                db.execute(f"delete from {table} where project_a = ? and project_b = ?", (a, b))
 
 
 def _numbers(db: Database, sql: str) -> list[int]:
@@ -104,10 +112,7 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings)
     stored = 0
     for start in range(0, places.size, PAIRS_AT_ONCE):
         part = places[start : start + PAIRS_AT_ONCE]
-        drafts = [
-            (a, b, score, shared_passages(narrative(known[a]), narrative(known[b])))
-            for a, b, score in zip(found.a[part].tolist(), found.b[part].tolist(), whole[part].tolist(), strict=True)
-        ]
+        drafts = _drafts(found.a[part].tolist(), found.b[part].tolist(), whole[part].tolist(), known)
         copied = _copied(drafts, known, rare, very_rare)
         pairs = [pair for draft, copy in zip(drafts, copied, strict=True) if (pair := _judge(facts, draft, copy))]
         _store(db, pairs, known, facts)
@@ -116,6 +121,28 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings)
 
 
 _Draft = tuple[int, int, float, list[Passage]]
+
+
+def _drafts(
+    a: Sequence[int], b: Sequence[int], scores: Sequence[float], known: Mapping[int, list[str]]
+) -> list[_Draft]:
+    """The pairs with the passages that they share, longest first.
+
+    Which form is walked through and which is looked up is told by their texts: numbers depend on the order of loading.
+    """
+    drafts: list[_Draft] = []
+    indexes: dict[int, Index] = {}
+    for first, second, score in zip(a, b, scores, strict=True):
+        swapped = narrative(known[first]) > narrative(known[second])
+        low, high = (second, first) if swapped else (first, second)
+        if low not in indexes:
+            if len(indexes) == INDEXES_HELD:
+                indexes.clear()
+            indexes[low] = gram_index(narrative(known[low]))
+        found = shared_passages(narrative(known[low]), indexes[low], narrative(known[high]))
+        found.sort(key=lambda p: (-p.length, p))
+        drafts.append((first, second, score, [swap(p) for p in found] if swapped else found))
+    return drafts
 
 
 def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], rare: Ids, very_rare: Ids) -> list[bool]:
@@ -145,10 +172,10 @@ def _judge(facts: _FactsOf, draft: _Draft, copied: bool) -> Pair | None:
     if score >= NEAR_SPLIT:
         label = label_of(mine, theirs, whole=True)
         if label != "同一政策" and (score >= NEAR or label == "疑似拆分"):
-            return Pair(a, b, score, "near_duplicate", passages)
-        if label == "同一政策" and score >= NEAR:
-            return Pair(a, b, score, "copied_text", passages)
-    return Pair(a, b, score, "copied_text", passages) if copied else None
+            return Pair(a, b, score, "near_duplicate", label, passages)
+        if label == "同一政策" and (score >= NEAR or copied):
+            return Pair(a, b, score, "copied_text", label, passages)
+    return Pair(a, b, score, "copied_text", label_of(mine, theirs, whole=False), passages) if copied else None
 
 
 class _FactsOf(dict[int, Facts]):
@@ -187,7 +214,6 @@ def _store(db: Database, pairs: Sequence[Pair], known: Mapping[int, list[str]], 
     for pair, fields in zip(pairs, scores.tolist(), strict=True):
         mine, theirs = known[pair.a], known[pair.b]
         shown = {f: round(s, 3) for f, s, x, y in zip(FIELDS, fields, mine, theirs, strict=True) if x and y}
-        label = label_of(facts[pair.a], facts[pair.b], whole=pair.score >= NEAR_SPLIT)
         hidden = [values[number] if pair.score >= NEAR_SPLIT else {} for number in (pair.a, pair.b)]
         differing = differences(facts[pair.a], facts[pair.b], *hidden)
         same = mine == theirs and not set(differing) - {"fiscal_year", "date"}
@@ -197,15 +223,15 @@ def _store(db: Database, pairs: Sequence[Pair], known: Mapping[int, list[str]], 
         db.execute(
             f"insert into similar_projects values ({', '.join('?' * 11)})",
             (
-                pair.a, pair.b, round(pair.score, 4), pair.kind, label,
-                (0 if same else 1) if label == "跨年度滚动" else None,
+                pair.a, pair.b, round(pair.score, 4), pair.kind, pair.label,
+                (0 if same else 1) if pair.label == "跨年度滚动" else None,
                 covered(spans[0], narrative(mine)), covered(spans[1], narrative(theirs)),
                 max((p.length for p in pair.passages), default=0),
                 json.dumps(shown), json.dumps(differing, ensure_ascii=False),
             ),
         )  # fmt: skip
         counties = facts[pair.a].county, facts[pair.b].county
-        kept = sorted(pair.passages, key=lambda p: (-p.length, p))[:PASSAGES_KEPT]
+        kept = pair.passages[:PASSAGES_KEPT]
         db.conn.executemany(
             f"insert into passages values ({', '.join('?' * 10)})",
             [

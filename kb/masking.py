@@ -76,28 +76,32 @@ def original_span(text: str, county: str, start: int, length: int) -> tuple[int,
     """Where, in a text, the original of a run of characters of its masked text begins and ends."""
     folded = fold(text)
     hidden = _without_county(folded, county)
-    begin = _place(hidden, start, last=False)
-    end = _place(hidden, start + length - 1, last=True)
+    begin, end = _places(hidden, start, start + length - 1)
     if len(folded) == len(text):
         return begin, end
     origin = fold_with_places(text)[1]
     return origin[begin], origin[end - 1] + 1
 
 
-def _place(hidden: str, wanted: int, *, last: bool) -> int:
-    """Where the masked character number `wanted` begins, or ends, in the unmasked text."""
+def _places(hidden: str, first: int, last: int) -> tuple[int, int]:
+    """Where the masked character number `first` begins, and number `last` ends, in the unmasked text."""
+    begin: int | None = None
     masked = done = 0
     for match in _masks(hidden).finditer(hidden):
         plain = match.start() - done
-        if wanted < masked + plain:
+        if begin is None and first < masked + plain:
+            begin = done + first - masked
+        if last < masked + plain:
             break
         masked += plain
         done = match.end()
         if match.lastgroup != "skip":
-            if wanted == masked:
-                return match.end() if last else match.start()
+            if begin is None and first == masked:
+                begin = match.start()
+            if last == masked:
+                return match.start() if begin is None else begin, done
             masked += 1
-    return done + wanted - masked + last
+    return done + first - masked if begin is None else begin, done + last - masked + 1
 
 
 def masked_values(text: str, county: str = "") -> dict[str, list[str]]:

@@ -21,27 +21,41 @@ class Passage(NamedTuple):
     length: int
 
 
-def shared_passages(a: Sequence[str], b: Sequence[str]) -> list[Passage]:
-    """The longest runs of GRAM characters or more, in the order of `a`; each place of `a` is in one at most."""
-    index: dict[str, list[tuple[int, int]]] = {}
-    for field, text in enumerate(b):
+Index = dict[str, list[tuple[int, int]]]
+
+
+def gram_index(texts: Sequence[str]) -> Index:
+    """Where each run of GRAM characters begins: field number and place."""
+    index: Index = {}
+    for field, text in enumerate(texts):
         for start in range(len(text) - GRAM + 1):
             index.setdefault(text[start : start + GRAM], []).append((field, start))
+    return index
+
+
+def shared_passages(a: Sequence[str], index: Index, b: Sequence[str]) -> list[Passage]:
+    """The longest runs of GRAM characters or more, in the order of `b`; each place of `b` is in one at most.
+
+    `index` is that of `a`, which is made once for all the forms that `a` is compared with.
+    """
     found = []
-    for field, text in enumerate(a):
-        start = 0
-        while start <= len(text) - GRAM:
-            places = index.get(text[start : start + GRAM])
-            if places is None:
-                start += 1
+    for field, text in enumerate(b):
+        done = 0
+        for start in [n for n in range(len(text) - GRAM + 1) if text[n : n + GRAM] in index]:
+            if start < done:
                 continue
             length, _, other, place = max(
-                (_run(text, start, b[other], place), -abs(other - field), other, place)
-                for other, place in places[:PLACES_TRIED]
+                (_run(text, start, a[other], place), -abs(other - field), other, place)
+                for other, place in index[text[start : start + GRAM]][:PLACES_TRIED]
             )
-            found.append(Passage(field, start, other, place, length))
-            start += length
+            found.append(Passage(other, place, field, start, length))
+            done = start + length
     return found
+
+
+def swap(passage: Passage) -> Passage:
+    """The same passage as seen from the other form."""
+    return Passage(passage.field_b, passage.start_b, passage.field_a, passage.start_a, passage.length)
 
 
 def _run(a: str, start_a: int, b: str, start_b: int) -> int:
