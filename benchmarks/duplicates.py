@@ -84,7 +84,9 @@ def speed(forms: int, more: int, seed: int) -> None:
         store_document(db, "more.txt", "1", 0, Document("text", "loaded", tuple(generate_forms(more, seed + 1))))
         with timed() as second:
             added = update_duplicates(db)
-    click.echo(f"{forms} forms: {first.seconds:.1f} s, {pairs} pairs; {more} more: {second.seconds:.2f} s, {added} pairs")
+    click.echo(
+        f"{forms} forms: {first.seconds:.1f} s, {pairs} pairs; {more} more: {second.seconds:.2f} s, {added} pairs"
+    )
     click.echo(f"peak {peak_megabytes():.0f} MB, with the database")
 
 

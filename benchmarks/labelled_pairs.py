@@ -128,7 +128,11 @@ def move(form: Form, other: Form, rng: Random) -> Form:
     moved = form
     if here and there:
         moved = _map_texts(form, lambda text: text.replace(here, there).replace(here[:-1], there[:-1]))
-    towns = {town: rng.choice("青白石东沙柳") + rng.choice("山河岭桥堡泉") for text in _texts(form) for town in _TOWN.findall(text)}
+    towns = {
+        town: rng.choice("青白石东沙柳") + rng.choice("山河岭桥堡泉")
+        for text in _texts(form)
+        for town in _TOWN.findall(text)
+    }
     for old, new in towns.items():
         moved = _map_texts(moved, lambda text, old=old, new=new: re.sub(f"{old}(?=镇|乡|村)", new, text))
     code = f"{rng.randrange(1, 400):03}"
@@ -224,7 +228,7 @@ def other_object(source: Form, target: Form, rng: Random) -> Form | None:
 
 def share_boilerplate(source: Form, target: Form, rng: Random, seen: Counter[str]) -> Form | None:
     """Two forms with the same three stock sentences."""
-    stock = [sentence for sentence, count in seen.most_common(60) if len(sentence) >= 8 and count > 8]
+    stock = [sentence for sentence, _ in seen.most_common(60) if len(sentence) >= 8][:30]
     text = "。".join(rng.sample(stock, 3)).replace("N", "").replace("D", "").replace("P", "").replace("W", "")
     return replace(target, safeguards=text, plan=source.plan if seen[mask(source.plan or "")] > 3 else target.plan)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -84,10 +84,15 @@ def _counts(pairs: Ids, found: Ids) -> Ids:
     return np.searchsorted(ordered, pairs, "right") - np.searchsorted(ordered, pairs, "left")
 
 
-def rare_keys(postings: Postings, limit: int) -> Ids:
-    """The keys, in order, that `limit` forms or fewer have."""
-    starts = np.concatenate([[0], postings.ends[:-1]]).astype(np.int64)[: postings.ends.size]
-    return postings.keys[(postings.ends - starts) <= limit]
+def rare_holders(postings: Postings, keys: Ids, limit: int) -> Iterator[list[int]]:
+    """For each key the forms that have it; none where they are more than `limit`, or none of the forms compared."""
+    places = np.searchsorted(postings.keys, keys)
+    starts = np.concatenate([[0], postings.ends]).astype(np.int64)
+    for key, place in zip(keys.tolist(), places.tolist(), strict=True):
+        if place == postings.keys.size or postings.keys[place] != key or starts[place + 1] - starts[place] > limit:
+            yield []
+        else:
+            yield postings.ids[starts[place] : starts[place + 1]].tolist()
 
 
 def all_postings(db: Database, keyed: Sequence[Keyed], *, everything: bool) -> list[Postings]:

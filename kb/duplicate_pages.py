@@ -144,10 +144,11 @@ def _facts(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[str, str, s
         "filled_at": "填报时间",
     }  # fmt: skip
     money = ("period_total", "annual_total")
-    return [
-        (name, *(yuan(row[column]) if column in money else str(row[column] or "") for row in (a, b)))
+    shown = [
+        [name, *(yuan(row[column]) if column in money else str(row[column] or "") for row in (a, b))]
         for column, name in names.items()
     ]
+    return [(name, first, second) for name, first, second in shown]
 
 
 def _marked(text: str, spans: list[tuple[int, int, bool]]) -> Markup:
@@ -161,8 +162,6 @@ def _marked(text: str, spans: list[tuple[int, int, bool]]) -> Markup:
         parts += [Markup.escape(text[done:start]), mark.format(text[start:end])]
         done = end
     return Markup("").join([*parts, Markup.escape(text[done:])])
-
-
 
 
 def public(answer: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlite_utils import Database
 
-from kb.blocking import Candidates, Postings, all_postings, candidates, rare_keys
+from kb.blocking import Candidates, Postings, all_postings, candidates, rare_holders
 from kb.fingerprints import fingerprints
 from kb.likeness_index import (
     COPY_LIMIT, RARE_LIMIT, Ids, Masked, add_keys, changed_by, keys_of, masked_forms, masked_texts, narrative,
@@ -98,7 +98,6 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings)
     known = dict(zip(forms.ids, forms.texts, strict=True))
     missing = [number for number in involved.tolist() if number not in known]
     known.update(zip(missing, masked_forms(db, missing).texts, strict=True))
-    rare, very_rare = rare_keys(postings, RARE_LIMIT), rare_keys(postings, COPY_LIMIT)
     texts = [known[number] for number in involved.tolist()]
     alike = (found.bands > 0) | (found.rare >= 2)
     whole = np.zeros(found.a.size, np.float32)
@@ -113,7 +112,7 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings)
     for start in range(0, places.size, PAIRS_AT_ONCE):
         part = places[start : start + PAIRS_AT_ONCE]
         drafts = _drafts(found.a[part].tolist(), found.b[part].tolist(), whole[part].tolist(), known)
-        copied = _copied(drafts, known, rare, very_rare)
+        copied = _copied(drafts, known, postings)
         pairs = [pair for draft, copy in zip(drafts, copied, strict=True) if (pair := _judge(facts, draft, copy))]
         _store(db, pairs, known, facts)
         stored += len(pairs)
@@ -145,8 +144,11 @@ def _drafts(
     return drafts
 
 
-def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], rare: Ids, very_rare: Ids) -> list[bool]:
-    """Whether each pair shares a passage long and rare enough to have been copied."""
+def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], postings: Postings) -> list[bool]:
+    """Whether each pair shares a passage long and rare enough to have been copied.
+
+    Of a passage's fingerprints those count that both forms have: at its edges, a passage alone has others.
+    """
     owners: list[tuple[int, int]] = []
     texts: list[list[str]] = []
     for number, (a, _, _, passages) in enumerate(drafts):
@@ -155,14 +157,16 @@ def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], rare: Ids,
             if passage.length >= SHORT_COPY:
                 owners.append((number, passage.length))
                 texts.append([fields[passage.field_a][passage.start_a : passage.start_a + passage.length]])
-    copied = [False] * len(drafts)
     keys = fingerprints(texts)
-    some = np.bincount(keys.forms, np.isin(keys.keys, rare), len(texts))
-    few = np.bincount(keys.forms, np.isin(keys.keys, very_rare), len(texts))
-    for (number, length), rare_here, very_rare_here in zip(owners, some.tolist(), few.tolist(), strict=True):
-        copied[number] |= (
-            very_rare_here >= 2 or (very_rare_here >= 1 and length >= COPY) or (rare_here >= 1 and length >= LONG_COPY)
-        )
+    some, few = [0] * len(texts), [0] * len(texts)
+    for passage_number, forms in zip(keys.forms.tolist(), rare_holders(postings, keys.keys, RARE_LIMIT), strict=True):
+        a, b, _, _ = drafts[owners[passage_number][0]]
+        if a in forms and b in forms:
+            some[passage_number] += 1
+            few[passage_number] += len(forms) <= COPY_LIMIT
+    copied = [False] * len(drafts)
+    for (number, length), rare, very_rare in zip(owners, some, few, strict=True):
+        copied[number] |= very_rare >= 2 or (very_rare == 1 and length >= COPY) or (rare > 0 and length >= LONG_COPY)
     return copied
 
 
@@ -194,7 +198,8 @@ class _FactsOf(dict[int, Facts]):
     def originals(self, number: int) -> dict[str, str]:
         """The original texts of the compared fields."""
         rows = self._db.execute("select name, value_raw from indicators where project_id = ? order by id", (number,))
-        self[number]  # noqa: B018 -- reads the row
+        if number not in self:
+            self.__missing__(number)
         return field_texts(self.rows[number], rows.fetchall())
 
 
@@ -217,9 +222,10 @@ def _store(db: Database, pairs: Sequence[Pair], known: Mapping[int, list[str]], 
         hidden = [values[number] if pair.score >= NEAR_SPLIT else {} for number in (pair.a, pair.b)]
         differing = differences(facts[pair.a], facts[pair.b], *hidden)
         same = mine == theirs and not set(differing) - {"fiscal_year", "date"}
-        spans = [(p.field_a, p.start_a, p.length) for p in pair.passages], [
-            (p.field_b, p.start_b, p.length) for p in pair.passages
-        ]
+        spans = (
+            [(p.field_a, p.start_a, p.length) for p in pair.passages],
+            [(p.field_b, p.start_b, p.length) for p in pair.passages],
+        )
         db.execute(
             f"insert into similar_projects values ({', '.join('?' * 11)})",
             (
@@ -268,5 +274,3 @@ def likeness_of(
     sides = np.asarray(pairs, np.int64)
     scores: list[float] = pair_scores(vectors, sides[:, 0], sides[:, 1]).tolist()
     return scores
-
-

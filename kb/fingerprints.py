@@ -66,9 +66,9 @@ def bands(texts: Sequence[Sequence[str]]) -> FormKeys:
     first[1:] = slot[1:] != slot[:-1]
     signature = np.zeros((len(texts), BANDS, ROWS_PER_BAND), np.uint64)
     signature.reshape(-1)[slot[first].astype(np.int64)] = hashes[first]
-    keys = np.zeros((len(texts), BANDS), np.uint64)
+    keys: Keys = np.zeros((len(texts), BANDS), np.uint64)
     for row in range(ROWS_PER_BAND):
-        keys = _mixed(keys * _MULTIPLIER + signature[:, :, row])
+        keys = _mixed(keys * _MULTIPLIER + signature[:, :, row].astype(np.uint64))
     keys = _mixed(keys + np.arange(BANDS, dtype=np.uint64))
     filled = (signature != 0).sum(axis=(1, 2)) >= ROWS_PER_BAND  # a form with hardly a word is like nothing
     numbers = np.repeat(np.arange(len(texts)), BANDS).reshape(-1, BANDS)

@@ -66,7 +66,7 @@ def masked_texts(project: dict[str, object], indicators: Sequence[tuple[str, str
     return [mask(texts[field], county) for field in FIELDS]
 
 
-def narrative(texts: Sequence[str]) -> Sequence[str]:
+def narrative(texts: list[str]) -> list[str]:
     """The texts in which copied passages are looked for."""
     return texts[_NARRATIVE]
 
@@ -113,7 +113,9 @@ def changed_by(db: Database, keyed: Sequence[Keyed]) -> set[int]:
 
 def remove_keys(db: Database, ids: Sequence[int]) -> None:
     """Take forms out, and mark for another comparison those to whom a key has become rare by it."""
-    known = [number for number in ids if db.execute("select 1 from compared where project_id = ?", (number,)).fetchone()]
+    known = [
+        number for number in ids if db.execute("select 1 from compared where project_id = ?", (number,)).fetchone()
+    ]
     for table, keys in zip(TABLES, keys_of(masked_forms(db, known)), strict=True):
         gone = zip(keys.keys.tolist(), keys.ids.tolist(), strict=True)
         db.conn.executemany(f"delete from {table} where key = ? and project_id = ?", gone)

@@ -22,7 +22,9 @@ _HOME = "\ue010"
 """Stands, as often as the name is long, for the form's own county, before the masks are set."""
 
 _HAN = r"[\u4e00-\u9fff]"
-_NOT_IN_PLACES = "个全各本该我县市省乡镇村农新区街的对在为和及与等共至到由向从将把经按以是有了完成不个位名户座条处所内外贫困行政社道"
+_NOT_IN_PLACES = (
+    "个全各本该我县市省乡镇村农新区街的对在为和及与等共至到由向从将把经按以是有了完成不个位名户座条处所内外贫困行政社道"
+)
 _PLACE = rf"(?:{_HOME}+|(?:(?![{_NOT_IN_PLACES}]){_HAN}){{1,3}}(?:镇|乡|村|街道|社区|小区))"
 _WITHOUT_PLACES = (
     r"(?P<W>\(\d{4}\)第?\d+号)"

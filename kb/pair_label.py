@@ -54,7 +54,9 @@ def facts_of(project: Mapping[str, Any]) -> Facts:
         core=_COMMON.sub("", mask(unnumbered, county)),
         phases=frozenset(match[0].removeprefix("第") for match in _PHASE.finditer(name)),
         levels=frozenset(match[1] for match in _LEVEL.finditer(name)),
-        places=frozenset(place for place in masked_values(name, county).get("place", []) if not county.startswith(place)),
+        places=frozenset(
+            place for place in masked_values(name, county).get("place", []) if not county.startswith(place)
+        ),
         body="\n".join(fold(str(project[field] or "")) for field in NARRATIVE),
         money=project["annual_total"],
     )
@@ -68,6 +70,8 @@ def other_object(a: Facts, b: Facts) -> bool:
     """
     if a.core == b.core or not a.core or not b.core:
         return False
+    if a.core > b.core:
+        a, b = b, a  # how a matcher cuts two texts depends on which comes first
     matcher = SequenceMatcher(None, a.core, b.core, autojunk=False)
     if matcher.ratio() < SAME_NAME:
         return True
@@ -99,7 +103,11 @@ def label_of(a: Facts, b: Facts, *, whole: bool) -> Label:
     if not same_unit(a, b):
         return "文本雷同"
     if other_object(a, b):
-        return "同一政策" if whole or SequenceMatcher(None, a.core, b.core).ratio() >= SAME_NAME else "文本雷同"
+        return (
+            "同一政策"
+            if whole or SequenceMatcher(None, min(a.core, b.core), max(a.core, b.core)).ratio() >= SAME_NAME
+            else "文本雷同"
+        )
     if a.levels != b.levels:
         return "同一政策"
     if is_split(a, b):
@@ -109,7 +117,9 @@ def label_of(a: Facts, b: Facts, *, whole: bool) -> Label:
     return "疑似重复申报" if a.year == b.year else "跨年度滚动"
 
 
-def differences(a: Facts, b: Facts, values_a: Mapping[str, list[str]], values_b: Mapping[str, list[str]]) -> dict[str, Any]:
+def differences(
+    a: Facts, b: Facts, values_a: Mapping[str, list[str]], values_b: Mapping[str, list[str]]
+) -> dict[str, Any]:
     """What differs, each as [of a, of b]: facts of the form, and the values that were masked while comparing."""
     facts = {
         "fiscal_year": (a.year, b.year),

@@ -48,7 +48,9 @@ class Marks:
 
     def __init__(self, db: Database) -> None:
         rows = db.execute("select identity_a, identity_b, status, reason from pair_marks").fetchall()
-        self._marks: Mapping[tuple[str, str], tuple[str, str]] = {(a, b): (status, reason) for a, b, status, reason in rows}
+        self._marks: Mapping[tuple[str, str], tuple[str, str]] = {
+            (a, b): (status, reason) for a, b, status, reason in rows
+        }
         self._names: dict[int, str] = {}
         self._db = db
 

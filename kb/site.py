@@ -28,7 +28,9 @@ SETTINGS = {
     "default_cache_ttl": 0,  # a load may be writing while the site is read
 }
 
-RESERVED_NAMES = frozenset({"search", "form", "duplicates", "compare", "static", "favicon", "robots", "_internal", "_memory", "-", ""})
+RESERVED_NAMES = frozenset(
+    {"search", "form", "duplicates", "compare", "static", "favicon", "robots", "_internal", "_memory", "-", ""}
+)
 """First parts of our own addresses, which no database may take."""
 
 _PACKAGE = Path(__file__).parent
