@@ -41,9 +41,11 @@ class FormKeys(NamedTuple):
 def fingerprints(texts: Sequence[Sequence[str]]) -> FormKeys:
     """The winnowing fingerprints of each form; a form is the masked texts of its narrative fields."""
     codes, owners = _joined(texts)
+    # Padded, so that the first and the last form have the windows at their edges that all others have.
+    edge = GRAM + WINDOW
+    codes = np.pad(codes, edge, constant_values=ord(_SEPARATOR))
+    owners = np.pad(owners, edge, mode="edge") if owners.size else np.zeros(codes.size, np.int64)
     hashes = _gram_hashes(codes, GRAM)
-    if hashes.size < WINDOW:
-        return _distinct(np.empty(0, np.int64), np.empty(0, np.uint64))
     least = hashes[: hashes.size - WINDOW + 1].copy()
     for shift in range(1, WINDOW):
         np.minimum(least, hashes[shift : hashes.size - WINDOW + 1 + shift], out=least)
@@ -68,7 +70,7 @@ def bands(texts: Sequence[Sequence[str]]) -> FormKeys:
     signature.reshape(-1)[slot[first].astype(np.int64)] = hashes[first]
     keys: Keys = np.zeros((len(texts), BANDS), np.uint64)
     for row in range(ROWS_PER_BAND):
-        keys = _mixed(keys * _MULTIPLIER + signature[:, :, row].astype(np.uint64))
+        keys = _mixed(np.add(np.multiply(keys, _MULTIPLIER), signature[:, :, row], dtype=np.uint64))
     keys = _mixed(keys + np.arange(BANDS, dtype=np.uint64))
     filled = (signature != 0).sum(axis=(1, 2)) >= ROWS_PER_BAND  # a form with hardly a word is like nothing
     numbers = np.repeat(np.arange(len(texts)), BANDS).reshape(-1, BANDS)
