@@ -16,7 +16,15 @@ from sqlite_utils import Database
 from kb.blocking import Candidates, Postings, all_postings, candidates, rare_holders
 from kb.fingerprints import fingerprints
 from kb.likeness_index import (
-    COPY_LIMIT, RARE_LIMIT, Masked, add_keys, changed_by, keys_of, masked_forms, masked_texts, narrative,
+    COPY_LIMIT,
+    RARE_LIMIT,
+    Masked,
+    add_keys,
+    changed_by,
+    keys_of,
+    masked_forms,
+    masked_texts,
+    narrative,
 )  # fmt: skip
 from kb.masking import FIELDS, NARRATIVE, field_texts, masked_values, original_span
 from kb.pair_label import Facts, Label, differences, facts_of, label_of

@@ -70,8 +70,8 @@ def bands(texts: Sequence[Sequence[str]]) -> FormKeys:
     signature.reshape(-1)[slot[first].astype(np.int64)] = hashes[first]
     keys: Keys = np.zeros((len(texts), BANDS), np.uint64)
     for row in range(ROWS_PER_BAND):
-        keys = _mixed(np.add(np.multiply(keys, _MULTIPLIER), signature[:, :, row], dtype=np.uint64))
-    keys = _mixed(keys + np.arange(BANDS, dtype=np.uint64))
+        keys = _mixed(keys * _MULTIPLIER + signature[:, :, row])
+    keys = _mixed(np.add(keys, np.arange(BANDS, dtype=np.uint64), dtype=np.uint64))
     filled = (signature != 0).sum(axis=(1, 2)) >= ROWS_PER_BAND  # a form with hardly a word is like nothing
     numbers = np.repeat(np.arange(len(texts)), BANDS).reshape(-1, BANDS)
     return _distinct(numbers[filled].reshape(-1), keys[filled].reshape(-1))
