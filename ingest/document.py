@@ -12,7 +12,7 @@ from ingest.grid import Grid, Unreadable
 from ingest.kinds import identify
 from ingest.layout import read_grid
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raise it when the same bytes would give other rows: documents of an older version are read again."""
 
 Status = Literal["loaded", "partial", "quarantined", "needs_ocr"]

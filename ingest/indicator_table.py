@@ -188,7 +188,7 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     section = _section_beside(table, row)
     if section:
         _enter_section(draft, table, section)
-    level1 = _take_level1(table, row, cells)
+    level1 = _take_level1(table, row, cells, draft.exact)
     kept: set[int] = {cell.col for cell in level1}
     taken = {*kept}
     slip = 0
@@ -251,16 +251,25 @@ def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
         half.level2 = half.level2_raw = table.level1 = ""
 
 
-def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Cell]) -> list[Cell]:
-    """The level-1 labels of a row: left of its level-2 labels, where the two could be confused."""
+def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Cell], exact: bool) -> list[Cell]:
+    """The level-1 labels of a row: left of its level-2 labels, where the two could be confused.
+
+    What else stands under 一级指标 in a table whose columns are sure ends the level 1 above it.
+    """
     first_name = min((half.columns["name"].start for half in table.halves), default=0)
     level2 = table.halves[0].columns.get("level2")
+    column = table.halves[0].columns.get("level1") if exact else None
     found = []
     for cell in row:
         key = level_key(cell.text)
+        sure = column is not None and cell.col in column
+        if sure and key not in LEVEL1 and key not in LEVEL2 and key not in TABLE_LABELS:
+            table.level1 = ""
+            for half in table.halves:
+                half.level2 = half.level2_raw = ""
         if key not in LEVEL1 or cell.col >= first_name or (level2 and cell.col >= level2.start):
             continue
-        if key in _ALSO_LEVEL1 and not _is_level1(key, cell, cells):
+        if key in _ALSO_LEVEL1 and not sure and not _is_level1(key, cell, cells):
             continue
         found.append(cell)
         if table.level1 != LEVEL1[key]:

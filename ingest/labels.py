@@ -142,10 +142,8 @@ def starts_fields(row: Sequence[Cell]) -> bool:
         label = joined.label
     if label is not None and label.kind in ("scalar", "none"):
         return True
-    for cell in row:
-        if cell.text[-1] in ":：" and (label := label_of(cell.text)) and label.name in SIGNATURE:
-            return True
-    return False
+    closed = [cell for cell in row if cell.text[-1] in ":："]
+    return any((label := label_of(cell.text)) and label.name in SIGNATURE for cell in closed)
 
 
 def _label_and_value(cell: Cell) -> Group | None:

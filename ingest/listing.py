@@ -159,6 +159,8 @@ def _columns(cells: Sequence[Cell]) -> Columns:
             columns.setdefault(key, (span, Label("none", key)))
         elif key in ANNUAL_GOALS or key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
             columns.setdefault("annual_goal", (span, Label("scalar", "annual_goal")))
+        elif label and label.kind == "block":
+            columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
         elif label and label.kind in ("scalar", "money"):
             name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
             columns.setdefault(f"money:{name}" if label.kind == "money" else name, (span, label._replace(name=name)))

@@ -11,12 +11,14 @@ import click
 from kb import __version__
 from kb.catalogue import CatalogueError
 from kb.chinese_cli import ChineseGroup
+from kb.duplicate_commands import duplicates, mark
 from kb.export_command import export
 from kb.indicator_commands import match, suggest
 from kb.load import FAILED, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import print_outcomes, report_rows, show_progress, write_report
 from kb.output import print_json, print_table
+from kb.pair_marks import NoSuchProject
 from kb.review_commands import check, review, waive
 from kb.schema import DatabaseMismatch, open_database, record_segmenter
 from kb.search_cli import AS_JSON, DATABASE, search
@@ -30,7 +32,7 @@ class Commands(ChineseGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (DatabaseMismatch, CatalogueError) as error:
+        except (DatabaseMismatch, CatalogueError, NoSuchProject) as error:
             raise click.UsageError(str(error), ctx) from error
 
 
@@ -88,14 +90,11 @@ def load(
 
 
 main.add_command(search)
-
-
+main.add_command(duplicates)
+main.add_command(mark)
 main.add_command(suggest)
 main.add_command(match)
-main.add_command(export)
-
-
-for _command in (review, check, waive):
+for _command in (export, review, check, waive):
     main.add_command(_command)
 
 

@@ -83,9 +83,9 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
 _BY_ORDINAL = "select id from projects where document_id = ? and ordinal = ?"
 _DOCUMENT = "select id, path, format, status, form_count, problem_count, loaded_at from documents where id = ?"
 _SIMILAR = """
-select p.id, p.project_name, p.department_name, p.fiscal_year, s.score, s.kind from (
-    select project_b as other, score, kind from similar_projects where project_a = ?
-    union all select project_a, score, kind from similar_projects where project_b = ?
+select p.id, p.project_name, p.department_name, p.fiscal_year, s.score, s.kind, s.label from (
+    select project_b as other, score, kind, label from similar_projects where project_a = ?
+    union all select project_a, score, kind, label from similar_projects where project_b = ?
 ) s join projects p on p.id = s.other order by s.score desc, p.id limit 20"""
 
 _EXTRA_COLUMNS = (("weight", "权重"), ("actual_raw", "实际完成值"), ("points", "分值"), ("score", "得分"))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -20,6 +21,9 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.duplicate_list import Filters, find_pairs, with_passages
+from kb.duplicates import update_duplicates
+from kb.review.stored import review_projects
 from kb.standards import Link, update_standards
 from kb.store import Origin, remove_document, store_document
 
@@ -29,6 +33,7 @@ SECONDS_PER_FILE = 120.0
 """Processor time, and time on the clock, for one file: the largest honest one is a text of some 20,000 forms."""
 
 _UNCHANGED = "unchanged"
+_REVIEWED_AT_ONCE = 500
 _NEVER_OPENED = {"missing": "missing", "skipped": "skipped", "unreadable": "missing"}
 
 
@@ -100,6 +105,7 @@ def load(
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
         for task, result in pool.map((_Task(file) for file in files), send):
             yield _finish(db, known, task, result, link)
+    _compare_forms(db)
 
 
 def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure, link: Link) -> Outcome:
@@ -162,6 +168,51 @@ def find_removed(
                 yield Outcome(path, "removed", forms, problems, "文件已不在，已从库中删除。")
             else:
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
+    _compare_forms(db)
+
+
+def _compare_forms(db: Database) -> None:
+    """Find likenesses of what is new, and review again the forms whose likenesses have changed."""
+    before = _likenesses(db)
+    update_duplicates(db)
+    touched = sorted({number for a, b, _ in before ^ _likenesses(db) for number in (a, b)})
+    for start in range(0, len(touched), _REVIEWED_AT_ONCE):
+        some = touched[start : start + _REVIEWED_AT_ONCE]
+        review_projects(db, f"id in ({', '.join('?' * len(some))})", some)
+
+
+def _likenesses(db: Database) -> set[tuple[int, int, str]]:
+    return set(db.execute("select project_a, project_b, kind from similar_projects").fetchall())
+
+
+class _Undo(Exception):
+    """Takes a trial load back."""
+
+
+def check_drafts(db: Database, files: Iterable[File], limit: int) -> list[dict[str, Any]]:
+    """The pairs that these files' forms would make with what is loaded, `draft` saying which side is new.
+
+    The files are loaded and taken back in one transaction, so a draft is judged exactly as it will be once filed.
+    """
+    pairs: list[dict[str, Any]] = []
+    with suppress(_Undo), db.atomic():
+        before = {row[0] for row in db.execute("select id from projects").fetchall()}
+        with Pool(read_document, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
+            for file, result in pool.map(files, lambda file: file.source.read()):
+                if not isinstance(result, Failure):
+                    store_document(db, Origin(f"{DRAFT}{file.path}", f"{DRAFT}{file.key}", "", 0), result)
+        update_duplicates(db)
+        new = [row[0] for row in db.execute("select id from projects order by id").fetchall() if row[0] not in before]
+        for number in new:
+            for pair in with_passages(db, find_pairs(db, Filters(project=number), limit)):
+                both = pair["project_a"] in new and pair["project_b"] in new
+                pairs.append({**pair, "draft": "both" if both else "a" if pair["project_a"] == number else "b"})
+        raise _Undo
+    return list({(pair["project_a"], pair["project_b"], pair["kind"]): pair for pair in pairs}.values())
+
+
+DRAFT = "草稿："
+"""Stands before the path of a file that is only looked at."""
 
 
 def _prefix(database_path: Path, root: Path) -> str:

@@ -10,7 +10,8 @@ import click
 from sqlite_utils import Database
 
 from kb.chinese_cli import ChineseCommand
-from kb.load import FAILED, find_files
+from kb.duplicate_list import likeness_findings
+from kb.load import FAILED, check_drafts, find_files
 from kb.load import load as load_sources
 from kb.output import print_json, print_table
 from kb.review import listing
@@ -20,6 +21,9 @@ from kb.review.stored import review_projects
 from kb.safe_csv import to_csv
 from kb.schema import create_schema, open_database
 from kb.wording import label
+
+MOST_LIKE = 20
+"""Likenesses with stored projects that a check tells of each form."""
 
 _DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
@@ -107,10 +111,13 @@ def check(
     other = open_database(against, readonly=True) if against else None
     db = Database(memory=True)
     create_schema(db)
-    outcomes = list(load_sources(db, find_files(Path.cwd() / "check.db", files)))
+    drafts = find_files(Path.cwd() / "check.db", files)
+    outcomes = list(load_sources(db, drafts))
     if other is not None:
         review_projects(db, against=other)
     rows = listing.findings(db.conn, severity=severity, family=family, rule=rule, limit=limit)
+    if against is not None and not rule and (not family or "copy" in family):
+        rows = [*rows, *likeness_findings(check_drafts(open_database(against), drafts, MOST_LIKE))]
     for outcome in outcomes:
         if outcome.message:
             click.echo(f"{outcome.path}：{outcome.message}", err=True)

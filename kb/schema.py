@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from kb.segment import segmenter
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -128,9 +128,57 @@ create table similar_projects (
     project_b integer not null references projects (id),
     score real not null,
     kind text not null check (kind in ('near_duplicate', 'copied_text')),
+    label text not null check (label in ('疑似重复申报', '跨年度滚动', '疑似拆分', '文本雷同', '同一政策')),
+    changed integer,
+    containment_a real not null,
+    containment_b real not null,
+    longest integer not null,
+    fields text not null,
+    differences text not null,
     primary key (project_a, project_b, kind)
 ) without rowid;
 create index similar_projects_b on similar_projects (project_b);
+
+create table passages (
+    project_a integer not null references projects (id),
+    project_b integer not null references projects (id),
+    position integer not null,
+    field_a text not null,
+    start_a integer not null,
+    end_a integer not null,
+    field_b text not null,
+    start_b integer not null,
+    end_b integer not null,
+    text text not null,
+    primary key (project_a, project_b, position)
+) without rowid;
+create index passages_b on passages (project_b);
+
+create table compared (
+    project_id integer primary key references projects (id),
+    again integer not null default 0
+);
+
+create table fingerprints (
+    key integer not null,
+    project_id integer not null,
+    primary key (key, project_id)
+) without rowid;
+
+create table minhash_bands (
+    key integer not null,
+    project_id integer not null,
+    primary key (key, project_id)
+) without rowid;
+
+create table pair_marks (
+    identity_a text not null,
+    identity_b text not null,
+    status text not null check (status in ('accepted', 'refuted')),
+    reason text not null,
+    marked_at text not null,
+    primary key (identity_a, identity_b)
+) without rowid;
 
 create table findings (
     id integer primary key,
@@ -247,7 +295,11 @@ VIEWS = {
     "相似项目": """
         select s.project_a as 项目甲编号, a.project_name as 项目甲, s.project_b as 项目乙编号,
             b.project_name as 项目乙, s.score as 相似度,
-            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型
+            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型, s.label as 类别,
+            case s.changed when 0 then '未见变化' when 1 then '有变化' end as 是否变化,
+            a.department_name as 主管部门甲, b.department_name as 主管部门乙, a.fiscal_year as 年度甲,
+            b.fiscal_year as 年度乙, s.containment_a as 甲被包含比例, s.containment_b as 乙被包含比例,
+            s.longest as 最长雷同字数
         from similar_projects s join projects a on a.id = s.project_a join projects b on b.id = s.project_b""",
     "审核意见": """
         select f.project_id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,

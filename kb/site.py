@@ -32,6 +32,10 @@ SETTINGS = {
 RESERVED_NAMES = frozenset(
     {
         "search",
+        "duplicates",
+        "compare",
+        "review",
+        "rules",
         "standard",
         "draft",
         "indicators",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
+from kb.likeness_index import remove_keys
 from kb.region import region_of, usual_region
 from kb.review.stored import review_document
 from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
@@ -165,12 +166,12 @@ def remove_document(db: Database, document_id: int) -> None:
     with db.atomic():
         remove_from_index(db, stored_entries(db, "document_id = ?", (document_id,)))
         of_document = "select id from projects where document_id = ?"
+        remove_keys(db, [row[0] for row in db.execute(of_document, (document_id,)).fetchall()])
         for table in _CHILD_TABLES:
             db.execute(f"delete from {table} where project_id in ({of_document})", (document_id,))
-        db.execute(
-            f"delete from similar_projects where project_a in ({of_document}) or project_b in ({of_document})",
-            (document_id, document_id),
-        )
+        for table in ("similar_projects", "passages"):
+            for side in ("project_a", "project_b"):
+                db.execute(f"delete from {table} where {side} in ({of_document})", (document_id,))
         db.execute("delete from problems where document_id = ?", (document_id,))
         db.execute("delete from projects where document_id = ?", (document_id,))
         db.execute("delete from documents where id = ?", (document_id,))

@@ -7,7 +7,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -174,8 +174,8 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "")
 
 
-def _text(lines: object) -> bytes:
-    return ("\n".join(lines) + "\n").encode()  # type: ignore[call-overload]
+def _text(lines: Iterable[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()
 
 
 def to_pdf(page: Page) -> bytes:
@@ -239,8 +239,8 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
             archive.writestr(entry, data)
     packed = buffer.getvalue()
     for key, name in plain.items():
-        room = name.encode("gbk")
-        packed = packed.replace(key.ljust(len(room), "@")[: len(room)].encode(), room)
+        printed = name.encode("gbk")
+        packed = packed.replace(key.ljust(len(printed), "@")[: len(printed)].encode(), printed)
     return packed
 
 

@@ -96,7 +96,10 @@ def test_likenesses_are_told_once_they_are_known() -> None:
     forms = tuple(replace(planted_form({}), ordinal=n) for n in (1, 2))
     store_document(db, Origin("twice", "twice", "1", 0), Document("made", "loaded", forms, ()))
     assert findings(db.conn) == []
-    db.execute("insert into similar_projects values (1, 2, 0.97, 'near_duplicate'), (1, 2, 0.8, 'copied_text')")
+    db.execute(
+        "insert into similar_projects values (1, 2, 0.97, 'near_duplicate', '疑似重复申报', 0, 1, 1, 50, '{}', '{}'),"
+        " (1, 2, 0.8, 'copied_text', '文本雷同', 0, 1, 1, 50, '{}', '{}')"
+    )
     review_projects(db)
     assert {f["rule"] for f in findings(db.conn, project_id=1)} == {"near-duplicate", "copied-project"}
 

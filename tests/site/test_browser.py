@@ -67,7 +67,7 @@ def test_from_the_home_page_to_a_form(browser: webdriver.Chrome, address: str) -
     assert "方山县民政局" in browser.find_element(By.TAG_NAME, "article").text
 
 
-NAVIGATION = ["首页", "检索", "填报助手", "标准指标", "审核", "数据表", "文件", "SQL 查询"]
+NAVIGATION = ["首页", "检索", "填报助手", "标准指标", "审核", "相似项目", "数据表", "文件", "SQL 查询"]
 PAGES = [
     "/draft",
     "/standard",

@@ -1,0 +1,70 @@
+"""jixiao duplicates and jixiao mark: parse, call, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.chinese_cli import ChineseCommand
+from kb.duplicate_list import PAIR_COLUMNS, Filters, find_groups, find_pairs, with_passages
+from kb.duplicate_output import print_groups, print_pairs
+from kb.output import print_csv, print_json
+from kb.pair_label import LABELS
+from kb.pair_marks import mark_pair
+from kb.schema import open_database
+
+_DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+_AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+
+
+@click.command(cls=ChineseCommand)
+@_DATABASE
+@click.option("--min-score", type=click.FloatRange(0, 1), metavar="数", help="相似度不低于多少，0 到 1。")
+@click.option("--label", type=click.Choice(LABELS), metavar="类别", help=f"只列一类：{'、'.join(LABELS)}。")
+@click.option("--department", metavar="部门", help="任一方主管部门名称含有这几个字。")
+@click.option("--year", type=click.IntRange(1990, 2100), metavar="年度", help="任一方是这个预算年度。")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="最多列出几对。")
+@_AS_JSON
+@_AS_CSV
+def duplicates(
+    database: Path,
+    min_score: float | None,
+    label: str | None,
+    department: str | None,
+    year: int | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """列出数据库 DB 里疑似重复的项目和雷同的文字，附证据。
+
+    相似度和类别只供核对，不是结论。核对后可用 jixiao mark 记下结果。
+    """
+    db = open_database(database, readonly=True)
+    filters = Filters(min_score=min_score, label=label, department=department, year=year)
+    pairs = with_passages(db, find_pairs(db, filters, limit))
+    if as_json:
+        print_json(pairs)
+    elif as_csv:
+        print_csv(pairs, PAIR_COLUMNS)
+    else:
+        print_groups(find_groups(db, filters))
+        print_pairs(pairs)
+
+
+@click.command(cls=ChineseCommand)
+@_DATABASE
+@click.argument("project_a", metavar="A", type=click.IntRange(min=1))
+@click.argument("project_b", metavar="B", type=click.IntRange(min=1))
+@click.option("--accept", "status", flag_value="accepted", help="属实。")
+@click.option("--refute", "status", flag_value="refuted", help="不属实。")
+@click.option("--reason", required=True, metavar="文字", help="理由。")
+@click.pass_context
+def mark(ctx: click.Context, database: Path, project_a: int, project_b: int, status: str | None, reason: str) -> None:
+    """记下对项目 A 和 B 这一对的核对结果；重新入库后仍然有效。"""
+    if status not in ("accepted", "refuted"):
+        raise click.UsageError("请写明 --accept（属实）或 --refute（不属实）。", ctx)
+    mark_pair(open_database(database), project_a, project_b, "accepted" if status == "accepted" else "refuted", reason)
+    click.echo(f"已记下：项目 {project_a} 和 {project_b} {'属实' if status == 'accepted' else '不属实'}。")

@@ -1,0 +1,142 @@
+"""Facts of two forms -> what their likeness means. The label follows from the facts, never from the score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from kb.fold import fold
+from kb.masking import NARRATIVE, county_of, mask, masked_values
+
+Label = Literal["疑似重复申报", "跨年度滚动", "疑似拆分", "文本雷同", "同一政策"]
+LABELS: tuple[Label, ...] = ("疑似重复申报", "跨年度滚动", "疑似拆分", "文本雷同", "同一政策")
+
+SAME_NAME = 0.4
+"""Names less alike than this are of different objects."""
+
+_PHASE = re.compile(
+    r"第?[一二三四五六七八九十\d]+(?:期|批次?|标段|阶段|季度)|[一二三四五六七八九十]+(?=标段)|标段|[上下]半年|\d+-\d+月"
+)
+_LEVEL = re.compile(r"(中央|省级|市级|县级|区级|县区级|省|市|县)(?=财政|资金|补助|配套|预算|专项|衔接)")
+_COMMON = re.compile(
+    r"关于|申请|请示|报告|通知|下达|提前|拨付|年初预算|年中追加|补助资金|专项资金|资金|项目|经费|专项|工作|结转|续建|尾款"
+    r"|配套|费用|采购|补助|财政|的|[A-Z\d]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a label is decided by. `core` is the name without year, place, phase, level and words that all names have."""
+
+    year: int | None
+    county: str
+    department: str
+    core: str
+    phases: frozenset[str]
+    levels: frozenset[str]
+    places: frozenset[str]
+    body: str
+    money: float | None
+
+
+def facts_of(project: Mapping[str, Any]) -> Facts:
+    """The facts of a stored form."""
+    county = county_of(project["department_name"], project["implementing_unit"])
+    name = fold(project["project_name"] or "")
+    unnumbered = _LEVEL.sub("", _PHASE.sub("", name))
+    return Facts(
+        year=project["fiscal_year"],
+        county=county,
+        department=fold(project["department_name"] or project["implementing_unit"] or ""),
+        core=_COMMON.sub("", mask(unnumbered, county)),
+        phases=frozenset(match[0].removeprefix("第") for match in _PHASE.finditer(name)),
+        levels=frozenset(match[1] for match in _LEVEL.finditer(name)),
+        places=frozenset(
+            place for place in masked_values(name, county).get("place", []) if not county.startswith(place)
+        ),
+        body="\n".join(fold(str(project[field] or "")) for field in NARRATIVE),
+        money=project["annual_total"],
+    )
+
+
+def other_object(a: Facts, b: Facts) -> bool:
+    """Whether the names speak of different objects, such as 城市低保 and 农村低保.
+
+    A retitled form keeps its object: words in which the names differ count only if each form's own text goes on
+    using its word and never the other's. Names that share hardly a character are of different objects.
+    """
+    if a.core == b.core or not a.core or not b.core:
+        return False
+    if a.core > b.core:
+        a, b = b, a  # how a matcher cuts two texts depends on which comes first
+    matcher = SequenceMatcher(None, a.core, b.core, autojunk=False)
+    if matcher.ratio() < SAME_NAME:
+        return True
+    for kind, start_a, end_a, start_b, end_b in matcher.get_opcodes():
+        mine, theirs = a.core[start_a:end_a], b.core[start_b:end_b]
+        if kind == "replace" and _only_in(mine, a, b) and _only_in(theirs, b, a):
+            return True
+    return False
+
+
+def _only_in(word: str, own: Facts, other: Facts) -> bool:
+    return len(word) > 1 and word in own.body and word not in other.body and word not in other.core
+
+
+def same_unit(a: Facts, b: Facts) -> bool:
+    """Whether both are of one department of one county; where neither names one, they are not."""
+    return bool(a.department) and a.department == b.department
+
+
+def is_split(a: Facts, b: Facts) -> bool:
+    """Whether the names say that these are parts of one project: phases, batches, sections, or places."""
+    if a.core != b.core:
+        return False
+    return a.phases != b.phases or bool(a.places and b.places and not a.places & b.places)
+
+
+def label_of(a: Facts, b: Facts, *, whole: bool) -> Label:
+    """What the likeness of two forms means; `whole` says that they are alike as a whole, not in a passage alone."""
+    if not same_unit(a, b):
+        return "文本雷同"
+    if other_object(a, b):
+        return (
+            "同一政策"
+            if whole or SequenceMatcher(None, min(a.core, b.core), max(a.core, b.core)).ratio() >= SAME_NAME
+            else "文本雷同"
+        )
+    if a.levels != b.levels:
+        return "同一政策"
+    if is_split(a, b):
+        return "疑似拆分"
+    if not whole:
+        return "同一政策" if a.core == b.core else "文本雷同"
+    return "疑似重复申报" if a.year == b.year else "跨年度滚动"
+
+
+def differences(
+    a: Facts, b: Facts, values_a: Mapping[str, list[str]], values_b: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """What differs, each as [of a, of b]: facts of the form, and the values that were masked while comparing."""
+    facts = {
+        "fiscal_year": (a.year, b.year),
+        "annual_total": (a.money, b.money),
+        "county": (a.county, b.county),
+        "department_name": (a.department, b.department),
+        "phase": (" ".join(sorted(a.phases)), " ".join(sorted(b.phases))),
+        "level": (" ".join(sorted(a.levels)), " ".join(sorted(b.levels))),
+    }
+    found: dict[str, Any] = {name: list(pair) for name, pair in facts.items() if pair[0] != pair[1]}
+    for kind in sorted({*values_a, *values_b}):
+        mine, theirs = dict.fromkeys(values_a.get(kind, ())), dict.fromkeys(values_b.get(kind, ()))
+        only = [[v for v in mine if v not in theirs], [v for v in theirs if v not in mine]]
+        if only != [[], []]:
+            found[kind] = [values[:VALUES_SHOWN] for values in only]
+    return found
+
+
+VALUES_SHOWN = 12
+"""Values of one kind and one form that are told; more help nobody."""
