@@ -20,7 +20,7 @@ from kb.load import find_files, load
 from kb.schema import open_database
 from kb.search_index import add_to_index, stored_entries
 
-ROW_TABLES = ("documents", "projects", "funding", "indicators", "problems")
+ROW_TABLES = ("standard_indicators", "documents", "projects", "funding", "indicators", "problems")
 
 
 @click.command()
