@@ -11,7 +11,7 @@ from ingest import terms
 from ingest.form import Form, Funding, Indicator
 from kb.cli import main
 from kb.review_pages import grade_rule, rules_page
-from kb.schema import VIEWS
+from kb.views import VIEWS
 
 FOLDER = Path(__file__).parent
 COLUMN_NOTES = {

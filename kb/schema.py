@@ -1,4 +1,4 @@
-"""Every table, index and view of a database, with their Chinese names."""
+"""Every table and index of a database, and how one is opened; its Chinese views are in kb.views."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from kb.segment import segmenter
+from kb.views import VIEWS
 
 SCHEMA_VERSION = 4
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
@@ -258,65 +259,6 @@ create virtual table search_chars using fts5 (
     content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
-
-_HORIZON = "case {0}.horizon when 'period' then '实施期' else '年度' end"
-
-VIEWS = {
-    "项目": """
-        select p.id as 编号, p.project_name as 项目名称, p.fiscal_year as 预算年度,
-            p.department_code as 部门代码, p.department_name as 主管部门, p.implementing_unit as 实施单位, p.region as 地区,
-            p.attribute as 项目属性, p.period as 项目期,
-            p.period_total as 实施期资金总额, p.annual_total as 年度资金总额,
-            p.overview as 项目概况, p.basis as 立项依据, p.necessity as 项目设立必要性,
-            p.safeguards as 制度措施, p.plan as 项目实施计划,
-            p.period_goal as 实施期目标, p.annual_goal as 年度目标,
-            p.filled_at as 填报时间, d.path as 文件, p.ordinal as 文件内序号, p.locator as 位置
-        from projects p join documents d on d.id = p.document_id""",
-    "资金": f"""
-        select p.id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
-            p.fiscal_year as 预算年度, {_HORIZON.format("f")} as 期间,
-            case f.source when 'total' then '资金总额' when 'central' then '中央财政资金'
-                when 'provincial' then '省级财政资金' when 'county' then '市县(区)财政资金'
-                when 'self_raised' then '单位自筹' else '其他资金' end as 资金来源,
-            f.amount as 金额
-        from funding f join projects p on p.id = f.project_id""",
-    "指标": f"""
-        select i.id as 编号, p.id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
-            p.fiscal_year as 预算年度, {_HORIZON.format("i")} as 期间,
-            i.level1 as 一级指标, i.level2 as 二级指标, i.level2_raw as 二级指标原文,
-            i.name as 三级指标, i.value_raw as 指标值, i.operator as 符号, i.number as 数值, i.unit as 单位,
-            case i.kind when 'quantitative' then '定量' else '定性' end as 指标性质,
-            i.weight as 权重, i.standard_id as 标准指标编号
-        from indicators i join projects p on p.id = i.project_id""",
-    "标准指标": """
-        select id as 编号, sector as 行业, level1 as 一级指标, level2 as 二级指标, name as 指标名称,
-            explanation as 指标解释, operator as 符号, usual as 常用值, unit as 单位, basis as 取值依据, source as 来源
-        from standard_indicators""",
-    "相似项目": """
-        select s.project_a as 项目甲编号, a.project_name as 项目甲, s.project_b as 项目乙编号,
-            b.project_name as 项目乙, s.score as 相似度,
-            case s.kind when 'near_duplicate' then '疑似重复' else '文本雷同' end as 类型, s.label as 类别,
-            case s.changed when 0 then '未见变化' when 1 then '有变化' end as 是否变化,
-            a.department_name as 主管部门甲, b.department_name as 主管部门乙, a.fiscal_year as 年度甲,
-            b.fiscal_year as 年度乙, s.containment_a as 甲被包含比例, s.containment_b as 乙被包含比例,
-            s.longest as 最长雷同字数
-        from similar_projects s join projects a on a.id = s.project_a join projects b on b.id = s.project_b""",
-    "审核意见": """
-        select f.project_id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
-            f.rule as 规则, f.family as 类别, f.severity as 程度, f.field as 字段, f.message as 意见,
-            f.evidence as 依据, f.suggestion as 修改建议
-        from findings f join projects p on p.id = f.project_id
-        where not exists (
-            select 1 from waivers w where w.rule = f.rule and w.department_name = coalesce(p.department_name, '')
-                and (w.project_name is null or (w.project_name = coalesce(p.project_name, '')
-                    and w.fiscal_year = coalesce(p.fiscal_year, 0))))""",
-    "文件": """
-        select id as 编号, path as 文件, format as 格式,
-            case status when 'loaded' then '已入库' when 'partial' then '部分入库'
-                when 'needs_ocr' then '需文字识别' else '未入库' end as 状态,
-            form_count as 目标表数, problem_count as 问题数, bytes as 字节数, loaded_at as 入库时间
-        from documents""",
-}
 
 
 class DatabaseMismatch(Exception):

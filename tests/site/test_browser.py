@@ -70,6 +70,8 @@ def test_from_the_home_page_to_a_form(browser: webdriver.Chrome, address: str) -
 NAVIGATION = ["首页", "检索", "填报助手", "标准指标", "审核", "相似项目", "数据表", "文件", "SQL 查询"]
 PAGES = [
     "/draft",
+    "/duplicates",
+    "/compare/13/14",
     "/standard",
     "/review",
     "/rules",
