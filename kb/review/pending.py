@@ -21,6 +21,9 @@ from kb.schema import open_database
 Progress = Callable[[int, int], None]
 """Told how many forms are done, and of how many."""
 
+_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+"""Where there is a fork server, the readers of files have started it, with what helpers need imported."""
+
 FORMS_AT_ONCE = 100
 WORTH_HELPERS = 600
 """Forms from which starting helpers takes less time than it saves."""
@@ -46,8 +49,8 @@ def _reviewed(db: Database, ids: Sequence[int], workers: int) -> Iterator[Result
         context = Context(db.conn)
         yield from (_review(db, context, batch) for batch in batches)
         return
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_open, initargs=(Path(file),)) as pool:
+    clean = multiprocessing.get_context(_START)
+    with ProcessPoolExecutor(workers, mp_context=clean, initializer=_open, initargs=(Path(file),)) as pool:
         yield from pool.map(_help, batches)
 
 
