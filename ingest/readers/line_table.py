@@ -14,8 +14,8 @@ from functools import cache
 
 from ingest.grid import Cell
 from ingest.labels import starts_fields
-from ingest.levels import level_key, section_horizon
-from ingest.terms import HEADER_OF_LABEL, LEVEL1, LEVEL2, SCORE_TOTALS, TABLE_LABELS, TITLE, label_key
+from ingest.levels import header_role, level_key, section_horizon
+from ingest.terms import LEVEL1, LEVEL2, SCORE_TOTALS, TABLE_LABELS, TITLE, label_key
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
 
 Row = list[Cell]
@@ -32,9 +32,9 @@ _FREE = frozenset({"remark"})
 def header_end(cells: Sequence[Cell], start: int) -> int:
     """Where the header that begins here ends; `start` where none begins."""
     end = start
-    while end < len(cells) and label_key(cells[end].text) in HEADER_OF_LABEL:
+    while end < len(cells) and header_role(cells[end].text):
         end += 1
-    roles = [HEADER_OF_LABEL[label_key(cell.text)] for cell in cells[start:end]]
+    roles = [header_role(cell.text) for cell in cells[start:end]]
     return end if "name" in roles and "value" in roles else start
 
 
@@ -49,7 +49,7 @@ class _Block:
 
 def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) -> tuple[int, list[Row]]:
     """The rows below a header, and the index of the first cell that is not part of the table."""
-    roles = [HEADER_OF_LABEL[label_key(cell.text)] for cell in header]
+    roles = [header_role(cell.text) or "" for cell in header]
     halves = roles.count("level2") or 1
     parts: list[_Block | Row] = []
     level1: Cell | None = None
