@@ -46,6 +46,17 @@ class _Listing:
     leading: dict[str, Cell] = field(default_factory=dict)
     pending: list[Cell] = field(default_factory=list)
 
+    def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
+        """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
+        heads = [cell for cell in (*_heading_above(self.rows, self.header), *self.rows[self.header])]
+        mixed = any("单位" in cell.text and short_key(cell) in SCALARS["project_name"] for cell in heads)
+        if not mixed or "implementing_unit" in self.columns or not following:
+            return False
+        return (
+            not {*fields} & {"annual_goal", "period_goal"}
+            and "project_name" in _by_field(self.columns, following[0])[0]
+        )
+
     def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
         """A new project, at `cell`."""
         draft = Draft(cell.locator, self.preamble.exact, fiscal_year=self.preamble.fiscal_year)
@@ -61,7 +72,10 @@ class _Listing:
         table = None if self.levels else read_header(draft, self.rows[self.header], None)
         _open_fields(draft, self.columns)
         for name, carried in ({**self.carried, **fields}).items():
-            _put(draft, name, carried, self.columns)
+            if name in self.columns:
+                _put(draft, name, carried, self.columns)
+            else:
+                draft.put(name, carried, carried.text)
         self.leading = fields
         self.carried |= {name: cell for name, cell in fields.items() if name in _CARRIED}
         return draft, table
@@ -79,7 +93,7 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
     )
     draft: Draft | None = None
     table: IndicatorTable | None = None
-    for row in rows[header + 1 :]:
+    for number, row in enumerate(rows[header + 1 :], header + 1):
         if _is_header_again(row) or _counts_columns(row):
             continue
         if listing.levels and (finer := finer_columns(row, listing.levels)):
@@ -90,7 +104,10 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
             listing.pending += row
             continue
         name = fields.get("project_name")
-        if name is not None and draft is not None and _is_same(listing.leading, fields):
+        if name is not None and not rest and listing.names_unit(fields, rows[number + 1 : number + 2]):
+            listing.carried["implementing_unit"] = name
+            listing.pending += [cell for cell in fields.values() if cell is not name]
+        elif name is not None and draft is not None and _is_same(listing.leading, fields):
             pass  # a table without merged cells says its leading cells again in each row
         elif name is not None and (draft is None or exact or name.text != listing.carried["project_name"].text):
             if draft is not None:

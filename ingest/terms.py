@@ -405,6 +405,10 @@ USE = "资金用途"
 """What some blocks of money say in the row below their amounts, as 预算规模及资金用途."""
 
 TITLE = re.compile(r"绩效(?:目标|自评|评价|监控).{0,12}表(?:\(.{1,20}\))?$")
+APPENDIX = re.compile(
+    r"^(?:附件|附表|附|预算公开表|公开表|表)[\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2}){0,2}(?:表)?$"
+)
+"""A line above a title: 附件2, 表14."""
 DEPARTMENT_TITLE = re.compile(r"(?<!项目)整体(?:支出|绩效)")
 EVALUATION_TITLE = re.compile(r"自评|评价")
 YEAR_LINE = re.compile(r"^\(?(?:预算年度:)?(20\d\d)年?度?\)?$")
