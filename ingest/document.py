@@ -9,6 +9,7 @@ from typing import Literal
 
 from ingest.form import Form, Funding, Indicator, Problem
 from ingest.grid import Grid, Unreadable
+from ingest.headings import NO_HEADING, heading_of
 from ingest.kinds import identify
 from ingest.layout import read_grid
 
@@ -76,7 +77,11 @@ def _grids(kind: str, data: bytes) -> Iterator[Grid]:
 
 def _forms(grids: Iterator[Grid]) -> Iterator[Form]:
     ordinal = 0
+    cover = NO_HEADING
     for grid in grids:
-        for form in read_grid(grid):
+        before = ordinal
+        for form in read_grid(grid, above=cover):
             ordinal += 1
             yield replace(form, ordinal=ordinal)
+        if ordinal == before:
+            cover = heading_of(grid.rows, cover)._replace(unit=None)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from ingest.form import HORIZONS, SOURCES, Form, FormKind, Funding, Horizon, Indicator, Problem, Source
 from ingest.grid import Cell
-from ingest.values import parse_filled_at, split_department
+from ingest.target_cells import Target
+from ingest.terms import LEVEL1_OF_LEVEL2
+from ingest.values import chosen, parse_filled_at, split_department
 
 if TYPE_CHECKING:
     from ingest.labels import Group
@@ -31,6 +33,8 @@ class Draft:
     money_unit: str | None = None
     unit_assumed: bool = False
     money_heads: list[Group] = field(default_factory=list)
+    total_unsaid: bool = False
+    """Whether the total came from a label that names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
     execution_columns: dict[str, int] = field(default_factory=dict)
@@ -80,6 +84,28 @@ class Draft:
             self.scalars[name] = text
             self.places[name] = cell.locator
 
+    def add_indicator(
+        self, horizon: Horizon, level1: str, level2: str, level2_raw: str, name: str, target: Target, locator: str
+    ) -> None:
+        """Add a row of one horizon; without a name or a value it is kept and reported."""
+        if not name or not target.value_raw:
+            there, missing = (target.value_raw, "名称") if not name else (name, "指标值")
+            where = "实施期" if horizon == "period" else "年度"
+            self.problem(locator, "half_indicator", f"{where}指标“{there}”缺{missing}，已照原样入库。")
+        position = 1 + next((row.position for row in reversed(self.indicators) if row.horizon == horizon), 0)
+        self.indicators.append(
+            Indicator(
+                horizon=horizon,
+                position=position,
+                level1=LEVEL1_OF_LEVEL2.get(level2, level1),
+                level2=level2,
+                level2_raw=level2_raw,
+                name=name,
+                locator=locator,
+                **target._asdict(),
+            )
+        )
+
     @property
     def empty(self) -> bool:
         """True where nothing was found that makes a form."""
@@ -90,13 +116,16 @@ class Draft:
         scalars = dict(self.scalars)
         department = scalars.pop("department", None)
         code, name = split_department(department) if department else (None, department)
+        own_code = scalars.pop("department_code", None)
+        if scalars.get("attribute"):
+            scalars["attribute"] = chosen(scalars["attribute"])
         self._check_name(scalars.get("project_name"))
         return Form(
             ordinal=ordinal,
             locator=self.locator,
             kind=self.kind,
             fiscal_year=self.fiscal_year,
-            department_code=code,
+            department_code=code or own_code or None,
             department_name=name,
             filled_at=self._filled_at(scalars.get("filled_raw")),
             funding=tuple(

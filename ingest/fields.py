@@ -9,9 +9,10 @@ from ingest.goals import read_goals, read_heads
 from ingest.grid import Cell
 from ingest.labels import Group, group_by_label
 from ingest.levels import level_key, section_horizon
-from ingest.money import read_amounts_below, read_execution_header, read_money
+from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import LEVEL1, LEVEL2, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
+from ingest.values import BOX
 
 _LONGEST_LINE = 40
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
@@ -44,7 +45,7 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
     for group in groups:
         kind, name = group.label.kind, group.label.name
-        draft.cover(group.cell, name if kind == "scalar" else "")
+        draft.cover(group.cell, name if kind in ("scalar", "none") else "")
         if kind == "money":
             read_money(draft, group, second=name in seen_sources)
             seen_sources.add(name)
@@ -60,6 +61,8 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
                 read_task_row(draft, group.values)
         elif kind == "block":
             draft.money_unit = group.label.unit or draft.money_unit
+            if label_key(group.cell.text).endswith(USE):
+                draft.cover(group.cell, USE)
             for cell in group.values:
                 draft.stray(cell)
         else:
@@ -74,7 +77,7 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         draft.section = next((level_key(cell.text) for cell in row if section_horizon(cell.text)), draft.section)
         draft.goals_open = draft.tasks_open = False
         return True
-    if read_amounts_below(draft, row):
+    if read_amounts_below(draft, row) or read_execution_row(draft, row):
         return True
     if draft.tasks_open:
         read_task_row(draft, row)
@@ -82,7 +85,10 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         read_goals(draft, row)
     elif (name := draft.covered_by(row[0].row)) is not None:
         for cell in row:
-            draft.put(name, cell, cell.text)
+            if name in NO_FIELD:
+                draft.no_field(name, cell)
+            else:
+                draft.put(name, cell, cell.text)
     else:
         return False
     return True
@@ -111,7 +117,10 @@ def _read_scalar(draft: Draft, group: Group) -> None:
     if not group.values:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
-    for place, cell in enumerate(group.values):
+    values = group.values
+    if name == "attribute" and len(values) > 1 and any(BOX.search(cell.text) for cell in values):
+        values = [values[0]._replace(text=" ".join(cell.text for cell in values))]
+    for place, cell in enumerate(values):
         if name in ONE_TEXT and place:
             draft.stray(cell)  # beyond the value: a label that is not known, or what follows one
         elif name in ONE_TEXT and draft.scalars.get(name, cell.text) not in ("", cell.text):

@@ -21,6 +21,9 @@ class Cell(NamedTuple):
     locator: str
 
 
+Rows = Sequence[Sequence[Cell]]
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The rows of one document, sheet or file, top to bottom, each with its non-blank cells from left to right.
@@ -30,7 +33,7 @@ class Grid:
     """
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Rows
     exact: bool = True
 
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.draft import Draft
-from ingest.form import Horizon, Indicator
+from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.labels import label_of
-from ingest.levels import header_key, header_role, level_key, only_level2, section_horizon, short_key
-from ingest.target_cells import kept_roles, target_of
+from ingest.levels import header_key, header_role, level_key, only_level2, section_horizon, short_key, without_number
+from ingest.target_cells import is_remark, kept_roles, target_of
 from ingest.terms import (
     ANNUAL_SECTIONS,
     ANNUAL_VALUES,
@@ -30,7 +30,6 @@ from ingest.terms import (
 )
 
 _LARGEST_SLIP = 2
-_NUMBERING = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
 _ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
@@ -105,17 +104,24 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
         return open_table
     halves: list[dict[str, Cell]] = [{}]
     for role, cell in roles:
-        if role in halves[-1]:
-            halves.append({})
-        halves[-1][role] = cell
+        if role not in halves[-1]:
+            halves[-1][role] = cell
+        elif role in _NAMING or role == "value":
+            halves.append({role: cell})
+        else:  # a second column of this kind, as 评分标准 and 备注
+            halves[-1][f"remark {cell.col}"] = cell
     _share_names(halves)
     known = [columns for columns in halves if "name" in columns and "value" in columns]
     if not known:
         return None
     for columns in halves:
-        if columns not in known:
-            for cell in columns.values():
+        if columns in known:
+            continue
+        for cell in columns.values():
+            if "value" in columns or columns is halves[0]:
                 draft.stray(cell)
+            else:  # beside 三级指标 a second text, as 指标内容: what the indicator means
+                known[-1][f"remark {cell.col}"] = cell
     halves = known
     for cell in row:
         if not header_role(cell.text) and not _is_beside_header(cell):
@@ -217,7 +223,7 @@ def _note_filler(draft: Draft, cell: Cell) -> None:
 
 def _note_left(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """A cell that no field takes: a remark where the header says so, else one too many."""
-    if any(cell.col in half.columns.get("remark", ()) for half in table.halves):
+    if any(cell.col in columns for half in table.halves for role, columns in half.columns.items() if is_remark(role)):
         draft.no_field("备注、说明或评分标准", cell)
     elif _FILLER.fullmatch(cell.text):
         _note_filler(draft, cell)
@@ -343,7 +349,7 @@ def _add_indicator(
     if label:
         kept.add(label.col)
     names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
-    name = _NUMBERING.sub("", " ".join(cell.text for cell in names))
+    name = without_number(" ".join(cell.text for cell in names))
     texts = half.target_texts(cells, slip)
     target = target_of(texts)
     kept.update(cell.col for cell in names)
@@ -357,22 +363,8 @@ def _add_indicator(
     if len(texts) > 1:
         for role in kept_roles(texts, target):
             kept.update(cell.col for cell in half.cells(role, cells, slip))
-    if not name or not target.value_raw:
-        there, missing = (target.value_raw, "名称") if not name else (name, "指标值")
-        place = (names or values)[0]
-        draft.problem(place, "half_indicator", f"{_CHINESE[half.horizon]}指标“{there}”缺{missing}，已照原样入库。")
-    draft.indicators.append(
-        Indicator(
-            horizon=half.horizon,
-            position=1 + next((row.position for row in reversed(draft.indicators) if row.horizon == half.horizon), 0),
-            level1=LEVEL1_OF_LEVEL2.get(half.level2, table.level1),
-            level2=half.level2,
-            level2_raw=half.level2_raw,
-            name=name,
-            locator=(names or values)[0].locator,
-            **target._asdict(),
-        )
-    )
+    place = (names or values)[0].locator
+    draft.add_indicator(half.horizon, table.level1, half.level2, half.level2_raw, name, target, place)
     return name
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
 from ingest.grid import Cell
 from ingest.terms import (
+    ANNUAL_GOAL,
     ANNUAL_GOALS,
     ANNUAL_HEADS,
+    ANNUAL_TOTAL,
     ANNUAL_TOTALS,
     COMPLETION_HEADS,
     EXPECTED_HEADS,
     GOALS,
     MONEY_BLOCKS,
     NO_FIELD,
+    PERIOD_GOAL,
     PERIOD_GOALS,
     PERIOD_HEADS,
+    PERIOD_TOTAL,
     PERIOD_TOTALS,
     SCALAR_OF_LABEL,
     SIGNATURE,
@@ -32,6 +36,10 @@ from ingest.terms import (
 
 _LONGEST_LABEL = 30
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
+_NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
+_AMONG = re.compile("^其中:?")
+_LEAST_LABEL = 4
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
@@ -82,18 +90,48 @@ def label_of(text: str) -> Label | None:
     if len(text) > _LONGEST_LABEL:
         return None
     key = label_key(text)
-    if label := _LABELS.get(key):
+    return _listed(key) or next((label for other in _other_wordings(key) if (label := _listed(other))), None)
+
+
+def _listed(key: str) -> Label | None:
+    """The label that a key is, perhaps with the unit of money or a note behind it."""
+    if label := _LABELS.get(key) or _composed(key):
         return label
     if not key.endswith(")"):
         return None
     if match := UNIT_SUFFIX.search(key):
-        label = _LABELS.get(key[: match.start()])
+        key = key[: match.start()]
+        label = _LABELS.get(key) or _composed(key)
         return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
     if match := _NOTE_SUFFIX.search(key):
-        label = _LABELS.get(key[: match.start()])
+        label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
-        return label if label and (label.kind == "head" or seal) else None
+        return label if label and (label.kind in ("head", "block") or seal) else None
     return None
+
+
+def _composed(key: str) -> Label | None:
+    """A total or a goal whose label is in no list, but made up as they are."""
+    if not key.startswith(_COMPOSED_STARTS):
+        return None
+    if ANNUAL_TOTAL.fullmatch(key):
+        return Label("money", "total", "annual")
+    if PERIOD_TOTAL.fullmatch(key):
+        return Label("money", "total", "period")
+    if ANNUAL_GOAL.fullmatch(key):
+        return Label("head", "annual_goal")
+    return Label("head", "period_goal") if PERIOD_GOAL.fullmatch(key) else None
+
+
+def _other_wordings(key: str) -> Iterator[str]:
+    """What a label would be without its number, its 的, its 其中 and its 项目."""
+    bare = _NUMBERING.sub("", key.replace("的", ""))
+    yield bare
+    within = _NUMBERING.sub("", _AMONG.sub("", bare))
+    yield within
+    shorter = within.removeprefix("项目")
+    if len(shorter) >= _LEAST_LABEL:
+        yield shorter
 
 
 def unit_line(text: str) -> str | None:
@@ -112,7 +150,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
             draft.money_unit = unit
         elif label is not None:
             groups.append(Group(cell, label, []))
-        elif (joined := _label_and_value(cell)) and not _is_value(groups, joined):
+        elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact:
                 draft.problem(
                     cell,
@@ -138,7 +176,7 @@ def _is_value(groups: Sequence[Group], joined: Group) -> bool:
 def starts_fields(row: Sequence[Cell]) -> bool:
     """Whether a row begins with the label of a field, which ends an indicator table."""
     label = label_of(row[0].text)
-    if label is None and (joined := _label_and_value(row[0])):
+    if label is None and (joined := label_and_value(row[0])):
         label = joined.label
     if label is not None and label.kind in ("scalar", "none"):
         return True
@@ -146,7 +184,7 @@ def starts_fields(row: Sequence[Cell]) -> bool:
     return any((label := label_of(cell.text)) and label.name in SIGNATURE for cell in closed)
 
 
-def _label_and_value(cell: Cell) -> Group | None:
+def label_and_value(cell: Cell) -> Group | None:
     """`填报日期: 20240318`, a label and its value in one cell."""
     match = _JOINED.fullmatch(cell.text) if ":" in cell.text or "：" in cell.text else None
     label = label_of(match[1]) if match else None

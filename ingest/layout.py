@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
-from ingest.grid import Cell, Grid
+from ingest.grid import Cell, Grid, Rows
+from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line
 from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row, read_subheader
 from ingest.labels import label_of, starts_fields
+from ingest.level_columns import level_columns
 from ingest.levels import short_key
 from ingest.listing import read_listing
 from ingest.terms import (
@@ -32,11 +34,10 @@ from ingest.terms import (
 )
 
 _LONGEST_TITLE = 80
-_LONGEST_HEADING = 40
 _MOST_HEADINGS = 2
+_MOST_TITLE_ROWS = 4
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
 _NAME_LABELS = frozenset(SCALARS["project_name"])
-Rows = Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,36 @@ class Part:
     header: int | None = None
 
 
-def read_grid(grid: Grid, first_ordinal: int = 1) -> Iterator[Form]:
-    """The forms of a grid, top to bottom; what stands before the first form (a notice, page chrome) is left out."""
+def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -> Iterator[Form]:
+    """The forms of a grid, top to bottom; what stands before the first form (a notice, page chrome) is left out.
+
+    `above` is what a cover said; the lines before the first form may say it anew. A form without a title of its own
+    takes the year and the unit of money from the title that the forms before it stand under.
+    """
     ordinal = first_ordinal
-    for part in split_forms([row for row in grid.rows if row]):
-        if part.header is None:
-            drafts: Iterable[Draft] = [_read_form(part.rows, grid.exact)]
+    rows = [row_of_line(row) for row in grid.rows if row]
+    parts = list(split_forms(rows))
+    if parts:
+        above = heading_of(rows[: _place(rows, parts[0])], above)
+    title = above
+    for part in parts:
+        if any(is_title(row) for row in part.rows[:_MOST_TITLE_ROWS]):
+            title, before = heading_of(lines_above(part.rows), above), above
         else:
-            drafts = read_listing(part.rows, part.header, grid.exact)
+            before = title
+        if part.header is None:
+            drafts: Iterable[Draft] = [_read_form(part.rows, grid.exact, before)]
+        else:
+            drafts = read_listing(part.rows, part.header, grid.exact, before)
         for draft in drafts:
             if not draft.empty:
                 yield draft.finish(ordinal)
                 ordinal += 1
+
+
+def _place(rows: Rows, part: Part) -> int:
+    first = part.rows[0]
+    return next(index for index, row in enumerate(rows) if row is first)
 
 
 def split_forms(rows: Rows) -> Iterator[Part]:
@@ -96,15 +115,9 @@ def is_title(row: Sequence[Cell]) -> bool:
 def _first_heading(rows: Rows, index: int, least: int) -> int:
     """Where the heading of the form that begins at `index` begins: a line or two above may bear its year."""
     begin = index
-    while begin > max(least, index - _MOST_HEADINGS) and _is_heading(rows[begin - 1]):
+    while begin > max(least, index - _MOST_HEADINGS) and is_heading(rows[begin - 1]):
         begin -= 1
     return begin
-
-
-def _is_heading(row: Sequence[Cell]) -> bool:
-    """云溪县2024年, or a title that does not end in 表: a line of its own that bears a year."""
-    key = label_key(row[0].text) if len(row) == 1 and len(row[0].text) <= _LONGEST_HEADING else ""
-    return bool(TITLE_YEAR.search(key)) and ("绩效" in key or key.endswith(("年", "年度")))
 
 
 def _is_name_label(cell: Cell) -> bool:
@@ -114,7 +127,11 @@ def _is_name_label(cell: Cell) -> bool:
 
 def _is_list_header(rows: Rows, index: int) -> bool:
     """The header of an indicator table that has 项目名称 among its columns, in its own row or the one above."""
-    if index >= len(rows) or not header_roles(rows[index]):
+    if index >= len(rows):
+        return False
+    if level_columns(rows[index]):
+        return _names_project(rows[index])
+    if not header_roles(rows[index]):
         return False
     above = rows[index - 1] if index else ()
     return _names_project(rows[index]) or any(
@@ -134,12 +151,12 @@ def _has_value(row: Sequence[Cell], label: Cell) -> bool:
     return following is not None and label_of(following.text) is None and label.rowspan == 1
 
 
-def _read_form(rows: Rows, exact: bool) -> Draft:
-    draft = Draft(locator=rows[0][0].locator, exact=exact)
+def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
+    draft = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     table: IndicatorTable | None = None
     signed = False
     for row in rows:
-        if is_title(row) or (not draft.scalars and _is_heading(row)):
+        if is_title(row) or (not draft.scalars and is_heading(row)):
             _read_title(draft, row[0])
         elif header := read_header(draft, row, table):
             table = header
@@ -156,6 +173,7 @@ def _read_form(rows: Rows, exact: bool) -> Draft:
             table = None
         else:
             _note_unread(draft, row, signed or _is_below(draft, row))
+    draft.fiscal_year = draft.fiscal_year or above.year
     return draft
 
 

@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from ingest.form import Horizon
 from ingest.grid import Cell
-from ingest.terms import ANNUAL_SECTIONS, HEADER_OF_LABEL, LEVEL2_OF_LEVEL1, PERIOD_SECTIONS, label_key
+from ingest.terms import ANNUAL_SECTIONS, HEADER_OF_LABEL, HEADER_PATTERNS, LEVEL2_OF_LEVEL1, PERIOD_SECTIONS, label_key
 
 _LONGEST_LABEL = 30
+_LONGEST_HEADER = 14
 _WEIGHT_SUFFIX = re.compile(
     r"(?:\((?:权重|分值|满分)?:?\d+(?:\.\d+)?[分%]?\)|\[\d+(?:\.\d+)?[分%]?\]|\d+(?:\.\d+)?[分%]?)$"
 )
 
+_INDICATOR_NUMBER = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十\d]+[、.])")
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 
@@ -38,7 +40,12 @@ def header_key(text: str) -> str:
 @lru_cache(maxsize=65536)
 def header_role(text: str) -> str | None:
     """What a column of the indicator table holds, by its header; None where the text heads no such column."""
-    return HEADER_OF_LABEL.get(header_key(text)) if len(text) <= _LONGEST_LABEL else None
+    if len(text) > _LONGEST_LABEL:
+        return None
+    key = header_key(text)
+    if (role := HEADER_OF_LABEL.get(key)) or len(key) > _LONGEST_HEADER:
+        return role
+    return next((role for role, pattern in HEADER_PATTERNS if pattern.fullmatch(key)), None)
 
 
 @lru_cache(maxsize=65536)
@@ -46,6 +53,11 @@ def section_horizon(text: str) -> Horizon | None:
     """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
     key = level_key(text)
     return "period" if key in PERIOD_SECTIONS else "annual" if key in ANNUAL_SECTIONS else None
+
+
+def without_number(name: str) -> str:
+    """An indicator's name without the star of a core indicator, and without the 指标1： of the printed form."""
+    return _INDICATOR_NUMBER.sub("", name)
 
 
 def only_level2(level1: str) -> str:

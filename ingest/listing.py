@@ -9,16 +9,18 @@ from typing import cast
 from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Source
-from ingest.grid import Cell
+from ingest.grid import Cell, Rows
+from ingest.headings import Heading
 from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
 from ingest.labels import Group, Label, label_of
+from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
 from ingest.levels import short_key
 from ingest.money import read_money
 from ingest.terms import (
-    ANNUAL_GOALS,
     DEPARTMENT_NAMES,
     GOALS,
     NO_FIELD,
+    SCALARS,
     SCORE_TOTALS,
     SERIALS,
     TABLE_LABELS,
@@ -26,7 +28,6 @@ from ingest.terms import (
     label_key,
 )
 
-Rows = Sequence[Sequence[Cell]]
 Columns = dict[str, tuple[range, Label]]
 _CARRIED = ("department", "project_name", "implementing_unit")
 """What a blank leading cell means again for the next project; goals and money are each project's own."""
@@ -40,9 +41,21 @@ class _Listing:
     header: int
     columns: Columns
     preamble: Draft
+    levels: Sequence[LevelColumn] = ()
     carried: dict[str, Cell] = field(default_factory=dict)
     leading: dict[str, Cell] = field(default_factory=dict)
     pending: list[Cell] = field(default_factory=list)
+
+    def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
+        """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
+        heads = [cell for cell in (*_heading_above(self.rows, self.header), *self.rows[self.header])]
+        mixed = any("单位" in cell.text and short_key(cell) in SCALARS["project_name"] for cell in heads)
+        if not mixed or "implementing_unit" in self.columns or not following:
+            return False
+        return (
+            not {*fields} & {"annual_goal", "period_goal"}
+            and "project_name" in _by_field(self.columns, following[0])[0]
+        )
 
     def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
         """A new project, at `cell`."""
@@ -56,33 +69,45 @@ class _Listing:
         for name in _CARRIED:
             if name not in self.columns and self.preamble.scalars.get(name):
                 draft.put(name, cell, self.preamble.scalars[name])
-        table = read_header(draft, self.rows[self.header], None)
+        table = None if self.levels else read_header(draft, self.rows[self.header], None)
         _open_fields(draft, self.columns)
         for name, carried in ({**self.carried, **fields}).items():
-            _put(draft, name, carried, self.columns)
+            if name in self.columns:
+                _put(draft, name, carried, self.columns)
+            else:
+                draft.put(name, carried, carried.text)
         self.leading = fields
         self.carried |= {name: cell for name, cell in fields.items() if name in _CARRIED}
         return draft, table
 
 
-def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
+def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterator[Draft]:
     """The projects of a table whose header is at row `header`; rows above it give the year and the unit of money."""
-    preamble = Draft(locator=rows[0][0].locator, exact=exact)
+    preamble = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     for row in rows[:header]:
         if not _names_columns(row):
             _read_preamble(preamble, row)
-    listing = _Listing(rows, header, _columns([*_heading_above(rows, header), *rows[header]]), preamble)
+    preamble.fiscal_year = preamble.fiscal_year or above.year
+    listing = _Listing(
+        rows, header, _columns([*_heading_above(rows, header), *rows[header]]), preamble, level_columns(rows[header])
+    )
     draft: Draft | None = None
     table: IndicatorTable | None = None
-    for row in rows[header + 1 :]:
+    for number, row in enumerate(rows[header + 1 :], header + 1):
         if _is_header_again(row) or _counts_columns(row):
+            continue
+        if listing.levels and (finer := finer_columns(row, listing.levels)):
+            listing.levels = finer
             continue
         fields, rest = _by_field(listing.columns, row)
         if _is_sum(row, rest) or (len(row) == 1 and not rest and "project_name" not in fields):
             listing.pending += row
             continue
         name = fields.get("project_name")
-        if name is not None and draft is not None and _is_same(listing.leading, fields):
+        if name is not None and not rest and listing.names_unit(fields, rows[number + 1 : number + 2]):
+            listing.carried["implementing_unit"] = name
+            listing.pending += [cell for cell in fields.values() if cell is not name]
+        elif name is not None and draft is not None and _is_same(listing.leading, fields):
             pass  # a table without merged cells says its leading cells again in each row
         elif name is not None and (draft is None or exact or name.text != listing.carried["project_name"].text):
             if draft is not None:
@@ -96,7 +121,9 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
                     _put(draft, key, cell, listing.columns)
         else:
             listing.pending += fields.values()
-        if draft is None or table is None:
+        if draft is not None and listing.levels:
+            _read_levels(draft, listing.levels, rest)
+        elif draft is None or table is None:
             listing.pending += rest
         elif rest and not read_indicator_row(draft, table, rest):
             for cell in rest:
@@ -105,6 +132,16 @@ def read_listing(rows: Rows, header: int, exact: bool) -> Iterator[Draft]:
         for cell in listing.pending:
             draft.stray(cell)
         yield draft
+
+
+def _read_levels(draft: Draft, levels: Sequence[LevelColumn], cells: Sequence[Cell]) -> None:
+    """The cells that stand below levels."""
+    for cell in cells:
+        column = next((column for column in levels if cell.col in column.columns), None)
+        if column:
+            read_level_cell(draft, column, cell)
+        else:
+            draft.stray(cell)
 
 
 def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
@@ -117,7 +154,7 @@ def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
 
 def _names_columns(row: Sequence[Cell]) -> bool:
     """Whether a row names columns of such a table."""
-    return any(label_key(cell.text) in ("项目名称",) for cell in row)
+    return any(short_key(cell) in SCALARS["project_name"] for cell in row)
 
 
 def _is_header_again(row: Sequence[Cell]) -> bool:
@@ -157,8 +194,9 @@ def _columns(cells: Sequence[Cell]) -> Columns:
             columns.setdefault("serial", (span, Label("scalar", "serial")))
         elif key in NO_FIELD:
             columns.setdefault(key, (span, Label("none", key)))
-        elif key in ANNUAL_GOALS or key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
-            columns.setdefault("annual_goal", (span, Label("scalar", "annual_goal")))
+        elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
+            name = label.name if label and label.kind == "head" else "annual_goal"
+            columns.setdefault(name, (span, Label("scalar", name)))
         elif label and label.kind == "block":
             columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
         elif label and label.kind in ("scalar", "money"):

@@ -9,7 +9,7 @@ from typing import cast
 from ingest.draft import Draft
 from ingest.form import Horizon, Source
 from ingest.grid import Cell
-from ingest.labels import Group, label_of
+from ingest.labels import Group, Label, label_of
 from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
 
@@ -36,6 +36,8 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     """Take the amount behind a label of money; `second` says that its row named this source before."""
     source = cast(Source, group.label.name)
     horizon = _horizon(draft, group, second)
+    if source == "total":
+        _tell_totals_apart(draft, group)
     unit = group.label.unit or draft.money_unit or "元"
     value, rest = _planned(draft, group.values) if draft.execution_columns else (group.values[:1], group.values[1:])
     if not value:
@@ -69,11 +71,30 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
             draft.stray(cell)
 
 
+def _tell_totals_apart(draft: Draft, group: Group) -> None:
+    """项目资金总额 and then 当年资金总额: the first, which does not say of what time it is, is of the whole project."""
+    if group.label.horizon is None:
+        draft.total_unsaid = ("annual", "total") not in draft.funding
+    elif group.label.horizon == "annual" and draft.total_unsaid and ("period", "total") not in draft.funding:
+        draft.funding["period", "total"] = draft.funding.pop(("annual", "total"), None)
+        draft.total_unsaid = False
+
+
 def _note_unit(draft: Draft, cell: Cell) -> None:
     """Once a form: an amount whose unit is written nowhere."""
     if not draft.unit_assumed:
         draft.unit_assumed = True
         draft.problem(cell, "unit_assumed", f"表中没有注明金额单位，“{cell.text}”等按元入库。请核对是否为万元。")
+
+
+def read_execution_row(draft: Draft, row: Sequence[Cell]) -> bool:
+    """Figures under the header of a self-evaluation's money block, without a label of their own: the total's."""
+    planned = [cell for cell in row for name in _PLANNED if draft.execution_columns.get(name) == cell.col]
+    if not planned or ("annual", "total") in draft.funding or not parse_amount(planned[0].text).readable:
+        return False
+    label = planned[0]._replace(text="年度资金总额")
+    read_money(draft, Group(label, Label("money", "total", "annual"), list(row)), second=False)
+    return True
 
 
 def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:

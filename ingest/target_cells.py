@@ -79,9 +79,14 @@ def kept_roles(texts: Mapping[str, str], target: Target) -> Iterator[str]:
         elif role in ("weight", "points", "score", "serial"):
             kept = _number(text) is not None or printed in _NO_UNIT
         else:
-            kept = role != "remark"
+            kept = not is_remark(role)
         if kept:
             yield role
+
+
+def is_remark(role: str) -> bool:
+    """Whether a column holds what an Indicator has no field for; a table may have several such."""
+    return role.startswith("remark")
 
 
 def _number(text: str) -> float | None:

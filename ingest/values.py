@@ -145,3 +145,22 @@ def split_department(text: str) -> tuple[str | None, str]:
     if match := _CODE_LAST.fullmatch(text):
         return match[2], match[1]
     return None, text
+
+
+_TICKED = re.compile(r"[(（\[]\s*[√✓✔]\s*[)）\]]|[☑☒√✓✔■▣]")
+_UNTICKED = re.compile(r"[(（\[]\s*[)）\]]|[☐○◯]")
+BOX = re.compile(f"{_TICKED.pattern}|{_UNTICKED.pattern}|□")
+"""A box before or after an option, ticked or not."""
+_OPTION_EDGES = " \t\n\u3000,，;；、/.．。"
+_OPTION_NUMBER = re.compile(r"^\d+[.．、]\s*")
+
+
+def chosen(text: str) -> str:
+    """`新增项目□ 延续项目☑` -> 延续项目, boxes before or after their options; a text without a tick as it is."""
+    marked = _UNTICKED.sub("□", _TICKED.sub("☑", text))
+    if "☑" not in marked:
+        return text
+    option = "(☑|□)([^☑□]*)" if marked.lstrip(_OPTION_EDGES)[0] in "☑□" else "([^☑□]*)(☑|□)"
+    pairs = [pair if pair[0] in ("☑", "□") else pair[::-1] for pair in re.findall(option, marked)]
+    options = [_OPTION_NUMBER.sub("", name.strip(_OPTION_EDGES)) for box, name in pairs if box == "☑"]
+    return "、".join(filter(None, options)) or text

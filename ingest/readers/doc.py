@@ -8,7 +8,7 @@ from struct import unpack_from
 import anydoc
 
 from ingest.grid import Grid, Unreadable
-from ingest.readers.flow import MAX_DEPTH, Block, Piece, Table, grid_of
+from ingest.readers.flow import MAX_DEPTH, Block, Piece, Table, grid_of, inner_of
 from ingest.readers.ole import read_stream
 from ingest.reading_limits import MAX_COLSPAN, Budget, reading
 
@@ -84,13 +84,9 @@ def _table(table: anydoc.Table, depth: int) -> Table:
         row: list[Piece] = []
         for col, slot in enumerate(slots):
             if slot.cell is not None:
-                texts: list[str] = []
-                inner: list[Block] = []
-                for block in _blocks(slot.cell.blocks, depth + 1):
-                    if isinstance(block, str):
-                        texts.append(block)
-                    elif depth < MAX_DEPTH:
-                        inner.append(block)
+                blocks = list(_blocks(slot.cell.blocks, depth + 1))
+                texts = [block for block in blocks if isinstance(block, str)]
+                inner = inner_of(blocks) if depth < MAX_DEPTH else ()
                 span = min(slot.cell.col_span, MAX_COLSPAN)
                 row.append(Piece(col, slot.cell.row_span, span, "\n".join(texts), inner))
         rows.append(row)

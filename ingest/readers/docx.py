@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.grid import Grid, Unreadable
-from ingest.readers.flow import MAX_DEPTH, Block, Piece, Table, grid_of
+from ingest.readers.flow import MAX_DEPTH, Block, Piece, Table, grid_of, inner_of
 from ingest.reading_limits import MAX_COLSPAN, Budget, inflate, open_archive, parse_xml, reading
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -198,14 +198,9 @@ def _table(element: etree._Element, depth: int) -> Table:
 
 
 def _piece(tc: etree._Element, col: int, colspan: int, depth: int) -> Piece:
-    texts: list[str] = []
-    inner: list[Block] = []
-    for block in _blocks(tc, depth + 1):
-        if isinstance(block, str):
-            texts.append(block)
-        else:
-            inner.append(block)
-    return Piece(col, 1, colspan, "\n".join(texts) if len(texts) > 1 else "".join(texts), inner)
+    blocks = list(_blocks(tc, depth + 1))
+    texts = [block for block in blocks if isinstance(block, str)]
+    return Piece(col, 1, colspan, "\n".join(texts), inner_of(blocks))
 
 
 def _shape(tc: etree._Element) -> tuple[int, str, str]:

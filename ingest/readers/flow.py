@@ -15,7 +15,7 @@ MAX_DEPTH = 16
 
 @dataclass(slots=True)
 class Piece:
-    """A cell as its file has it, blank ones included. `inner` are the tables inside it."""
+    """A cell as its file has it, blank ones included. `inner` is what a cell with tables in it holds, in order."""
 
     col: int
     rowspan: int
@@ -40,6 +40,13 @@ class Line(NamedTuple):
 
 
 Block = str | Line | Table
+_FRAMED_CELLS = 12
+"""Cells from which on a table in a cell is what the page is about, and the cell only a frame that lays it out."""
+
+
+def inner_of(blocks: Sequence[Block]) -> Sequence[Block]:
+    """What a cell holds, as `Piece.inner` has it: nothing where it holds but text."""
+    return blocks if any(isinstance(block, Table) for block in blocks) else ()
 
 
 def grid_of(blocks: Iterable[Block], budget: Budget) -> Grid:
@@ -84,12 +91,14 @@ class _Flow:
             self.budget.spend(1 + len(row))
             cells: list[Cell] = []
             for place, piece in enumerate(row, 1):
-                if text := clean(piece.text):
+                framed = _is_frame(piece)
+                text = "" if framed else clean(piece.text)
+                if text:
                     ordinal = place + sum(col < piece.col for col, _ in spanning) if spanning else place
                     locator = f"{label}第{number + 1}行第{ordinal}格"
                     rowspan = min(piece.rowspan, height - number)
                     cells.append(Cell(len(self.rows), piece.col, rowspan, piece.colspan, text, locator))
-                inner.extend(piece.inner)
+                inner.extend(block for block in piece.inner if framed or isinstance(block, Table))
             spanning += [(piece.col, number + piece.rowspan) for piece in row if piece.rowspan > 1]
             crossed = any(end > number + 1 for _, end in spanning)
             if cells or crossed or not inner:
@@ -98,3 +107,20 @@ class _Flow:
                 self.add(inner)
                 inner = []
         self.add(inner)
+
+
+def _is_frame(piece: Piece) -> bool:
+    """Whether a cell only lays out what is in it: its texts are titles and lines around its tables, not one text."""
+    return bool(piece.inner) and _cells_in(piece) >= _FRAMED_CELLS
+
+
+def _cells_in(piece: Piece) -> int:
+    """The cells of the tables in a cell and of the tables in those; it counts no further than it must."""
+    count = 0
+    for table in piece.inner:
+        if isinstance(table, Table):
+            for row in table.rows:
+                count += len(row) + sum(_cells_in(inner) for inner in row if inner.inner)
+                if count >= _FRAMED_CELLS:
+                    return count
+    return count

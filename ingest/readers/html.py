@@ -109,17 +109,7 @@ class _Page:
     def blocks(self, root: etree._Element) -> list[Block]:
         parts: list[str | Table] = []
         self._collect(root, parts, 0, 0)
-        blocks: list[Block] = []
-        texts: list[str] = []
-        for part in [*parts, Table()]:
-            if isinstance(part, str):
-                texts.append(part)
-                continue
-            blocks.extend(line for line in _lines("".join(texts)) if line)
-            texts.clear()
-            if part.rows:
-                blocks.append(part)
-        return blocks
+        return _in_order(parts)
 
     def _collect(self, element: etree._Element, parts: list[str | Table], depth: int, tables: int) -> None:
         """The text of an element and its tables, in order; a block element begins and ends a line."""
@@ -176,9 +166,10 @@ class _Page:
         for child in td:
             self._collect(child, parts, depth + 1, tables)
             parts.append(_source(child.tail))
-        inner = [part for part in parts if isinstance(part, Table)]
-        text = "".join(_BREAK if isinstance(part, Table) else part for part in parts)
-        return Piece(col, rowspan, colspan, "\n".join(_lines(text)), inner)
+        if not any(isinstance(part, Table) for part in parts):
+            return Piece(col, rowspan, colspan, "\n".join(_lines("".join(map(str, parts)))))
+        inner = _in_order(parts)
+        return Piece(col, rowspan, colspan, "\n".join(block for block in inner if isinstance(block, str)), inner)
 
     def _rows(
         self, element: etree._Element, parts: list[str | Table], depth: int, tables: int
@@ -205,6 +196,21 @@ class _Page:
         if loose:
             yield loose
         parts.append(_BREAK)
+
+
+def _in_order(parts: list[str | Table]) -> list[Block]:
+    """The lines that the texts make up, and the tables between them."""
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for part in [*parts, Table()]:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        blocks.extend(_lines("".join(texts)))
+        texts.clear()
+        if part.rows:
+            blocks.append(part)
+    return blocks
 
 
 def _source(text: str | None, preformatted: bool = False) -> str:

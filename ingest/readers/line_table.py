@@ -14,8 +14,8 @@ from functools import cache
 
 from ingest.grid import Cell
 from ingest.labels import starts_fields
-from ingest.levels import level_key, section_horizon
-from ingest.terms import HEADER_OF_LABEL, LEVEL1, LEVEL2, SCORE_TOTALS, TABLE_LABELS, TITLE, label_key
+from ingest.levels import header_role, level_key, section_horizon
+from ingest.terms import APPENDIX, LEVEL1, LEVEL2, SCORE_TOTALS, TABLE_LABELS, TITLE, label_key
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
 
 Row = list[Cell]
@@ -26,15 +26,17 @@ _LONGEST_UNIT = 8
 _NUMBERS = frozenset({"weight", "points", "score"})
 _MANDATORY = frozenset({"name", "value"})
 _FREE = frozenset({"remark"})
-"""Any text may stand here. Where each row has its weight, a row can be told without it."""
+"""Any text may stand here."""
+_READINGS = ((_MANDATORY | _NUMBERS, True), (_MANDATORY, True), (_MANDATORY | _NUMBERS, False), (_MANDATORY, False))
+"""What each row must have, and whether no name is a quantity: the first reading that only one way fits is taken."""
 
 
 def header_end(cells: Sequence[Cell], start: int) -> int:
     """Where the header that begins here ends; `start` where none begins."""
     end = start
-    while end < len(cells) and label_key(cells[end].text) in HEADER_OF_LABEL:
+    while end < len(cells) and header_role(cells[end].text):
         end += 1
-    roles = [HEADER_OF_LABEL[label_key(cell.text)] for cell in cells[start:end]]
+    roles = [header_role(cell.text) for cell in cells[start:end]]
     return end if "name" in roles and "value" in roles else start
 
 
@@ -49,7 +51,7 @@ class _Block:
 
 def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) -> tuple[int, list[Row]]:
     """The rows below a header, and the index of the first cell that is not part of the table."""
-    roles = [HEADER_OF_LABEL[label_key(cell.text)] for cell in header]
+    roles = [header_role(cell.text) or "" for cell in header]
     halves = roles.count("level2") or 1
     parts: list[_Block | Row] = []
     level1: Cell | None = None
@@ -86,7 +88,7 @@ def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) ->
 def _ends_table(cells: Sequence[Cell], index: int) -> bool:
     cell = cells[index]
     key = label_key(cell.text)
-    ended = starts_fields([cell]) or key in SCORE_TOTALS or TITLE.search(key)
+    ended = starts_fields([cell]) or key in SCORE_TOTALS or TITLE.search(key) or APPENDIX.match(key)
     return bool(ended) or header_end(cells, index) > index
 
 
@@ -125,11 +127,8 @@ def _in_roles(texts: Sequence[Cell], roles: tuple[str, ...]) -> list[Row] | None
     if not texts:
         return []
     printed = tuple(cell.text for cell in texts)
-    anchored = tuple("" if role in _FREE else role for role in roles)
-    ways = _ways(printed, anchored, _MANDATORY | _NUMBERS) if _NUMBERS & {*roles} else []
-    if len(ways) != 1:
-        ways = _ways(printed, roles, _MANDATORY)
-    if len(ways) != 1:
+    ways = next((ways for needed, strict in _READINGS if len(ways := _ways(printed, roles, needed, strict)) == 1), [])
+    if not ways:
         return None
     rows: list[Row] = []
     previous = len(roles)
@@ -141,7 +140,9 @@ def _in_roles(texts: Sequence[Cell], roles: tuple[str, ...]) -> list[Row] | None
     return rows
 
 
-def _ways(texts: tuple[str, ...], roles: tuple[str, ...], needed: frozenset[str]) -> list[tuple[int, ...]]:
+def _ways(
+    texts: tuple[str, ...], roles: tuple[str, ...], needed: frozenset[str], strict: bool
+) -> list[tuple[int, ...]]:
     """How the texts can be dealt to columns, so that each row has what is needed: at most two ways."""
 
     @cache
@@ -153,16 +154,24 @@ def _ways(texts: tuple[str, ...], roles: tuple[str, ...], needed: frozenset[str]
             return after(place, 0)
         found: list[tuple[int, ...]] = []
         before = texts[place - 1] if place and column else ""
-        if _may_be(roles[column], texts[place], before):
+        if _may_be(roles[column], texts[place], before, strict):
             found += [(column, *rest) for rest in after(place + 1, column + 1)]
         if roles[column] not in needed and len(found) < 2:
-            found += after(place, column + 1)
+            found += after(place, _past_remarks(roles, column))
         return found[:2]
 
     return after(0, 0)
 
 
-def _may_be(role: str, text: str, before: str) -> bool:
+def _past_remarks(roles: tuple[str, ...], column: int) -> int:
+    """The column after a blank one: beside a blank remark a second is blank too, since either could hold a text."""
+    following = column + 1
+    while roles[column] in _FREE and following < len(roles) and roles[following] in _FREE:
+        following += 1
+    return following
+
+
+def _may_be(role: str, text: str, before: str, strict: bool) -> bool:
     """Whether a column of this role can hold the text, which follows `before` in its row."""
     squeezed = plain(text)
     sign = squeezed in OPERATOR_SIGNS or squeezed in _KINDS
@@ -175,7 +184,9 @@ def _may_be(role: str, text: str, before: str) -> bool:
     if role == "unit":
         return not sign and len(text) <= _LONGEST_UNIT and _BARE_NUMBER.fullmatch(plain(before)) is not None
     if role == "name":
-        return not sign and _BARE_NUMBER.fullmatch(squeezed) is None and parse_target(text).operator is None
+        target = parse_target(text)
+        quantity = target.operator is not None or (strict and target.number is not None)
+        return not sign and _BARE_NUMBER.fullmatch(squeezed) is None and not quantity
     return not sign
 
 

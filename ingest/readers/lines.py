@@ -12,7 +12,7 @@ from ingest.grid import Cell
 from ingest.labels import Label, label_of
 from ingest.levels import section_horizon
 from ingest.readers.line_table import header_end, indicator_rows
-from ingest.terms import SIGNATURE, TABLE_LABELS, TITLE, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import APPENDIX, SIGNATURE, TABLE_LABELS, TITLE, UNIT_LINE, YEAR_LINE, label_key
 
 Row = list[Cell]
 _FAR_RIGHT = 8
@@ -54,7 +54,9 @@ def _field_row(cells: Sequence[Cell], index: int, rows: list[Row]) -> int:
 def _stands_alone(cell: Cell) -> bool:
     """A title, a year, the unit of money, or the label beside a block of indicators."""
     key = label_key(cell.text)
-    alone = TITLE.search(key) or YEAR_LINE.match(key) or UNIT_LINE.match(key) or key in TABLE_LABELS
+    alone = (
+        TITLE.search(key) or APPENDIX.match(key) or YEAR_LINE.match(key) or UNIT_LINE.match(key) or key in TABLE_LABELS
+    )
     return bool(alone) or (section_horizon(cell.text) is not None and label_of(cell.text) is None)
 
 
