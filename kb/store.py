@@ -51,10 +51,12 @@ class Origin(NamedTuple):
     size: int
 
 
-def store_document(db: Database, origin: Origin, document: Document, link: Link | None = None) -> str:
+def store_document(
+    db: Database, origin: Origin, document: Document, link: Link | None = None, *, reviewed: bool = True
+) -> str:
     """Write a document, in place of what was stored from the same file, and return the path it is stored under.
 
-    `link` ties its indicators to standard ones; without it they stay untied.
+    `link` ties its indicators to standard ones; without it they stay untied. `reviewed` looks for findings.
     """
     pairs = list({(row.level2, row.name) for form in document.forms for row in form.indicators})
     standard_ids = dict(zip(pairs, link(pairs), strict=True)) if link else {}
@@ -87,7 +89,7 @@ def store_document(db: Database, origin: Origin, document: Document, link: Link 
             texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
             entries.append((project_id, texts))
         add_to_index(db, entries)
-        if failed := review_document(db, document_id):
+        if reviewed and (failed := review_document(db, document_id)):
             db.execute("update documents set problem_count = problem_count + ? where id = ?", (failed, document_id))
     return path
 
