@@ -1,9 +1,8 @@
 """Questions -> project ids, best first, from as few rows as a page needs.
 
 A question stops when the page is full: FTS5 hands out rows by id, and newest is first. Each block of BLOCK rows is
-then put in order by how much of the name the query makes up, then by year
-and money. Blocks are whole whatever page is asked for, so that
-pages neither overlap nor leave anything out.
+then put in order by how much of the name the query makes up, then by year and money. Blocks are whole whatever page
+is asked for, so that pages neither overlap nor leave anything out.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from kb.filters import NO_FILTERS, Filters
+from kb.filters import Filters
 from kb.fold import fold
-from kb.fts import any_of, phrase
-from kb.layers import NAMES, Layer
+from kb.index_terms import HEAD, NAME, WHOLE, all_of, any_of, phrase
+from kb.layers import Layer
 from kb.query import Part
 
 BLOCK = 200
@@ -47,18 +46,10 @@ def candidates(
     wanted = min(wanted, MOST_RESULTS)
     limit = -(-wanted // BLOCK) * BLOCK
     found: dict[int, Candidate] = {}
-    anything: dict[str, bool] = {}
     for depth, layer in enumerate(asked):
-        if layer.broader and layer.match != layer.broader:
-            if layer.broader not in anything:
-                anything[layer.broader] = bool(_ask(db, layer._replace(match=layer.broader), (), NO_FILTERS, 1))
-            if not anything[layer.broader]:
-                continue
-        if not anything.get(layer.match, True):
-            continue
         ids = _ask(db, layer, excluded, filters, limit)
         new = [project_id for project_id in ids if project_id not in found]
-        if layer.table == NAMES or len(parts) > 1:
+        if new and (layer.part in (NAME, HEAD) or len(parts) > 1):
             new = _ordered(db, ids, set(new), parts)
         for place, project_id in enumerate(new):
             found[project_id] = Candidate(project_id, depth, place, layer)
@@ -69,15 +60,15 @@ def candidates(
 
 def matching(layer: Layer, excluded: tuple[str, ...], filters: Filters) -> tuple[str, dict[str, str | float]]:
     """SQL for the ids that a question finds, and its parameters."""
-    sql = f"select rowid from {layer.table} where {layer.table} match :match"
-    parameters: dict[str, str | float] = {"match": layer.match}
-    if excluded:
-        sql += " and rowid not in (select rowid from search_chars where search_chars match :excluded)"
-        parameters["excluded"] = any_of(map(phrase, excluded))
+    match = all_of([f"({layer.match})", filters.asked()])
+    if unwanted := any_of(phrase(WHOLE, text) for text in excluded):
+        match = f"({match}) NOT {unwanted}"
+    sql = "select rowid from search_text where search_text match :match"
     if condition := filters.condition():
-        sql += f" and +rowid in (select p.id from projects p where {condition})"  # +: looked up for each hit, not asked
-        parameters |= filters.given()
-    return sql, parameters
+        sql += f" and exists (select 1 from projects p where p.id = search_text.rowid and {condition})"
+    if span := filters.span():
+        sql += f" and rowid between {span}"
+    return sql, {"match": match} | filters.given()
 
 
 def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters, limit: int) -> list[int]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from kb.segment import segmenter
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -242,21 +242,13 @@ create index search_terms_initials on search_terms (initials, uses);
 
 # Contentless: the text is stored once, in the tables above. What goes in is made by kb.search_index.
 INDEXES = """
-create virtual table search_names using fts5 (
-    project_name, department, facts,
-    content='', tokenize="unicode61 remove_diacritics 0"
+create virtual table search_text using fts5 (
+    terms,
+    content='', columnsize=0, tokenize="unicode61 remove_diacritics 0"
 );
 create virtual table search_indicators using fts5 (
     name,
-    content='', tokenize="unicode61 remove_diacritics 0"
-);
-create virtual table search_words using fts5 (
-    project_name, department, indicators, narrative,
-    content='', tokenize="unicode61 remove_diacritics 0"
-);
-create virtual table search_chars using fts5 (
-    project_name, department, indicators, narrative,
-    content='', tokenize="unicode61 remove_diacritics 0"
+    content='', columnsize=0, tokenize="unicode61 remove_diacritics 0"
 );
 """
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from kb.candidates import MOST_RESULTS, Candidate, candidates, folded_name
 from kb.filters import NO_FILTERS, Filters, Sort
 from kb.fold import fold
-from kb.fts import all_of, phrase
+from kb.index_terms import WHOLE, all_of, phrase
 from kb.layers import Layer, layers
 from kb.near import near_queries
 from kb.query import LONGEST_QUERY, Query, parse
@@ -63,9 +63,9 @@ class Answer:
 
 
 def fts_query(query: str) -> str:
-    """What a search box over `search_chars` asks for: every word of the query, also inside longer words."""
+    """What a search box over `search_text` asks for: every word of the query, also inside longer words."""
     folded = fold(query[:LONGEST_QUERY]).replace(BOUNDARY, " ")
-    return all_of(map(phrase, words(folded))) or '""'
+    return all_of(phrase(WHOLE, word) for word in words(folded)) or '""'
 
 
 def search(

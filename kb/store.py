@@ -13,7 +13,7 @@ from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.likeness_index import remove_keys
 from kb.region import region_of, usual_region
 from kb.review.stored import review_document
-from kb.search_index import add_to_index, index_texts, remove_from_index, stored_entries
+from kb.search_index import add_to_index, remove_from_index, stored_entries
 from kb.standards import Link
 
 _PROJECT_TEXTS = (
@@ -78,17 +78,11 @@ def store_document(
         }
         document_id = _insert_row(db, _insert("documents", tuple(row)), tuple(row.values()))
         db.conn.executemany(_INSERT_PROBLEM, [(document_id, None, *_problem(problem)) for problem in document.problems])
-        entries = []
         regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
         usual = usual_region(regions)
         for form, region in zip(document.forms, regions, strict=True):
-            project_id = _store_form(
-                db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids
-            )
-            project = {field: getattr(form, field) for field in _PROJECT_TEXTS}
-            texts = index_texts(project, [(row.name, row.value_raw) for row in form.indicators])
-            entries.append((project_id, texts))
-        add_to_index(db, entries)
+            _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids)
+        add_to_index(db, stored_entries(db, "document_id = ?", (document_id,)))
         if reviewed and (failed := review_document(db, document_id)):
             db.execute("update documents set problem_count = problem_count + ? where id = ?", (failed, document_id))
     return path
@@ -108,7 +102,7 @@ def _store_form(
     form: Form,
     region: str | None,
     standard_ids: Mapping[tuple[str, str], str | None],
-) -> int:
+) -> None:
     totals = {funding.horizon: funding.amount for funding in form.funding if funding.source == "total"}
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
@@ -131,7 +125,6 @@ def _store_form(
         ],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
-    return project_id
 
 
 def _problem(problem: Problem) -> tuple[str, str, str]:
