@@ -11,6 +11,9 @@ from kb.segment import segmenter
 from kb.views import VIEWS
 
 SCHEMA_VERSION = 5
+INDEX_HELD = 32 * 1024 * 1024
+"""Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
+
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -244,11 +247,11 @@ create index search_terms_initials on search_terms (initials, uses);
 INDEXES = """
 create virtual table search_text using fts5 (
     terms,
-    content='', columnsize=0, tokenize="unicode61 remove_diacritics 0"
+    content='', tokenize="unicode61 remove_diacritics 0"
 );
 create virtual table search_indicators using fts5 (
     name,
-    content='', columnsize=0, tokenize="unicode61 remove_diacritics 0"
+    content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
 
@@ -317,6 +320,7 @@ def create_schema(db: Database) -> None:
     db.execute("pragma journal_mode = wal")
     views = "".join(f"create view {name} as {select};\n" for name, select in VIEWS.items())
     marks = f"pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION};"
-    db.executescript(f"begin; {TABLES} {INDEXES} {views} {marks} commit;")
+    held = f"insert into search_text (search_text, rank) values ('hashsize', {INDEX_HELD});"
+    db.executescript(f"begin; {TABLES} {INDEXES} {held} {views} {marks} commit;")
     with db.atomic():
         record_segmenter(db)
