@@ -17,6 +17,7 @@ from kb.filters import Filters
 from kb.fold import fold
 from kb.index_terms import HEAD, NAME, WHOLE, all_of, any_of, phrase
 from kb.layers import Layer
+from kb.packed import packed_rows
 from kb.query import Part
 
 BLOCK = 200
@@ -73,22 +74,20 @@ def matching(layer: Layer, excluded: tuple[str, ...], filters: Filters) -> tuple
 
 def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters, limit: int) -> list[int]:
     sql, parameters = matching(layer, excluded, filters)
-    one_row = (
-        f"select group_concat(rowid) from ({sql} order by rowid desc limit :limit)"  # a row costs a turn of threads
-    )
-    (joined,) = db.execute(one_row, parameters | {"limit": limit}).fetchone()
-    return sorted(map(int, joined.split(",")), reverse=True) if joined else []
+    rows = packed_rows(db, "rowid", f"from ({sql} order by rowid desc limit :limit)", parameters | {"limit": limit})
+    return sorted((project_id for (project_id,) in rows), reverse=True)
 
 
 def _ordered(db: Database, ids: list[int], new: set[int], parts: tuple[Part, ...]) -> list[int]:
     ordered: list[int] = []
+    columns = "id, project_name, department_name, fiscal_year, annual_total"
     for start in range(0, len(ids), BLOCK):
-        block = ids[start : start + BLOCK]
-        marks = ", ".join("?" * len(block))
-        sql = f"select id, project_name, department_name, fiscal_year, annual_total from projects where id in ({marks})"
+        among = ", ".join(map(str, ids[start : start + BLOCK]))
         weighed = [
             (-_weight(name, department, parts), -(year or 0), -(money or 0), project_id)
-            for project_id, name, department, year, money in db.execute(sql, block).fetchall()
+            for project_id, name, department, year, money in packed_rows(
+                db, columns, f"from projects where id in ({among})"
+            )
         ]
         ordered += [project_id for *_, project_id in sorted(weighed)]
     return [project_id for project_id in ordered if project_id in new]

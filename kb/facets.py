@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
+from kb.packed import packed_rows
+
 MOST_VALUES = 20
 """Values of a facet that are counted out; the rest are rare."""
 
@@ -29,7 +31,7 @@ def facets(db: Database, project_ids: Sequence[int]) -> dict[str, Facet]:
     if not project_ids:
         return {name: [] for name in FACETS}
     marks = ", ".join(map(str, project_ids))
-    rows = db.execute(f"select {', '.join(_COLUMNS.values())} from projects where id in ({marks})").fetchall()
+    rows = packed_rows(db, ", ".join(_COLUMNS.values()), f"from projects where id in ({marks})")
     counted = {
         name: _commonest(Counter(values).items())
         for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True)

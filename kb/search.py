@@ -6,14 +6,15 @@ Layers in order of certainty (`kb.layers`); only where they find nothing, what i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
-from kb.candidates import MOST_RESULTS, Candidate, candidates, folded_name
+from kb.candidates import MOST_RESULTS, Candidate, candidates
 from kb.filters import NO_FILTERS, Filters, Sort
 from kb.fold import fold
-from kb.index_terms import WHOLE, all_of, phrase
+from kb.index_terms import HEAD, NAME, WHOLE, all_of, phrase
 from kb.layers import Layer, layers
 from kb.near import near_queries
 from kb.query import LONGEST_QUERY, Query, parse
@@ -49,7 +50,7 @@ class Hit:
     annual_total: float | None
     score: float
     snippet: Snippet
-    why: str = ""
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,47 +107,46 @@ def hits(db: Database, answered: Answer, limit: int, offset: int, sort: Sort = "
         marks = ", ".join(str(project_id) for project_id in by_id)
         rows = db.execute(f"select id from projects where id in ({marks}) order by {_ORDERS[sort]}").fetchall()
         chosen = [by_id[row[0]] for row in rows]
+    page = chosen[offset : offset + limit]
     terms = answered.query.terms
-    for candidate in chosen[offset : offset + limit]:
-        hit = _hit(db, candidate, answered, terms)
-        if hit is not None:
-            yield hit
+    for candidate, row in zip(page, _rows(db, page), strict=True):
+        if row is not None:
+            yield _hit(candidate, row, answered, terms)
+
+
+def _rows(db: Database, page: list[Candidate]) -> list[tuple[Any, ...] | None]:
+    """What is shown of some candidates; None for one that a load has taken out meanwhile."""
+    among = ", ".join(str(candidate.project_id) for candidate in page)
+    sql = (
+        f"select p.id, d.path, p.ordinal, p.fiscal_year, p.annual_total, {', '.join(_TEXT_FIELDS)},"
+        " (select group_concat(name || ' ' || value_raw, char(31)) from indicators where project_id = p.id)"
+        f" from projects p join documents d on d.id = p.document_id where p.id in ({among})"
+    )
+    stored = {row[0]: row for row in db.execute(sql).fetchall()}
+    return [stored.get(candidate.project_id) for candidate in page]
 
 
 def _score(candidate: Candidate, depths: int) -> float:
     return round((depths - candidate.depth + 1 / (1 + candidate.place / 20)) / (depths + 1), 4)
 
 
-def _hit(db: Database, candidate: Candidate, answered: Answer, terms: list[str]) -> Hit | None:
-    row = db.execute(
-        f"select d.path, p.ordinal, p.fiscal_year, p.annual_total, {', '.join(_TEXT_FIELDS)}"
-        " from projects p join documents d on d.id = p.document_id where p.id = ?",
-        (candidate.project_id,),
-    ).fetchone()
-    if row is None:
-        return None
-    texts = [text or "" for text in row[4:]]
-    (joined,) = db.execute(
-        "select group_concat(text, char(31)) from"
-        " (select name || ' ' || value_raw as text from indicators where project_id = ? order by id)",
-        (candidate.project_id,),
-    ).fetchone()
-    indicators = joined.split("\x1f") if joined else []
-    narrative = list(dict.fromkeys([*texts[1:], *indicators]))
-    snippet = make_snippet(narrative, terms)
-    hit = Hit(
-        project_id=candidate.project_id,
-        document=row[0],
-        ordinal=row[1],
-        project_name=row[4],
-        department_name=row[5],
-        fiscal_year=row[2],
-        annual_total=row[3],
+def _hit(candidate: Candidate, row: tuple[Any, ...], answered: Answer, terms: list[str]) -> Hit:
+    project_id, document, ordinal, year, money, *texts, indicators = row
+    texts = [text or "" for text in texts]
+    narrative = list(dict.fromkeys([*texts[1:], *(indicators.split("\x1f") if indicators else ())]))
+    seen_in = {NAME: texts[:1], HEAD: texts[:3]}.get(candidate.layer.part, [texts[0], *narrative])
+    return Hit(
+        project_id=project_id,
+        document=document,
+        ordinal=ordinal,
+        project_name=row[5],
+        department_name=row[6],
+        fiscal_year=year,
+        annual_total=money,
         score=_score(candidate, answered.depths),
-        snippet=snippet,
+        snippet=make_snippet(narrative, terms),
+        why=_why(candidate.layer, answered, seen_in),
     )
-    seen_in = {"名称": texts[:1], "部门": texts[:3]}.get(candidate.layer.why, [*texts, *narrative])
-    return replace(hit, why=_why(candidate.layer, answered, seen_in))
 
 
 def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
@@ -154,7 +154,7 @@ def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
     reasons = [answered.near] if answered.near else []
     reasons.append(layer.why)
     if layer.synonyms:
-        shown = BOUNDARY.join(folded_name(text) for text in texts)
+        shown = fold(BOUNDARY.join(texts))
         for part in answered.query.words if layer.words else answered.query.parts:
             other = max((text for text in part.instead if text in shown), key=len, default=None)
             if other and part.text not in shown:
