@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
+from kb.cards import read_cards
 from kb.filters import Filters
 from kb.fold import fold
 from kb.index_terms import HEAD, NAME, WHOLE, all_of, any_of, phrase
 from kb.layers import Layer
-from kb.packed import packed_rows
 from kb.query import Part
 
 BLOCK = 200
@@ -74,20 +74,17 @@ def matching(layer: Layer, excluded: tuple[str, ...], filters: Filters) -> tuple
 
 def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters, limit: int) -> list[int]:
     sql, parameters = matching(layer, excluded, filters)
-    rows = packed_rows(db, "rowid", f"from ({sql} order by rowid desc limit :limit)", parameters | {"limit": limit})
-    return sorted((project_id for (project_id,) in rows), reverse=True)
+    one_row = f"select group_concat(rowid) from ({sql} order by rowid desc limit :limit)"
+    (joined,) = db.execute(one_row, parameters | {"limit": limit}).fetchone()
+    return sorted(map(int, joined.split(",")), reverse=True) if joined else []
 
 
 def _ordered(db: Database, ids: list[int], new: set[int], parts: tuple[Part, ...]) -> list[int]:
     ordered: list[int] = []
-    columns = "id, project_name, department_name, fiscal_year, annual_total"
     for start in range(0, len(ids), BLOCK):
-        among = ", ".join(map(str, ids[start : start + BLOCK]))
         weighed = [
-            (-_weight(name, department, parts), -(year or 0), -(money or 0), project_id)
-            for project_id, name, department, year, money in packed_rows(
-                db, columns, f"from projects where id in ({among})"
-            )
+            (-_weight(card.name, card.department, parts), -(card.year or 0), -(card.money or 0), card.project_id)
+            for card in read_cards(db, ids[start : start + BLOCK])
         ]
         ordered += [project_id for *_, project_id in sorted(weighed)]
     return [project_id for project_id in ordered if project_id in new]

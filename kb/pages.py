@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from kb.alike import alike
+from kb.cards import read_cards
 from kb.complete import complete
 from kb.facets import facets
 from kb.filters import NO_FILTERS, Filters, Sort
@@ -22,6 +23,9 @@ from kb.stats import stats
 PAGE_SIZE = 20
 MOST_COUNTED = 200
 """Projects that facets are counted over, best first: more would cost more than the counts are worth."""
+
+MOST_CHOICES = 10
+"""Values of a facet that a page offers."""
 
 LAST_PAGE = 50
 """Pages of a search; who has not found it in a thousand forms needs other words."""
@@ -128,7 +132,7 @@ def search_page(
         [Found(hit, mark(hit.project_name or "", terms).html()) for hit in shown],
         len(answered.found) > start + PAGE_SIZE and page < LAST_PAGE,
         asked,
-        choices(facets(db, ids), asked) if ids else {},
+        choices(facets(read_cards(db, ids), MOST_CHOICES), asked) if ids else {},
         len(ids),
         answered.near,
         complete(db, query) if counted else [],

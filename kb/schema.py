@@ -227,6 +227,11 @@ create table problems (
 create index problems_document on problems (document_id);
 create index problems_project on problems (project_id);
 
+create table search_cards (
+    project_id integer primary key,
+    card text not null
+);
+
 create table indicator_names (
     id integer primary key,
     name text not null unique,

@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from kb.alike import alike
+from kb.cards import read_cards
 from kb.chinese_cli import ChineseCommand
 from kb.facets import FACETS, facets
 from kb.filters import SORTS, Filters, Sort
@@ -91,7 +92,7 @@ def search(
     narrowed = Filters(**filters)
     if counted:
         ids = [found.project_id for found in answer(db, query, MOST_RESULTS, narrowed).found]
-        _print_facets(facets(db, ids), as_json)
+        _print_facets(facets(read_cards(db, ids)), as_json)
     elif indicators:
         _print_indicators(query, search_indicators(db, query, limit, offset, narrowed), as_json, as_csv)
     else:

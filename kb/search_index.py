@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from kb.cards import add_cards, remove_cards
 from kb.filters import facts
 from kb.fold import fold
 from kb.index_terms import HEAD, INDICATORS, NAME, WHOLE, terms
@@ -86,12 +87,16 @@ def _terms(texts: IndexTexts) -> str:
 
 def add_to_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:
     """Add projects, each as (id, texts), to the index and the vocabulary."""
-    _write(db, _INSERT, list(entries), 1)
+    added = list(entries)
+    _write(db, _INSERT, added, 1)
+    add_cards(db, [project_id for project_id, _ in added])
 
 
 def remove_from_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:
     """Take projects out again; the texts must be the ones that were added."""
-    _write(db, _DELETE, list(entries), -1)
+    removed = list(entries)
+    _write(db, _DELETE, removed, -1)
+    remove_cards(db, [project_id for project_id, _ in removed])
 
 
 def _write(db: Database, statement: str, entries: list[tuple[int, IndexTexts]], sign: int) -> None:
@@ -121,7 +126,7 @@ def rebuild_index(db: Database) -> int:
     with db.atomic():
         for index in INDEX_TABLES:
             db.execute(f"insert into {index} ({index}) values ('delete-all')")
-        for table in ("search_terms", "indicator_names"):
+        for table in ("search_terms", "search_cards", "indicator_names"):
             db.execute(f"delete from {table}")
         entries = stored_entries(db, "true", ())
         add_to_index(db, entries)
