@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from datasette import NotFound, Response, hookimpl
@@ -82,7 +82,20 @@ async def found(datasette, request, counted=False):
 
 
 async def search(datasette, request):
-    return await page(datasette, request, "search.html", result=await found(datasette, request, counted=True))
+    result = await found(datasette, request, counted=True)
+    return await page(
+        datasette, request, "search.html", result=result, results=plain(datasette, "_results.html", result)
+    )
+
+
+def plain(datasette, template, result):
+    """Datasette's templates may wait at each value, which costs more than the value where there are many."""
+    return waiting_for_nothing(datasette.jinja_env).get_template(template).render(result=result)
+
+
+@cache
+def waiting_for_nothing(environment):
+    return environment.overlay(enable_async=False)
 
 
 async def search_json(datasette, request):

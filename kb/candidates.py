@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from kb.cards import read_cards
+from kb.cards import Card, read_cards
 from kb.filters import Filters
 from kb.fold import fold
 from kb.index_terms import HEAD, NAME, WHOLE, all_of, any_of, phrase
@@ -27,12 +27,16 @@ MOST_RESULTS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A project that a question found; `place` is its place among what that question found, from 0."""
+    """A project that a question found; `place` is its place among what that question found, from 0.
+
+    `card` is there where the order needed it.
+    """
 
     project_id: int
     depth: int
     place: int
     layer: Layer
+    card: Card | None = None
 
 
 def candidates(
@@ -49,11 +53,12 @@ def candidates(
     found: dict[int, Candidate] = {}
     for depth, layer in enumerate(asked):
         ids = _ask(db, layer, excluded, filters, limit)
-        new = [project_id for project_id in ids if project_id not in found]
-        if new and (layer.part in (NAME, HEAD) or len(parts) > 1):
-            new = _ordered(db, ids, set(new), parts)
+        cards: dict[int, Card] = {}
+        if (layer.part in (NAME, HEAD) or len(parts) > 1) and not found.keys() >= set(ids):
+            cards = _ordered(db, ids, parts)
+        new = [project_id for project_id in cards or ids if project_id not in found]
         for place, project_id in enumerate(new):
-            found[project_id] = Candidate(project_id, depth, place, layer)
+            found[project_id] = Candidate(project_id, depth, place, layer, cards.get(project_id))
         if len(found) >= wanted:
             break
     return list(found.values())
@@ -79,15 +84,16 @@ def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters
     return sorted(map(int, joined.split(",")), reverse=True) if joined else []
 
 
-def _ordered(db: Database, ids: list[int], new: set[int], parts: tuple[Part, ...]) -> list[int]:
-    ordered: list[int] = []
+def _ordered(db: Database, ids: list[int], parts: tuple[Part, ...]) -> dict[int, Card]:
+    """The cards of the projects, block by block in their order."""
+    ordered: dict[int, Card] = {}
     for start in range(0, len(ids), BLOCK):
         weighed = [
-            (-_weight(card.name, card.department, parts), -(card.year or 0), -(card.money or 0), card.project_id)
+            (-_weight(card.name, card.department, parts), -(card.year or 0), -(card.money or 0), card.project_id, card)
             for card in read_cards(db, ids[start : start + BLOCK])
         ]
-        ordered += [project_id for *_, project_id in sorted(weighed)]
-    return [project_id for project_id in ordered if project_id in new]
+        ordered |= {project_id: card for *_, project_id, card in sorted(weighed)}
+    return ordered
 
 
 def _weight(name: str | None, department: str | None, parts: tuple[Part, ...]) -> float:
@@ -105,3 +111,9 @@ def _weight(name: str | None, department: str | None, parts: tuple[Part, ...]) -
 def folded_name(name: str) -> str:
     """A short text folded; names come back in one query after another."""
     return fold(name)
+
+
+def cards_of(db: Database, found: list[Candidate]) -> list[Card]:
+    """The cards of candidates, in no order."""
+    known = [candidate.card for candidate in found if candidate.card]
+    return known + read_cards(db, (candidate.project_id for candidate in found if not candidate.card))

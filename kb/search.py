@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from kb.candidates import MOST_RESULTS, Candidate, candidates
+from kb.candidates import MOST_RESULTS, Candidate, candidates, cards_of
 from kb.filters import NO_FILTERS, Filters, Sort
 from kb.fold import fold
 from kb.index_terms import HEAD, NAME, WHOLE, all_of, phrase
@@ -27,10 +27,6 @@ _TEXT_FIELDS = (
     "project_name", "department_name", "implementing_unit", "overview", "period_goal", "annual_goal", "plan",
     "basis", "necessity", "safeguards",
 )  # fmt: skip
-_ORDERS: dict[Sort, str] = {
-    "money": "coalesce(nullif(annual_total, 0), period_total) desc nulls last, id desc",
-    "date": "fiscal_year desc nulls last, filled_at desc nulls last, id desc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +97,26 @@ def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS)
 
 def hits(db: Database, answered: Answer, limit: int, offset: int, sort: Sort = "relevance") -> Iterator[Hit]:
     """A page of an answer."""
-    chosen = answered.found
-    if sort != "relevance" and chosen:
-        by_id = {candidate.project_id: candidate for candidate in chosen}
-        marks = ", ".join(str(project_id) for project_id in by_id)
-        rows = db.execute(f"select id from projects where id in ({marks}) order by {_ORDERS[sort]}").fetchall()
-        chosen = [by_id[row[0]] for row in rows]
+    chosen = answered.found if sort == "relevance" else _sorted(db, answered.found, sort)
     page = chosen[offset : offset + limit]
     terms = answered.query.terms
     for candidate, row in zip(page, _rows(db, page), strict=True):
         if row is not None:
             yield _hit(candidate, row, answered, terms)
+
+
+def _sorted(db: Database, found: list[Candidate], sort: Sort) -> list[Candidate]:
+    """The largest amount or the latest year first."""
+    cards = {card.project_id: card for card in cards_of(db, found)}
+    known = [candidate for candidate in found if candidate.project_id in cards]
+
+    def place(candidate: Candidate) -> tuple[Any, ...]:
+        card = cards[candidate.project_id]
+        if sort == "money":
+            return (card.money is not None, card.money or 0, card.project_id)
+        return (card.year or 0, card.filled_at or "", card.project_id)
+
+    return sorted(known, key=place, reverse=True)
 
 
 def _rows(db: Database, page: list[Candidate]) -> list[tuple[Any, ...] | None]:
