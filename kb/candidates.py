@@ -46,20 +46,25 @@ def candidates(
     excluded: tuple[str, ...],
     filters: Filters,
     wanted: int,
+    counted: int = 0,
 ) -> list[Candidate]:
-    """At least the first `wanted` projects that the questions find, if there are so many."""
-    wanted = min(wanted, MOST_RESULTS)
-    limit = -(-wanted // BLOCK) * BLOCK
+    """At least the first `wanted` projects that the questions find, if there are so many.
+
+    After these come more, up to `counted`, in no order that means anything.
+    """
+    wanted, enough = min(wanted, MOST_RESULTS), min(max(wanted, counted), MOST_RESULTS)
+    limit = -(-enough // BLOCK) * BLOCK
     found: dict[int, Candidate] = {}
     for depth, layer in enumerate(asked):
         ids = _ask(db, layer, excluded, filters, limit)
         cards: dict[int, Card] = {}
-        if (layer.part in (NAME, HEAD) or len(parts) > 1) and not found.keys() >= set(ids):
+        ranked = len(found) < wanted and (layer.part in (NAME, HEAD) or len(parts) > 1)
+        if ranked and not found.keys() >= set(ids):
             cards = _ordered(db, ids, parts)
         new = [project_id for project_id in cards or ids if project_id not in found]
         for place, project_id in enumerate(new):
             found[project_id] = Candidate(project_id, depth, place, layer, cards.get(project_id))
-        if len(found) >= wanted:
+        if len(found) >= enough:
             break
     return list(found.values())
 

@@ -118,8 +118,9 @@ def search_page(
         return SearchPage(query, page, [], False, asked)
     db = _database(connection)
     start = (page - 1) * PAGE_SIZE
-    wanted = max(MOST_RESULTS if sort != "relevance" else MOST_COUNTED if counted else 0, start + PAGE_SIZE + 1)
-    answered = answer(db, query, wanted, filters)
+    end = start + PAGE_SIZE
+    wanted, enough = (end + 1, max(end + 1, MOST_COUNTED * counted)) if sort == "relevance" else (0, MOST_RESULTS)
+    answered = answer(db, query, wanted, filters, enough)
     shown = list(hits(db, answered, PAGE_SIZE, start, sort))
     terms = answered.query.terms
     total = len(answered.found)
@@ -127,11 +128,11 @@ def search_page(
         query,
         page,
         [Found(hit, mark(hit.project_name or "", terms).html()) for hit in shown],
-        total > start + PAGE_SIZE and page < LAST_PAGE,
+        total > end and page < LAST_PAGE,
         asked,
         choices(facets(cards_of(db, answered.found), MOST_CHOICES), asked) if counted else {},
         total,
-        total >= min(wanted, MOST_RESULTS),
+        total >= enough,
         answered.near,
         complete(db, query) if counted else [],
     )

@@ -74,22 +74,25 @@ def search(
     sort: Sort = "relevance",
 ) -> list[Hit]:
     """The projects that a query finds, best first."""
-    wanted = MOST_RESULTS if sort != "relevance" else offset + limit
-    return list(hits(db, answer(db, query, wanted, filters), limit, offset, sort))
+    wanted, counted = (offset + limit, 0) if sort == "relevance" else (0, MOST_RESULTS)
+    return list(hits(db, answer(db, query, wanted, filters, counted), limit, offset, sort))
 
 
-def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS) -> Answer:
-    """At least the first `wanted` that a query finds. What is near is only looked for when nothing else is found."""
+def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS, counted: int = 0) -> Answer:
+    """At least the first `wanted` that a query finds, and more to count, in no order, up to `counted`.
+
+    What is near is only looked for when nothing else is found.
+    """
     parsed = parse(query)
     asked = layers(parsed)
     if not asked:
         return Answer(parsed, [])
-    found = candidates(db, asked, parsed.words, parsed.excluded, filters, wanted)
+    found = candidates(db, asked, parsed.words, parsed.excluded, filters, wanted, counted)
     if found:
         return Answer(parsed, found, depths=len(asked))
     for near in near_queries(db, parsed):
         asked = layers(near.query)
-        found = candidates(db, asked, near.query.words, parsed.excluded, filters, wanted)
+        found = candidates(db, asked, near.query.words, parsed.excluded, filters, wanted, counted)
         if found:
             return Answer(near.query, found, near.why, len(asked))
     return Answer(parsed, [])

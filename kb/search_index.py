@@ -130,4 +130,5 @@ def rebuild_index(db: Database) -> int:
             db.execute(f"delete from {table}")
         entries = stored_entries(db, "true", ())
         add_to_index(db, entries)
+        db.execute("insert into search_text (search_text) values ('optimize')")
     return len(entries)
