@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from kb.candidates import Candidate, folded_name
-from kb.fts import all_of, any_of, pair_phrase
-from kb.layers import NAMES, Layer
+from kb.index_terms import NAME, all_of, any_of, phrase
+from kb.layers import Layer
 from kb.query import FILLERS, Part, Query, stand_ins
 from kb.search import Answer, Hit, hits
 from kb.segment import words
@@ -35,7 +35,7 @@ def alike(db: Database, project_id: int, limit: int = 10) -> list[Hit]:
         shared = len(own & theirs) / (len(own | theirs) or 1)
         in_name = sum(word in folded_name(name or "") for word in said) / len(said)
         weighed.append((-(shared + in_name), other))
-    layer = Layer(NAMES, "", "相近")
+    layer = Layer(NAME, "", "相近")
     chosen = [Candidate(other, 0, place, layer) for place, (_, other) in enumerate(sorted(weighed))]
     parts = tuple(Part(word) for word in said)
     return list(hits(db, Answer(Query(parts, parts, ()), chosen), limit, 0))
@@ -55,8 +55,8 @@ def _sharing(db: Database, said: list[str], project_id: int) -> list[tuple[int, 
     together = [said[:count] for count in range(len(said), 1, -1)]
     for asked in [*together, *([word] for word in said[:MOST_ALONE])]:
         rows = db.execute(
-            "select id, project_name from projects where id in (select rowid from search_names"
-            " where search_names match ? order by rowid desc limit ?)",
+            "select id, project_name from projects where id in (select rowid from search_text"
+            " where search_text match ? order by rowid desc limit ?)",
             (_asked(asked), ENOUGH),
         )
         found.update((other, name) for other, name in rows.fetchall() if other != project_id)
@@ -66,7 +66,7 @@ def _sharing(db: Database, said: list[str], project_id: int) -> list[tuple[int, 
 
 
 def _asked(said: list[str]) -> str:
-    return all_of((any_of(map(pair_phrase, (word, *stand_ins(word)))) for word in said), "project_name")
+    return all_of(any_of(phrase(NAME, text) for text in (word, *stand_ins(word))) for word in said)
 
 
 def _indicator_names(db: Database, project_id: int) -> frozenset[str]:

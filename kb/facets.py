@@ -1,44 +1,33 @@
-"""Project ids -> how many of them there are by department, year, region, source, horizon and level 2."""
+"""Cards -> how many projects there are by department, year, region, source, horizon and level 2."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
+from kb.cards import Card
 
 MOST_VALUES = 20
 """Values of a facet that are counted out; the rest are rare."""
 
-_COLUMNS = {"department": "department_name", "year": "fiscal_year", "region": "region"}
-_COUNTS = {
-    "source": (
-        "select source, count(distinct project_id) from funding"
-        " where project_id in ({0}) and source <> 'total' and amount > 0 group by 1"
-    ),
-    "horizon": "select horizon, count(distinct project_id) from indicators where project_id in ({0}) group by 1",
-    "level2": "select level2, count(distinct project_id) from indicators where project_id in ({0}) group by 1",
-}
-FACETS = (*_COLUMNS, *_COUNTS)
+FACETS = ("department", "year", "region", "source", "horizon", "level2")
 
 Facet = list[tuple[str | int, int]]
 
 
-def facets(db: Database, project_ids: Sequence[int]) -> dict[str, Facet]:
+def facets(cards: Sequence[Card], most: int = MOST_VALUES) -> dict[str, Facet]:
     """facet -> (value, number of projects), the commonest first; blank values are left out."""
-    if not project_ids:
-        return {name: [] for name in FACETS}
-    marks = ", ".join(map(str, project_ids))
-    rows = db.execute(f"select {', '.join(_COLUMNS.values())} from projects where id in ({marks})").fetchall()
-    counted = {
-        name: _commonest(Counter(values).items())
-        for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
+    return {
+        "department": _commonest((card.department for card in cards), most),
+        "year": _commonest((card.year for card in cards), most),
+        "region": _commonest((card.region for card in cards), most),
+        "source": _commonest((value for card in cards for value in card.sources), most),
+        "horizon": _commonest((value for card in cards for value in card.horizons), most),
+        "level2": _commonest((value for card in cards for value in card.levels), most),
     }
-    for name, sql in _COUNTS.items():
-        counted[name] = _commonest((value, count) for value, count in db.execute(sql.format(marks)).fetchall())
-    return counted
 
 
-def _commonest(pairs: Iterable[tuple[str | int | None, int]]) -> Facet:
-    known = [(value, count) for value, count in pairs if value is not None and value != ""]
-    return sorted(known, key=lambda pair: (-pair[1], str(pair[0])))[:MOST_VALUES]
+def _commonest(values: Iterable[str | int | None], most: int) -> Facet:
+    counted = Counter(values)
+    known = [(value, count) for value, count in counted.items() if value is not None and value != ""]
+    return sorted(known, key=lambda pair: (-pair[1], str(pair[0])))[:most]

@@ -1,9 +1,17 @@
-"""What results are narrowed to -> conditions on `projects`, as SQL that names its values."""
+"""What results are narrowed to -> terms of the index, and conditions on `projects` as SQL that names its values.
+
+The terms make a narrow filter the first thing that the index goes by; the conditions say exactly what is meant.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Literal
+
+from kb.index_terms import FACT, all_of, any_of, quote
 
 Sort = Literal["relevance", "money", "date"]
 SORTS: tuple[Sort, ...] = ("relevance", "money", "date")
@@ -19,6 +27,15 @@ _CONDITIONS = {
     "level2": "exists (select 1 from indicators i where i.project_id = p.id and i.level2 = :level2)",
     "document": "p.document_id = (select d.id from documents d where d.path = :document)",
 }
+
+_FACTS = frozenset({"department", "year", "region", "source", "horizon", "level2"})
+"""The filters that are terms of the index. A document is found by the ids of its projects, which lie together."""
+
+_MONEY_STEPS, _MONEY_TOP = 2, 74
+"""Terms of money for each doubling, and the last of them: all from some 10^11 yuan upwards."""
+
+_MOST_MONEY_TERMS = 24
+"""A wider range leaves so much that the index need not be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +65,44 @@ class Filters:
         """SQL over `projects p`, with the values of `given()` as named parameters; "" where nothing is set."""
         return " and ".join(_CONDITIONS[name] for name in self.given())
 
+    def span(self) -> str:
+        """SQL for the bounds between which all ids lie that meet the condition; "" where they may lie anywhere."""
+        if not self.document:
+            return ""
+        of_document = "from projects p where " + _CONDITIONS["document"]
+        return f"(select min(p.id) {of_document}) and (select max(p.id) {of_document})"
+
+    def asked(self) -> str:
+        """What the index is asked for so that little else than what meets the condition is looked at; "" for anything."""
+        given = self.given()
+        said = [quote(fact(name, value)) for name, value in given.items() if name in _FACTS]
+        lowest, highest = (_money_step(given.get(name)) for name in ("money_from", "money_to"))
+        steps = range(lowest or 0, (_MONEY_TOP if highest is None else highest) + 1)
+        if len(steps) <= _MOST_MONEY_TERMS:
+            said.append(any_of(quote(_money_term(step)) for step in steps))
+        return all_of(said)
+
 
 NO_FILTERS = Filters()
+
+
+def fact(name: str, value: object) -> str:
+    """The term of a value of a filter: its digest, since the index would cut the text in pieces."""
+    return f"{FACT}{name}{hashlib.blake2b(str(value).encode(), digest_size=6).hexdigest()}".replace("_", "")
+
+
+def facts(values: Iterable[tuple[str, object]], money: float | None) -> str:
+    """The terms of a project, from its values by the name of the filter that asks for them."""
+    terms = [fact(name, value) for name, value in values if value not in (None, "")]
+    step = _money_step(money)
+    return " ".join(dict.fromkeys(terms if step is None else [*terms, _money_term(step)]))
+
+
+def _money_term(step: int) -> str:
+    return f"{FACT}money{step}"
+
+
+def _money_step(yuan: object) -> int | None:
+    if not isinstance(yuan, int | float):
+        return None
+    return 0 if yuan < 1 else min(_MONEY_TOP, 1 + int(_MONEY_STEPS * math.log2(yuan)))

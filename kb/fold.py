@@ -48,6 +48,9 @@ def fold(text: str) -> str:
 
 def fold_with_places(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the index in the original that it came from."""
+    whole = fold(text)
+    if len(whole) == len(text):  # no character folds to nothing, so each has become one
+        return whole, list(range(len(text)))
     parts: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):

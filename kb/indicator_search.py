@@ -9,7 +9,7 @@ from statistics import median
 from sqlite_utils import Database
 
 from kb.filters import NO_FILTERS, Filters
-from kb.fts import all_of, any_of, pair_phrase
+from kb.index_terms import HEAD, all_of, any_of, phrase
 from kb.near import near_queries
 from kb.query import Query, parse
 
@@ -65,7 +65,7 @@ def search_indicators(
 
 
 def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:
-    excluded = any_of(map(pair_phrase, query.excluded))
+    excluded = any_of(phrase(HEAD, text) for text in query.excluded)
     found: dict[str, tuple[int, str]] = {}
     for match, why in _asked(query):
         if not match:
@@ -81,12 +81,12 @@ def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:
 
 
 def _asked(query: Query) -> Iterator[tuple[str, str]]:
-    yield all_of(pair_phrase(part.text) for part in query.parts), "指标"
-    yield all_of(pair_phrase(part.text) for part in query.words), "指标"
+    yield all_of(phrase(HEAD, part.text) for part in query.parts), "指标"
+    yield all_of(phrase(HEAD, part.text) for part in query.words), "指标"
     for parts in (query.parts, query.words):
         if any(part.instead for part in parts):
             said = "、".join(part.text for part in parts if part.instead)
-            yield all_of(any_of(map(pair_phrase, part.texts)) for part in parts), f"指标，同义词：{said}"
+            yield all_of(any_of(phrase(HEAD, text) for text in part.texts) for part in parts), f"指标，同义词：{said}"
 
 
 def _with_values(db: Database, name: str, uses: int, why: str, filters: Filters) -> IndicatorHit | None:

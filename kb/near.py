@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from kb.fold import fold
-from kb.fts import pair_phrase, phrase
+from kb.index_terms import HEAD, WHOLE, beginning, phrase
 from kb.lexicon import lookalikes
 from kb.pinyin import sounds_alike, typed
 from kb.query import Part, Query, stand_ins
@@ -96,8 +96,8 @@ def _by_pinyin(db: Database, letters: str) -> list[str]:
 
 
 def _occurs(db: Database, text: str) -> bool:
-    sql = "select 1 from search_chars where search_chars match ? limit 1"
-    return db.execute(sql, (phrase(text),)).fetchone() is not None
+    sql = "select 1 from search_text where search_text match ? limit 1"
+    return db.execute(sql, (phrase(WHOLE, text),)).fetchone() is not None
 
 
 def _by_typo(db: Database, text: str) -> list[str]:
@@ -119,7 +119,7 @@ def _guesses(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         if place in loose or len(text) <= 3:
             yield _around(before, after), re.compile(re.escape(before) + "[\u4e00-\u9fff]" + re.escape(after))
             if len(text) > 3 and len(before + after) > 2:
-                yield pair_phrase(before + after), re.compile(re.escape(before + after))
+                yield phrase(HEAD, before + after), re.compile(re.escape(before + after))
         if place and len(text) > 2 and (place in loose or place - 1 in loose):
             yield (
                 _around(before, text[place:]),
@@ -127,14 +127,18 @@ def _guesses(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
             )
         if after and text[place] != after[0] and len(text) > 2:
             swapped = before + after[0] + text[place] + after[1:]
-            yield pair_phrase(swapped), re.compile(re.escape(swapped))
+            yield phrase(HEAD, swapped), re.compile(re.escape(swapped))
 
 
 def _around(before: str, after: str) -> str:
     """Both texts with at most one character between them, or the one that there is."""
     if not before or not after:
-        return pair_phrase(before or after)
-    return f"NEAR({pair_phrase(before)} {pair_phrase(after)}, 2)"
+        return phrase(HEAD, before or after)
+    return f"NEAR({_placed(before)} {_placed(after)}, 2)"
+
+
+def _placed(text: str) -> str:
+    return beginning(HEAD, text) if len(text) == 1 else phrase(HEAD, text)
 
 
 def loose_characters(text: str) -> set[int]:
@@ -170,7 +174,7 @@ def _stored(db: Database, question: str) -> Iterator[str]:
     """Names of projects, indicators and departments that a question finds, folded."""
     found = db.execute(
         "select project_name, department_name from projects where id in"
-        " (select rowid from search_names where search_names match ? order by rowid desc limit ?)",
+        " (select rowid from search_text where search_text match ? order by rowid desc limit ?)",
         (question, _LOOKED_AT),
     ).fetchall()
     names = db.execute(

@@ -11,6 +11,7 @@ from math import log
 
 from kb.draft import Draft
 from kb.fold import fold
+from kb.index_terms import NAME, phrase
 from kb.segment import words
 
 COMMON_WORD = 2000
@@ -21,7 +22,7 @@ LEAST_LIKENESS = 0.25
 SAME_DEPARTMENT = 0.1
 
 _MASK = re.compile(r"\d+|[一二三四五六七八九十]+期|年度?|专项|项目|资金|补助|经费|县|市|区|[\W_]+")
-_FOUND = "select rowid from search_words where search_words match ? limit ?"
+_FOUND = "select rowid from search_text where search_text match ? limit ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def find_neighbours(connection: sqlite3.Connection, draft: Draft, exclude: Itera
     for word in dict.fromkeys(words(fold(draft.name))):
         if len(word) < 2 or word.isdigit():
             continue
-        query = '{project_name} : "' + word.replace('"', '""') + '"'
-        ids = [row[0] for row in connection.execute(_FOUND, (query, COMMON_WORD))]
+        ids = [row[0] for row in connection.execute(_FOUND, (phrase(NAME, word), COMMON_WORD))]
         if len(ids) < COMMON_WORD:
             for project_id in ids:
                 weights[project_id] += log(2 + COMMON_WORD / (1 + len(ids)))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from kb.alike import alike
+from kb.candidates import MOST_RESULTS, cards_of
 from kb.complete import complete
 from kb.facets import facets
 from kb.filters import NO_FILTERS, Filters, Sort
@@ -21,7 +22,10 @@ from kb.stats import stats
 
 PAGE_SIZE = 20
 MOST_COUNTED = 200
-"""Projects that facets are counted over, best first: more would cost more than the counts are worth."""
+"""Projects that a page finds at least, if there are so many, to count its facets over: to count all costs too much."""
+
+MOST_CHOICES = 10
+"""Values of a facet that a page offers."""
 
 LAST_PAGE = 50
 """Pages of a search; who has not found it in a thousand forms needs other words."""
@@ -44,8 +48,8 @@ class Found:
 class SearchPage:
     """One page of a search; `first` is the number of its first hit.
 
-    `asked` are the parameters of its address without the page; `choices` the facets, counted over `total` projects
-    (no more than MOST_COUNTED are counted); `completions` what the query may become.
+    `asked` are the parameters of its address without the page; `total` how many projects are found, or with `more`
+    the number of those looked at; `choices` the facets, counted over `total`; `completions` what the query may become.
     """
 
     query: str
@@ -55,16 +59,13 @@ class SearchPage:
     asked: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[Choice]] = field(default_factory=dict)
     total: int = 0
+    more: bool = False
     near: str = ""
     completions: list[str] = field(default_factory=list)
 
     @property
     def first(self) -> int:
         return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def more_than_counted(self) -> bool:
-        return self.total >= MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,21 @@ def search_page(
         return SearchPage(query, page, [], False, asked)
     db = _database(connection)
     start = (page - 1) * PAGE_SIZE
-    wanted = MOST_COUNTED if counted or sort != "relevance" else 0
-    answered = answer(db, query, max(wanted, start + PAGE_SIZE + 1), filters)
+    end = start + PAGE_SIZE
+    wanted, enough = (end + 1, max(end + 1, MOST_COUNTED * counted)) if sort == "relevance" else (0, MOST_RESULTS)
+    answered = answer(db, query, wanted, filters, enough)
     shown = list(hits(db, answered, PAGE_SIZE, start, sort))
     terms = answered.query.terms
-    ids = [candidate.project_id for candidate in answered.found[:MOST_COUNTED]] if counted else []
+    total = len(answered.found)
     return SearchPage(
         query,
         page,
         [Found(hit, mark(hit.project_name or "", terms).html()) for hit in shown],
-        len(answered.found) > start + PAGE_SIZE and page < LAST_PAGE,
+        total > end and page < LAST_PAGE,
         asked,
-        choices(facets(db, ids), asked) if ids else {},
-        len(ids),
+        choices(facets(cards_of(db, answered.found), MOST_CHOICES), asked) if counted else {},
+        total,
+        total >= enough,
         answered.near,
         complete(db, query) if counted else [],
     )

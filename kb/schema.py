@@ -11,6 +11,9 @@ from kb.segment import segmenter
 from kb.views import VIEWS
 
 SCHEMA_VERSION = 5
+INDEX_HELD = 32 * 1024 * 1024
+"""Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
+
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -226,6 +229,11 @@ create table problems (
 create index problems_document on problems (document_id);
 create index problems_project on problems (project_id);
 
+create table search_cards (
+    project_id integer primary key,
+    card text not null
+);
+
 create table indicator_names (
     id integer primary key,
     name text not null unique,
@@ -244,20 +252,12 @@ create index search_terms_initials on search_terms (initials, uses);
 
 # Contentless: the text is stored once, in the tables above. What goes in is made by kb.search_index.
 INDEXES = """
-create virtual table search_names using fts5 (
-    project_name, department, facts,
+create virtual table search_text using fts5 (
+    terms,
     content='', tokenize="unicode61 remove_diacritics 0"
 );
 create virtual table search_indicators using fts5 (
     name,
-    content='', tokenize="unicode61 remove_diacritics 0"
-);
-create virtual table search_words using fts5 (
-    project_name, department, indicators, narrative,
-    content='', tokenize="unicode61 remove_diacritics 0"
-);
-create virtual table search_chars using fts5 (
-    project_name, department, indicators, narrative,
     content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
@@ -327,6 +327,7 @@ def create_schema(db: Database) -> None:
     db.execute("pragma journal_mode = wal")
     views = "".join(f"create view {name} as {select};\n" for name, select in VIEWS.items())
     marks = f"pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION};"
-    db.executescript(f"begin; {TABLES} {INDEXES} {views} {marks} commit;")
+    held = f"insert into search_text (search_text, rank) values ('hashsize', {INDEX_HELD});"
+    db.executescript(f"begin; {TABLES} {INDEXES} {held} {views} {marks} commit;")
     with db.atomic():
         record_segmenter(db)

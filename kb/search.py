@@ -6,14 +6,15 @@ Layers in order of certainty (`kb.layers`); only where they find nothing, what i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
-from kb.candidates import MOST_RESULTS, Candidate, candidates, folded_name
+from kb.candidates import MOST_RESULTS, Candidate, candidates, cards_of
 from kb.filters import NO_FILTERS, Filters, Sort
 from kb.fold import fold
-from kb.fts import all_of, phrase
+from kb.index_terms import HEAD, NAME, WHOLE, all_of, phrase
 from kb.layers import Layer, layers
 from kb.near import near_queries
 from kb.query import LONGEST_QUERY, Query, parse
@@ -26,10 +27,6 @@ _TEXT_FIELDS = (
     "project_name", "department_name", "implementing_unit", "overview", "period_goal", "annual_goal", "plan",
     "basis", "necessity", "safeguards",
 )  # fmt: skip
-_ORDERS: dict[Sort, str] = {
-    "money": "coalesce(nullif(annual_total, 0), period_total) desc nulls last, id desc",
-    "date": "fiscal_year desc nulls last, filled_at desc nulls last, id desc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Hit:
     annual_total: float | None
     score: float
     snippet: Snippet
-    why: str = ""
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,9 @@ class Answer:
 
 
 def fts_query(query: str) -> str:
-    """What a search box over `search_chars` asks for: every word of the query, also inside longer words."""
+    """What a search box over `search_text` asks for: every word of the query, also inside longer words."""
     folded = fold(query[:LONGEST_QUERY]).replace(BOUNDARY, " ")
-    return all_of(map(phrase, words(folded))) or '""'
+    return all_of(phrase(WHOLE, word) for word in words(folded)) or '""'
 
 
 def search(
@@ -77,22 +74,25 @@ def search(
     sort: Sort = "relevance",
 ) -> list[Hit]:
     """The projects that a query finds, best first."""
-    wanted = MOST_RESULTS if sort != "relevance" else offset + limit
-    return list(hits(db, answer(db, query, wanted, filters), limit, offset, sort))
+    wanted, counted = (offset + limit, 0) if sort == "relevance" else (0, MOST_RESULTS)
+    return list(hits(db, answer(db, query, wanted, filters, counted), limit, offset, sort))
 
 
-def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS) -> Answer:
-    """At least the first `wanted` that a query finds. What is near is only looked for when nothing else is found."""
+def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS, counted: int = 0) -> Answer:
+    """At least the first `wanted` that a query finds, and more to count, in no order, up to `counted`.
+
+    What is near is only looked for when nothing else is found.
+    """
     parsed = parse(query)
     asked = layers(parsed)
     if not asked:
         return Answer(parsed, [])
-    found = candidates(db, asked, parsed.words, parsed.excluded, filters, wanted)
+    found = candidates(db, asked, parsed.words, parsed.excluded, filters, wanted, counted)
     if found:
         return Answer(parsed, found, depths=len(asked))
     for near in near_queries(db, parsed):
         asked = layers(near.query)
-        found = candidates(db, asked, near.query.words, parsed.excluded, filters, wanted)
+        found = candidates(db, asked, near.query.words, parsed.excluded, filters, wanted, counted)
         if found:
             return Answer(near.query, found, near.why, len(asked))
     return Answer(parsed, [])
@@ -100,53 +100,61 @@ def answer(db: Database, query: str, wanted: int, filters: Filters = NO_FILTERS)
 
 def hits(db: Database, answered: Answer, limit: int, offset: int, sort: Sort = "relevance") -> Iterator[Hit]:
     """A page of an answer."""
-    chosen = answered.found
-    if sort != "relevance" and chosen:
-        by_id = {candidate.project_id: candidate for candidate in chosen}
-        marks = ", ".join(str(project_id) for project_id in by_id)
-        rows = db.execute(f"select id from projects where id in ({marks}) order by {_ORDERS[sort]}").fetchall()
-        chosen = [by_id[row[0]] for row in rows]
+    chosen = answered.found if sort == "relevance" else _sorted(db, answered.found, sort)
+    page = chosen[offset : offset + limit]
     terms = answered.query.terms
-    for candidate in chosen[offset : offset + limit]:
-        hit = _hit(db, candidate, answered, terms)
-        if hit is not None:
-            yield hit
+    for candidate, row in zip(page, _rows(db, page), strict=True):
+        if row is not None:
+            yield _hit(candidate, row, answered, terms)
+
+
+def _sorted(db: Database, found: list[Candidate], sort: Sort) -> list[Candidate]:
+    """The largest amount or the latest year first."""
+    cards = {card.project_id: card for card in cards_of(db, found)}
+    known = [candidate for candidate in found if candidate.project_id in cards]
+
+    def place(candidate: Candidate) -> tuple[Any, ...]:
+        card = cards[candidate.project_id]
+        if sort == "money":
+            return (card.money is not None, card.money or 0, card.project_id)
+        return (card.year or 0, card.filled_at or "", card.project_id)
+
+    return sorted(known, key=place, reverse=True)
+
+
+def _rows(db: Database, page: list[Candidate]) -> list[tuple[Any, ...] | None]:
+    """What is shown of some candidates; None for one that a load has taken out meanwhile."""
+    among = ", ".join(str(candidate.project_id) for candidate in page)
+    sql = (
+        f"select p.id, d.path, p.ordinal, p.fiscal_year, p.annual_total, {', '.join(_TEXT_FIELDS)},"
+        " (select group_concat(name || ' ' || value_raw, char(31)) from indicators where project_id = p.id)"
+        f" from projects p join documents d on d.id = p.document_id where p.id in ({among})"
+    )
+    stored = {row[0]: row for row in db.execute(sql).fetchall()}
+    return [stored.get(candidate.project_id) for candidate in page]
 
 
 def _score(candidate: Candidate, depths: int) -> float:
     return round((depths - candidate.depth + 1 / (1 + candidate.place / 20)) / (depths + 1), 4)
 
 
-def _hit(db: Database, candidate: Candidate, answered: Answer, terms: list[str]) -> Hit | None:
-    row = db.execute(
-        f"select d.path, p.ordinal, p.fiscal_year, p.annual_total, {', '.join(_TEXT_FIELDS)}"
-        " from projects p join documents d on d.id = p.document_id where p.id = ?",
-        (candidate.project_id,),
-    ).fetchone()
-    if row is None:
-        return None
-    texts = [text or "" for text in row[4:]]
-    (joined,) = db.execute(
-        "select group_concat(text, char(31)) from"
-        " (select name || ' ' || value_raw as text from indicators where project_id = ? order by id)",
-        (candidate.project_id,),
-    ).fetchone()
-    indicators = joined.split("\x1f") if joined else []
-    narrative = list(dict.fromkeys([*texts[1:], *indicators]))
-    snippet = make_snippet(narrative, terms)
-    hit = Hit(
-        project_id=candidate.project_id,
-        document=row[0],
-        ordinal=row[1],
-        project_name=row[4],
-        department_name=row[5],
-        fiscal_year=row[2],
-        annual_total=row[3],
+def _hit(candidate: Candidate, row: tuple[Any, ...], answered: Answer, terms: list[str]) -> Hit:
+    project_id, document, ordinal, year, money, *texts, indicators = row
+    texts = [text or "" for text in texts]
+    narrative = list(dict.fromkeys([*texts[1:], *(indicators.split("\x1f") if indicators else ())]))
+    seen_in = {NAME: texts[:1], HEAD: texts[:3]}.get(candidate.layer.part, [texts[0], *narrative])
+    return Hit(
+        project_id=project_id,
+        document=document,
+        ordinal=ordinal,
+        project_name=row[5],
+        department_name=row[6],
+        fiscal_year=year,
+        annual_total=money,
         score=_score(candidate, answered.depths),
-        snippet=snippet,
+        snippet=make_snippet(narrative, terms),
+        why=_why(candidate.layer, answered, seen_in),
     )
-    seen_in = {"名称": texts[:1], "部门": texts[:3]}.get(candidate.layer.why, [*texts, *narrative])
-    return replace(hit, why=_why(candidate.layer, answered, seen_in))
 
 
 def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
@@ -154,7 +162,7 @@ def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
     reasons = [answered.near] if answered.near else []
     reasons.append(layer.why)
     if layer.synonyms:
-        shown = BOUNDARY.join(folded_name(text) for text in texts)
+        shown = fold(BOUNDARY.join(texts))
         for part in answered.query.words if layer.words else answered.query.parts:
             other = max((text for text in part.instead if text in shown), key=len, default=None)
             if other and part.text not in shown:

@@ -10,13 +10,14 @@ import click
 from rich.text import Text
 
 from kb.alike import alike
+from kb.candidates import MOST_RESULTS, cards_of
 from kb.chinese_cli import ChineseCommand
 from kb.facets import FACETS, facets
 from kb.filters import SORTS, Filters, Sort
 from kb.indicator_search import IndicatorHit, search_indicators
 from kb.output import print_csv, print_json, print_table
 from kb.schema import open_database
-from kb.search import MOST_RESULTS, Hit, answer
+from kb.search import Hit, answer
 from kb.search import search as search_projects
 from kb.wording import FACET_NAMES, label
 
@@ -90,8 +91,7 @@ def search(
     db = open_database(database, readonly=True)
     narrowed = Filters(**filters)
     if counted:
-        ids = [found.project_id for found in answer(db, query, MOST_RESULTS, narrowed).found]
-        _print_facets(facets(db, ids), as_json)
+        _print_facets(facets(cards_of(db, answer(db, query, MOST_RESULTS, narrowed).found)), as_json)
     elif indicators:
         _print_indicators(query, search_indicators(db, query, limit, offset, narrowed), as_json, as_csv)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from kb.facets import Facet
 from kb.filters import SORTS, Filters, Sort
@@ -69,18 +69,14 @@ def choices(counted: Mapping[str, Facet], asked: Mapping[str, str], path: str = 
         chosen = asked.get(name)
         if len(values) < 2 and chosen is None:
             continue
+        without = f"{path}?{urlencode({key: kept for key, kept in asked.items() if key != name})}"
         shown[FACET_NAMES[name]] = [
             Choice(
                 label(name, value) if name in ("source", "horizon") and isinstance(value, str) else str(value),
                 count,
-                f"{path}?{urlencode(_changed(asked, name, str(value)))}",
+                without if str(value) == chosen else f"{without}&{name}={quote_plus(str(value))}",
                 str(value) == chosen,
             )
             for value, count in values
         ]
     return shown
-
-
-def _changed(asked: Mapping[str, str], name: str, value: str) -> dict[str, str]:
-    rest = {key: kept for key, kept in asked.items() if key != name}
-    return rest if asked.get(name) == value else {**rest, name: value}

@@ -1,58 +1,72 @@
-"""Project rows -> the full-text indexes: words, characters, and the short one of names.
+"""Project rows -> the full-text index and the vocabulary.
 
-The indexes are contentless: they hold no text. SQLite asks for the very tokens that went in when a row is taken
-out again, so both ways go through `index_texts`, on the same stored rows.
+The index is contentless: it holds no text. SQLite asks for the very terms that went in when a row is taken out
+again, so both ways go through `index_texts`, on the same stored rows.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from kb.cards import add_cards, remove_cards
+from kb.filters import facts
 from kb.fold import fold
-from kb.segment import BOUNDARY, characters, pairs, words
+from kb.index_terms import HEAD, INDICATORS, NAME, WHOLE, terms
+from kb.segment import BOUNDARY, words
 from kb.terms_index import count_indicator_names, count_terms, count_words
 
 NARRATIVE_FIELDS = ("overview", "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal")
-INDEX_TABLES = ("search_words", "search_chars", "search_names", "search_indicators")
-COLUMNS = ("project_name", "department", "indicators", "narrative")
+INDEX_TABLES = ("search_text", "search_indicators")
 
-_INSERT = "insert into {0} (rowid, project_name, department, indicators, narrative) values (?, ?, ?, ?, ?)"
-_DELETE = (
-    "insert into {0} ({0}, rowid, project_name, department, indicators, narrative) values ('delete', ?, ?, ?, ?, ?)"
-)
-_INSERT_NAMES = "insert into search_names (rowid, project_name, department, facts) values (?, ?, ?, ?)"
-_DELETE_NAMES = (
-    "insert into search_names (search_names, rowid, project_name, department, facts) values ('delete', ?, ?, ?, ?)"
-)
+_FIELDS = (
+    "id", "project_name", "fiscal_year", "department_name", "implementing_unit", "region",
+    "period_total", "annual_total", *NARRATIVE_FIELDS,
+)  # fmt: skip
+_INSERT = "insert into search_text (rowid, terms) values (?, ?)"
+_DELETE = "insert into search_text (search_text, rowid, terms) values ('delete', ?, ?)"
 
 
 class IndexTexts(NamedTuple):
-    """The folded text of each index column; parts of a column are held apart by BOUNDARY."""
+    """What is indexed of a project: folded texts, their fields held apart by BOUNDARY, and the terms of its facts."""
 
     project_name: str
     department: str
+    year: str
     indicators: str
     narrative: str
-    facts: str = ""
-    indicator_names: tuple[str, ...] = ()
+    facts: str
+    indicator_names: tuple[str, ...]
 
 
-def index_texts(project: Mapping[str, object], indicators: Iterable[tuple[str, str]]) -> IndexTexts:
-    """What is searched in a project. A text that occurs twice, as most annual halves do, counts once."""
-    pairs = list(indicators)
-    rows = (f"{name} {value}" for name, value in pairs)
+def index_texts(
+    project: Mapping[str, object], indicators: Sequence[tuple[str, str, str, str]], sources: Iterable[str]
+) -> IndexTexts:
+    """What is searched in a project; its indicators are (name, value, horizon, level 2), its sources those of money.
+
+    A text that occurs twice, as most annual halves do, counts once.
+    """
     year = project["fiscal_year"]
+    money = project["annual_total"] or project["period_total"]
+    values = [
+        ("department", project["department_name"]),
+        ("year", year),
+        ("region", project["region"]),
+        *(("source", source) for source in sources),
+        *(("horizon", row[2]) for row in indicators),
+        *(("level2", row[3]) for row in indicators),
+    ]
     return IndexTexts(
         fold(str(project["project_name"] or "")),
         _join(str(project[field] or "") for field in ("department_name", "implementing_unit")),
-        _join(rows),
-        _join(str(project[field] or "") for field in NARRATIVE_FIELDS),
         f"{year}年度" if year else "",
-        tuple(name for name, _ in pairs),
+        _join(f"{name} {value}" for name, value, *_ in indicators),
+        _join(str(project[field] or "") for field in NARRATIVE_FIELDS),
+        facts(dict.fromkeys(values), money if isinstance(money, int | float) else None),
+        tuple(row[0] for row in indicators),
     )
 
 
@@ -60,31 +74,36 @@ def _join(texts: Iterable[str]) -> str:
     return fold(BOUNDARY.join(dict.fromkeys(text for text in texts if text)))
 
 
+def _terms(texts: IndexTexts) -> str:
+    head = BOUNDARY.join((texts.project_name, texts.department, texts.year))
+    return " ".join((
+        terms(NAME, texts.project_name),
+        terms(HEAD, head),
+        terms(INDICATORS, texts.indicators),
+        terms(WHOLE, BOUNDARY.join((head, texts.indicators, texts.narrative))),
+        texts.facts,
+    ))  # fmt: skip
+
+
 def add_to_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:
-    """Add projects, each as (id, texts), to the indexes and the vocabulary."""
-    _write(db, _INSERT, _INSERT_NAMES, list(entries), 1)
+    """Add projects, each as (id, texts), to the index and the vocabulary."""
+    added = list(entries)
+    _write(db, _INSERT, added, 1)
+    add_cards(db, [project_id for project_id, _ in added])
 
 
 def remove_from_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:
     """Take projects out again; the texts must be the ones that were added."""
-    _write(db, _DELETE, _DELETE_NAMES, list(entries), -1)
+    removed = list(entries)
+    _write(db, _DELETE, removed, -1)
+    remove_cards(db, [project_id for project_id, _ in removed])
 
 
-def _write(db: Database, statement: str, names: str, entries: list[tuple[int, IndexTexts]], sign: int) -> None:
+def _write(db: Database, statement: str, entries: list[tuple[int, IndexTexts]], sign: int) -> None:
+    db.conn.executemany(statement, ((project_id, _terms(texts)) for project_id, texts in entries))
     vocabulary: Counter[str] = Counter()
-    cut_by_words: list[tuple[int | str, ...]] = []
-    cut_by_characters: list[tuple[int | str, ...]] = []
-    short: list[tuple[int | str, ...]] = []
-    for project_id, texts in entries:
-        by_words = [words(text) for text in texts[:4]]
-        vocabulary.update(set(by_words[2]) | set(by_words[3]))
-        cut_by_words.append((project_id, *map(" ".join, by_words)))
-        by_characters = tuple(" ".join(characters(text)) for text in texts[:4])
-        cut_by_characters.append((project_id, *by_characters))
-        short.append((project_id, *(" ".join(pairs(text)) for text in (*texts[:2], texts.facts))))
-    db.conn.executemany(statement.format("search_words"), cut_by_words)
-    db.conn.executemany(statement.format("search_chars"), cut_by_characters)
-    db.conn.executemany(names, short)
+    for _, texts in entries:
+        vocabulary.update({*words(texts.indicators), *words(texts.narrative)})
     count_words(db, vocabulary, sign)
     count_terms(db, (text for _, texts in entries for text in (texts.project_name, texts.department)), sign)
     count_indicator_names(db, (name for _, texts in entries for name in texts.indicator_names), sign)
@@ -92,12 +111,13 @@ def _write(db: Database, statement: str, names: str, entries: list[tuple[int, In
 
 def stored_entries(db: Database, condition: str, arguments: tuple[object, ...]) -> list[tuple[int, IndexTexts]]:
     """The index entries of the stored projects that meet a condition on `projects`."""
-    fields = ("id", "project_name", "department_name", "implementing_unit", "fiscal_year", *NARRATIVE_FIELDS)
-    select = f"select {', '.join(fields)} from projects where {condition} order by id"
+    indicators = "select name, value_raw, horizon, level2 from indicators where project_id = ? order by id"
+    sources = "select distinct source from funding where project_id = ? and amount > 0"
     entries = []
-    for row in db.execute(select, arguments).fetchall():
-        indicators = db.execute("select name, value_raw from indicators where project_id = ? order by id", (row[0],))
-        entries.append((row[0], index_texts(dict(zip(fields, row, strict=True)), indicators)))
+    for row in db.execute(f"select {', '.join(_FIELDS)} from projects where {condition} order by id", arguments):
+        project = dict(zip(_FIELDS, row, strict=True))
+        money_from = [source for (source,) in db.execute(sources, (row[0],))]
+        entries.append((row[0], index_texts(project, db.execute(indicators, (row[0],)).fetchall(), money_from)))
     return entries
 
 
@@ -106,8 +126,9 @@ def rebuild_index(db: Database) -> int:
     with db.atomic():
         for index in INDEX_TABLES:
             db.execute(f"insert into {index} ({index}) values ('delete-all')")
-        for table in ("search_terms", "indicator_names"):
+        for table in ("search_terms", "search_cards", "indicator_names"):
             db.execute(f"delete from {table}")
         entries = stored_entries(db, "true", ())
         add_to_index(db, entries)
+        db.execute("insert into search_text (search_text) values ('optimize')")
     return len(entries)

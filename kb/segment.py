@@ -71,16 +71,10 @@ def characters(folded: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
-def pairs(folded: str) -> list[str]:
-    """Cut a folded text into overlapping pairs of characters, the last of them with BOUNDARY.
+def pairs(tokens: list[str]) -> list[str]:
+    """Overlapping pairs of the tokens of `characters`, none where there is one token.
 
-    A pair is much rarer than a character, so a phrase of pairs is found much sooner. A number or Latin word ends in
-    _END within a pair, so that 24 is not the beginning of 245.
+    A number or Latin word ends in _END within a pair, so that 24 and 5 are not 2 and 45.
     """
-    cut = [token if token >= "\u2e80" else token + _END for token in characters(folded)]
-    return [first + second for first, second in pairwise([*cut, BOUNDARY])]
-
-
-def beginning(token: str) -> str:
-    """What the pairs begin with whose first character is `token`."""
-    return token if token >= "\u2e80" else token + _END
+    cut = [token if token >= "\u2e80" else token + _END for token in tokens]
+    return [first + second for first, second in pairwise(cut)]

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.likeness_index import remove_keys
 from kb.region import region_of, usual_region
-from kb.search_index import IndexTexts, add_to_index, index_texts, remove_from_index, stored_entries
+from kb.search_index import add_to_index, remove_from_index, stored_entries
 from kb.standards import Link
 
 StandardIds = Mapping[tuple[str, str], str | None]
@@ -80,14 +80,14 @@ def store_documents(db: Database, incoming: Sequence[Incoming], link: Link | Non
     )
     standard_ids = dict(zip(pairs, link(pairs), strict=True)) if link else {}
     with db.atomic():
-        entries: list[tuple[int, IndexTexts]] = []
-        paths = [_store(db, one, standard_ids, entries) for one in incoming]
-        add_to_index(db, entries)
-    return paths
+        stored = [_store(db, one, standard_ids) for one in incoming]
+        ids = [document_id for document_id, _ in stored]
+        add_to_index(db, stored_entries(db, f"document_id in ({', '.join('?' * len(ids))})", tuple(ids)))
+    return [path for _, path in stored]
 
 
-def _store(db: Database, incoming: Incoming, standard_ids: StandardIds, entries: list[tuple[int, IndexTexts]]) -> str:
-    """Write a document's rows, add what is to be indexed to `entries`, and return the path it is stored under."""
+def _store(db: Database, incoming: Incoming, standard_ids: StandardIds) -> tuple[int, str]:
+    """Write a document's rows; returns its id and the path it is stored under."""
     origin, document = incoming
     document_id, project_ids, path = _clear(db, origin)
     problems = [problem for form in document.forms for problem in form.problems]
@@ -109,10 +109,8 @@ def _store(db: Database, incoming: Incoming, standard_ids: StandardIds, entries:
     regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
     usual = usual_region(regions)
     for form, region in zip(document.forms, regions, strict=True):
-        project_id = _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids)
-        project = {field: getattr(form, field) for field in _PROJECT_TEXTS}
-        entries.append((project_id, index_texts(project, [(row.name, row.value_raw) for row in form.indicators])))
-    return path
+        _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids)
+    return document_id, path
 
 
 def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
@@ -129,7 +127,7 @@ def _store_form(
     form: Form,
     region: str | None,
     standard_ids: StandardIds,
-) -> int:
+) -> None:
     totals = {funding.horizon: funding.amount for funding in form.funding if funding.source == "total"}
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
@@ -152,7 +150,6 @@ def _store_form(
         ],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
-    return project_id
 
 
 def _problem(problem: Problem) -> tuple[str, str, str]:

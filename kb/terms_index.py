@@ -11,8 +11,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from kb.fold import fold
+from kb.index_terms import HEAD, terms
 from kb.pinyin import syllables
-from kb.segment import pairs, words
+from kb.segment import words
 
 LONGEST_TERM = 10
 MOST_WORDS = 4
@@ -96,7 +97,7 @@ def count_indicator_names(db: Database, names: Iterable[str], sign: int) -> None
 
 def write_indicator_index(db: Database, rows: list[tuple[int, str]], sign: int) -> None:
     """The entries of some indicator names, into the index or out of it."""
-    entries = [(row, " ".join(pairs(fold(name)))) for row, name in rows]
+    entries = [(row, terms(HEAD, fold(name))) for row, name in rows]
     if sign > 0:
         db.conn.executemany("insert into search_indicators (rowid, name) values (?, ?)", entries)
     else:

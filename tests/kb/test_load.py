@@ -42,7 +42,7 @@ def rows_of(database: Path) -> list[tuple[object, ...]]:
     try:
         return connection.execute(
             "select d.path, p.ordinal, p.project_name, (select count(*) from indicators i where i.project_id = p.id),"
-            " (select count(*) from search_chars where rowid = p.id) from projects p"
+            " (select count(*) from search_text where rowid = p.id) from projects p"
             " join documents d on d.id = p.document_id order by 1, 2"
         ).fetchall()
     finally:

@@ -94,4 +94,4 @@ def test_odd_query_gives_a_list(db: Database, query: str) -> None:
 @given(st.text(max_size=LONGEST_QUERY))
 def test_any_query_gives_a_list(db: Database, query: str) -> None:
     assert isinstance(search(db, query), list)
-    db.execute("select count(*) from search_chars where search_chars match ?", (fts_query(query),))
+    db.execute("select count(*) from search_text where search_text match ?", (fts_query(query),))

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from benchmarks.judge_search import fill, found_by, is_good, judged_queries
 from kb.alike import alike
 from kb.candidates import BLOCK
+from kb.cards import read_cards
 from kb.complete import complete
 from kb.facets import facets
 from kb.filters import Filters
@@ -116,8 +117,8 @@ def test_sorting(judged: Database) -> None:
 
 
 def test_facets_count_projects(judged: Database) -> None:
-    ids = [hit.project_id for hit in search(judged, "低保")]
-    counted = facets(judged, ids)
+    cards = read_cards(judged, [hit.project_id for hit in search(judged, "低保")])
+    counted = facets(cards)
     assert counted["department"] == [("云溪县民政局", 2), ("方山县民政局", 2), ("平澜县民政局", 1)]
     assert counted["year"] == [(2024, 5)]
     assert dict(counted["level2"])["数量指标"] == 5

@@ -116,7 +116,7 @@ def test_a_query_that_doubles_itself_runs_out_of_memory_not_the_machine(visitor:
             "select 项目名称, 年度资金总额 from 项目 where 主管部门 like '%教育%' order by 编号 limit 1",
             [{"项目名称": "方山县新建一中设施设备采购项目", "年度资金总额": 9726890}],
         ),
-        ("select count(*) as n from search_chars where search_chars match escape_fts('低保')", [{"n": 2}]),
+        ("select count(*) as n from search_text where search_text match escape_fts('低保')", [{"n": 2}]),
         ("select escape_fts('') as q", [{"q": '""'}]),
         ("select escape_fts(null) as q", [{"q": '""'}]),
         ("select name from pragma_table_info('funding') limit 2", [{"name": "project_id"}, {"name": "horizon"}]),

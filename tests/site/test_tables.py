@@ -74,11 +74,11 @@ def test_the_page_of_tables(visitor: Visitor) -> None:
         assert f"/jixiao/{tilde(view)}" in page.links()
     for name, query in QUERIES.items():
         assert query["title"] in page.text and f"/jixiao/{name}" in page.links()
-    for hidden in ("search_words", "search_chars", "meta"):
+    for hidden in ("search_text", "search_indicators", "meta"):
         assert f"/jixiao/{hidden}" not in page.links()
 
 
-@pytest.mark.parametrize("table", ["meta", "search_chars", "search_words_data"])
+@pytest.mark.parametrize("table", ["meta", "search_text", "search_text_data"])
 def test_index_tables_have_no_page(visitor: Visitor, table: str) -> None:
     assert visitor.get(f"/jixiao/{table}").status_code == 403
 
