@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from kb.segment import segmenter
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -139,21 +139,6 @@ create table similar_projects (
     primary key (project_a, project_b, kind)
 ) without rowid;
 create index similar_projects_b on similar_projects (project_b);
-
-create table passages (
-    project_a integer not null references projects (id),
-    project_b integer not null references projects (id),
-    position integer not null,
-    field_a text not null,
-    start_a integer not null,
-    end_a integer not null,
-    field_b text not null,
-    start_b integer not null,
-    end_b integer not null,
-    text text not null,
-    primary key (project_a, project_b, position)
-) without rowid;
-create index passages_b on passages (project_b);
 
 create table compared (
     project_id integer primary key references projects (id),
