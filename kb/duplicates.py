@@ -7,6 +7,7 @@ What is stored depends on the forms alone, not on the order in which they came.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -136,7 +137,6 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings,
     looked_at = np.flatnonzero((likeness >= NEAR_SPLIT) | (found.very_rare > 0) | (found.rare >= MANY_RARE))
     corpus = corpus_of([narrative(fields) for fields in forms.texts], forms.prints, postings.keys)
     sizes = sizes_of(postings)
-    characters = np.asarray([sum(map(len, narrative(fields))) for fields in forms.texts])
     facts = FactsOf(db, forms)
     shown: set[_Shown] = set()
     for start in range(0, looked_at.size, PAIRS_AT_ONCE):
@@ -144,17 +144,13 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings,
         sides = a[part], b[part]
         runs = shared_runs(corpus, *sides)
         copied = _copied(runs, sizes, part.size)
-        shares = [
-            covered(runs.pairs, places, runs.lengths, part.size) / np.maximum(characters[side], 1)
-            for places, side in zip((runs.a, runs.b), sides, strict=True)
-        ]
+        shared = [covered(runs.pairs, places, runs.lengths, part.size) for places in (runs.a, runs.b)]
         longest = np.zeros(part.size, np.int64)
         np.maximum.at(longest, runs.pairs, runs.lengths)
         told = copied | (likeness[part] >= NEAR_SPLIT)
         facts.read(np.unique(np.concatenate([side[told] for side in sides])))
-        rows = zip(
-            *(column[told].tolist() for column in (*sides, likeness[part], copied, *shares, longest)), strict=True
-        )
+        columns: tuple[npt.NDArray[Any], ...] = (*sides, likeness[part], copied, *shared, longest)
+        rows = zip(*(column[told].tolist() for column in columns), strict=True)
         pairs = [pair for row in rows if (pair := _judge(facts, *row))]
         store_pairs(db, pairs, forms, facts)
         shown |= {(int(forms.ids[pair.a]), int(forms.ids[pair.b]), pair.kind) for pair in pairs}
@@ -190,12 +186,12 @@ def _copied(runs: Runs, sizes: Ids, pairs: int) -> Bools:
 
 
 def _judge(
-    facts: FactsOf, a: int, b: int, score: float, copied: bool, share_a: float, share_b: float, longest: int
+    facts: FactsOf, a: int, b: int, score: float, copied: bool, shared_a: int, shared_b: int, longest: int
 ) -> Pair | None:
     mine, theirs = facts[a], facts[b]
 
     def pair(kind: str, label: str) -> Pair:
-        return Pair(a, b, score, kind, label, share_a, share_b, longest)
+        return Pair(a, b, score, kind, label, shared_a, shared_b, longest)
 
     if score >= NEAR_SPLIT:
         label = label_of(mine, theirs, whole=True)

@@ -18,15 +18,15 @@ from kb.passages import corpus_of, shared_runs
 
 
 class Pair(NamedTuple):
-    """A pair that is to be shown: rows of its forms, and what of their narrative the other has, as shares."""
+    """A pair that is to be shown: rows of its forms, and how many characters of passages of each the other has."""
 
     a: int
     b: int
     score: float
     kind: str
     label: str
-    contained_a: float
-    contained_b: float
+    shared_a: int
+    shared_b: int
     longest: int
 
 
@@ -80,9 +80,16 @@ def _row(
     return (
         int(forms.ids[pair.a]), int(forms.ids[pair.b]), round(pair.score, 4), pair.kind, pair.label,
         (0 if same else 1) if pair.label == "跨年度滚动" else None,
-        round(pair.contained_a, 4), round(pair.contained_b, 4), pair.longest,
+        _contained(pair.shared_a, mine, theirs), _contained(pair.shared_b, theirs, mine), pair.longest,
         json.dumps(fields), json.dumps(differing, ensure_ascii=False),
     )  # fmt: skip
+
+
+def _contained(shared: int, own: list[str], other: list[str]) -> float:
+    """The share of a form's narrative that the other has; a cell too short for a passage counts where it is the same."""
+    pairs = list(zip(narrative(own), narrative(other), strict=True))
+    short = sum(len(mine) for mine, theirs in pairs if mine == theirs and len(mine) < GRAM)
+    return round((shared + short) / max(sum(len(mine) for mine, _ in pairs), 1), 4)
 
 
 def _values(db: Database, number: int, county: str) -> _Values:
@@ -163,7 +170,7 @@ def _apart(runs: Sequence[_Run], *, by_a: bool) -> list[_Run]:
     """
     kept = []
     done = 0
-    for run in sorted(runs, key=lambda run: (run.a, -run.length, run.b) if by_a else (run.b, -run.length, run.a)):
+    for run in sorted(runs, key=lambda run: (run.a if by_a else run.b, -run.length, abs(run.a - run.b), run)):
         begin = run.a if by_a else run.b
         cut = max(done - begin, 0)
         if run.length - cut >= GRAM:
