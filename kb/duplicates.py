@@ -61,8 +61,9 @@ def update_duplicates(db: Database, progress: Progress | None = None) -> set[int
     Those that have lost a likeness because the other form was removed are among them.
     """
     new = _numbers(db, "select id from projects where id not in (select project_id from compared) order by id")
-    again = _numbers(db, "select project_id from compared where again")
-    if not new and not again:
+    again = _numbers(db, "select project_id from compared where state = 'again'")
+    lost = _numbers(db, "select project_id from compared where state = 'lost'")
+    if not new and not again and not lost:
         return set()
     steps = _Steps(len(new), progress)
     with db.atomic():
@@ -72,7 +73,7 @@ def update_duplicates(db: Database, progress: Progress | None = None) -> set[int
         changed = set() if first else changed_by(db, keyed)
         add_keys(db, keyed)
         db.conn.executemany("insert into compared (project_id) values (?)", [(number,) for number in new])
-        db.execute("update compared set again = 0 where again")
+        db.execute("update compared set state = 'done' where state <> 'done'")
         gone: set[_Shown] = set()
         if old := {*again, *changed}:
             forms = joined([forms, masked_forms(db, sorted(old))])
@@ -83,7 +84,7 @@ def update_duplicates(db: Database, progress: Progress | None = None) -> set[int
         found = candidates(postings, None if first else whole, np.asarray(sorted(changed), np.int64))
         shown = _compare(db, forms, found, postings[0], steps)
     steps.finish()
-    return {number for a, b, _ in gone ^ shown for number in (a, b)} | set(again)
+    return {number for a, b, _ in gone ^ shown for number in (a, b)}.union(again, lost)
 
 
 _Shown = tuple[int, int, str]

@@ -149,7 +149,7 @@ def changed_by(db: Database, keyed: Sequence[Keyed]) -> set[int]:
 
 
 def remove_keys(db: Database, ids: Sequence[int]) -> None:
-    """Take forms out, and mark for another comparison those to whom a key has become rare by it."""
+    """Take forms out, and mark those to whom a key has become rare by it, and those who lose a likeness."""
     known = [
         number for number in ids if db.execute("select 1 from compared where project_id = ?", (number,)).fetchone()
     ]
@@ -160,5 +160,12 @@ def remove_keys(db: Database, ids: Sequence[int]) -> None:
         for key, count in zip(distinct.tolist(), counts.tolist(), strict=True):
             left = holders(db, table, key)
             if len(left) > 1 and any(len(left) <= limit < len(left) + count for limit in LIMITS):
-                db.conn.executemany("update compared set again = 1 where project_id = ?", [(n,) for n in left])
+                db.conn.executemany("update compared set state = 'again' where project_id = ?", [(n,) for n in left])
+    db.execute(_LOSE, {"ids": json.dumps(known)})
     db.conn.executemany("delete from compared where project_id = ?", [(number,) for number in known])
+
+
+_LOSE = """
+update compared set state = 'lost' where state = 'done' and project_id in (
+    select project_b from similar_projects where project_a in (select value from json_each(:ids))
+    union select project_a from similar_projects where project_b in (select value from json_each(:ids)))"""

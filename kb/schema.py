@@ -142,7 +142,7 @@ create index similar_projects_b on similar_projects (project_b);
 
 create table compared (
     project_id integer primary key references projects (id),
-    again integer not null default 0
+    state text not null default 'done' check (state in ('done', 'again', 'lost'))
 );
 
 create table fingerprints (
