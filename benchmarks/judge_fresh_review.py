@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -80,7 +80,7 @@ def shows(remark: Remark, finding: Finding) -> bool:
     return _plain(remark.quoted or remark.field) in shown
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plain(text: str) -> str:
     """A text without blanks and without the commas of numbers."""
     return "".join(text.replace(",", "").split())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from sqlite_utils import Database
 
-from kb.likeness_index import COPY_LIMIT, RARE_LIMIT, TABLES, Ids, Keyed, holders
+from kb.fingerprints import Ids
+from kb.likeness_index import COPY_LIMIT, RARE_LIMIT, TABLES, Keyed, holders
 
 
 class Candidates(NamedTuple):
@@ -84,15 +85,10 @@ def _counts(pairs: Ids, found: Ids) -> Ids:
     return np.searchsorted(ordered, pairs, "right") - np.searchsorted(ordered, pairs, "left")
 
 
-def rare_holders(postings: Postings, keys: Ids, limit: int) -> Iterator[list[int]]:
-    """For each key the forms that have it; none where they are more than `limit`, or none of the forms compared."""
-    places = np.searchsorted(postings.keys, keys)
-    starts = np.concatenate([[0], postings.ends]).astype(np.int64)
-    for key, place in zip(keys.tolist(), places.tolist(), strict=True):
-        if place == postings.keys.size or postings.keys[place] != key or starts[place + 1] - starts[place] > limit:
-            yield []
-        else:
-            yield postings.ids[starts[place] : starts[place + 1]].tolist()
+def sizes_of(postings: Postings) -> Ids:
+    """How many forms have each key; where they are more than RARE_LIMIT, some number above it."""
+    sizes: Ids = np.diff(np.concatenate([[0], postings.ends]))
+    return sizes
 
 
 def all_postings(db: Database, keyed: Sequence[Keyed], *, everything: bool) -> list[Postings]:

@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from kb.fingerprints import fingerprints
 from kb.likeness_index import RARE_LIMIT
-from kb.masking import county_of, mask
+from kb.pair_evidence import passages_between
 from kb.pair_marks import with_marks
 
 COUNTED_TO = 10_000
 """Forms that share a passage are counted up to this many."""
+
+PASSAGES_TOLD = 8
+"""Passages that are told with a pair in a list; its own page shows all."""
 
 PAIR_COLUMNS = (
     "project_a", "project_b", "document_a", "ordinal_a", "document_b", "ordinal_b", "project_name_a", "project_name_b",
@@ -76,7 +78,9 @@ def find_pairs(db: Database, filters: Filters, limit: int, offset: int = 0) -> l
 
 def with_passages(db: Database, pairs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The pairs, each with its shared passages, longest first; `forms` says how many forms have a passage."""
-    return [{**pair, "passages": passages_of(db, pair["project_a"], pair["project_b"])} for pair in pairs]
+    return [
+        {**pair, "passages": passages_of(db, pair["project_a"], pair["project_b"])[:PASSAGES_TOLD]} for pair in pairs
+    ]
 
 
 def likeness_findings(pairs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -104,30 +108,19 @@ def _as_finding(pair: dict[str, Any]) -> dict[str, Any]:
 
 
 def passages_of(db: Database, a: int, b: int) -> list[dict[str, Any]]:
-    """The shared passages of a pair. What more than RARE_LIMIT forms have is marked as boilerplate, with the count."""
-    cursor = db.execute(
-        "select field_a, start_a, end_a, field_b, start_b, end_b, text from passages"
-        " where project_a = ? and project_b = ? order by position",
-        (a, b),
-    )
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    units = db.execute("select department_name, implementing_unit from projects where id = ?", (a,)).fetchone()
-    county = county_of(*units) if units else ""
-    counts = _forms_with(db, [mask(row["text"], county) for row in rows])
-    return [{**row, "forms": n, "boilerplate": n > RARE_LIMIT} for row, n in zip(rows, counts, strict=True)]
+    """The passages that two forms share. What more than RARE_LIMIT forms have is marked as boilerplate, with the count."""
+    rows = []
+    for passage in passages_between(db, a, b):
+        row = passage._asdict()
+        forms = _forms_with(db, row.pop("keys"))
+        rows.append({**row, "forms": forms, "boilerplate": forms > RARE_LIMIT})
+    return rows
 
 
-def _forms_with(db: Database, texts: Sequence[str]) -> list[int]:
-    """How many forms have each masked passage: as many as have the rarest of its fingerprints, at the most."""
-    counts = [0] * len(texts)
-    keys = fingerprints([[text] for text in texts])
-    for number, key in zip(keys.forms.tolist(), keys.keys.tolist(), strict=True):
-        sql = "select count(*) from (select 1 from fingerprints where key = ? limit ?)"
-        count = db.execute(sql, (key, COUNTED_TO)).fetchone()[0]
-        if count:  # a fingerprint at the edge of a passage need not have been kept in the forms
-            counts[number] = min(counts[number] or count, count)
-    return counts
+def _forms_with(db: Database, keys: Sequence[int]) -> int:
+    """How many forms have a passage: as many as have the rarest of its fingerprints, at the most."""
+    sql = "select count(*) from (select 1 from fingerprints where key = ? limit ?)"
+    return min(int(db.execute(sql, (key, COUNTED_TO)).fetchone()[0]) for key in keys)
 
 
 def find_groups(db: Database, filters: Filters, limit: int = 50) -> list[list[dict[str, Any]]]:

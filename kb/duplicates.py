@@ -1,4 +1,4 @@
-"""Stored forms -> similar_projects and passages: blocking, scoring, explanation, label.
+"""Stored forms -> similar_projects: blocking, scoring, evidence, label.
 
 Only forms that are new, or that a change of what is rare concerns, are compared; with what, the inverted index tells.
 What is stored depends on the forms alone, not on the order in which they came.
@@ -6,30 +6,30 @@ What is stored depends on the forms alone, not on the order in which they came.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sqlite_utils import Database
 
-from kb.blocking import Candidates, Postings, all_postings, candidates, rare_holders
-from kb.fingerprints import fingerprints
+from kb.blocking import Candidates, Postings, all_postings, candidates, sizes_of
+from kb.fingerprints import Ids
 from kb.likeness_index import (
     COPY_LIMIT,
     RARE_LIMIT,
     Masked,
     add_keys,
     changed_by,
-    keys_of,
+    joined,
     masked_forms,
     masked_texts,
     narrative,
 )  # fmt: skip
-from kb.masking import FIELDS, NARRATIVE, field_texts, masked_values, original_span
-from kb.pair_label import Facts, Label, differences, facts_of, label_of
-from kb.pair_likeness import pair_scores, unit_vectors
-from kb.passages import Index, Passage, covered, gram_index, shared_passages, swap
+from kb.pair_evidence import FactsOf, Pair, store_pairs
+from kb.pair_label import label_of
+from kb.pair_likeness import Floats, pair_scores, unit_vectors
+from kb.passages import Runs, corpus_of, covered, shared_runs
 
 NEAR = 0.74
 """Likeness of the whole from which two forms are near duplicates. Set on one seed of benchmarks.duplicates."""
@@ -47,231 +47,160 @@ LONG_COPY = 40
 """The same for a passage that some more forms have."""
 
 MANY_RARE = 6
-INDEXES_HELD = 2000
-PASSAGES_KEPT = 8
-PAIRS_AT_ONCE = 4000
+PAIRS_AT_ONCE = 20_000
+
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
+
+Bools = npt.NDArray[np.bool_]
 
 
-class Pair(NamedTuple):
-    """A pair that is to be shown."""
+def update_duplicates(db: Database, progress: Progress | None = None) -> set[int]:
+    """Compare every stored form that has not been compared; returns the forms whose likenesses are not what they were.
 
-    a: int
-    b: int
-    score: float
-    kind: str
-    label: Label
-    passages: list[Passage]
-
-
-def update_duplicates(db: Database) -> int:
-    """Compare every stored form that has not been compared; returns how many pairs were stored."""
+    Those that have lost a likeness because the other form was removed are among them.
+    """
     new = _numbers(db, "select id from projects where id not in (select project_id from compared) order by id")
-    again = _numbers(db, "select project_id from compared where again")
-    if not new and not again:
-        return 0
+    again = _numbers(db, "select project_id from compared where state = 'again'")
+    lost = _numbers(db, "select project_id from compared where state = 'lost'")
+    if not new and not again and not lost:
+        return set()
+    steps = _Steps(len(new), progress)
     with db.atomic():
         first = db.execute("select count(*) from compared").fetchone() == (0,)
-        forms = masked_forms(db, new)
-        keyed = keys_of(forms)
+        forms = masked_forms(db, new, steps.forward)
+        keyed = forms.keyed()
         changed = set() if first else changed_by(db, keyed)
         add_keys(db, keyed)
         db.conn.executemany("insert into compared (project_id) values (?)", [(number,) for number in new])
-        db.execute("update compared set again = 0 where again")
-        if old := sorted({*again, *changed}):
-            more = masked_forms(db, old)
-            forms = Masked(forms.ids + more.ids, forms.texts + more.texts)
-            keyed = keys_of(forms)
-            _forget_pairs(db, set(again), changed)
+        db.execute("update compared set state = 'done' where state <> 'done'")
+        gone: set[_Shown] = set()
+        if old := {*again, *changed}:
+            forms = joined([forms, masked_forms(db, sorted(old))])
+            keyed = forms.keyed()
+            gone = _forget_pairs(db, set(again), changed)
         postings = all_postings(db, keyed, everything=first)
         whole = np.asarray([*new, *again], np.int64)
         found = candidates(postings, None if first else whole, np.asarray(sorted(changed), np.int64))
-        return _compare(db, forms, found, postings[0])
+        shown = _compare(db, forms, found, postings[0], steps)
+    steps.finish()
+    return {number for a, b, _ in gone ^ shown for number in (a, b)}.union(again, lost)
 
 
-def _forget_pairs(db: Database, again: set[int], changed: set[int]) -> None:
+_Shown = tuple[int, int, str]
+
+
+class _Steps:
+    """Progress in forms: a new form is a step when it has been read, and a step when it has been compared."""
+
+    def __init__(self, forms: int, progress: Progress | None) -> None:
+        self._total = 2 * max(forms, 1)
+        self._done = 0
+        self._progress = progress
+
+    def forward(self, forms: int) -> None:
+        """So many more forms have been read."""
+        self._done += forms
+        self._tell(self._done)
+
+    def compared(self, share: float) -> None:
+        """Such a share of the pairs has been compared."""
+        self._tell(self._done + int((self._total - self._done) * share))
+
+    def finish(self) -> None:
+        """All is done, and stored."""
+        self._tell(self._total)
+
+    def _tell(self, done: int) -> None:
+        if self._progress:
+            self._progress(done, self._total)
+
+
+def _forget_pairs(db: Database, again: set[int], changed: set[int]) -> set[_Shown]:
     """Take out what is to be judged anew: all pairs of the first, and those of which both forms are of the second."""
-    for a, b in db.execute("select distinct project_a, project_b from similar_projects").fetchall():
-        if again & {a, b} or changed >= {a, b}:
-            for table in ("similar_projects", "passages"):
-                db.execute(f"delete from {table} where project_a = ? and project_b = ?", (a, b))
+    rows = db.execute("select project_a, project_b, kind from similar_projects").fetchall()
+    gone = {(a, b, kind) for a, b, kind in rows if again & {a, b} or changed >= {a, b}}
+    db.conn.executemany("delete from similar_projects where project_a = ? and project_b = ? and kind = ?", gone)
+    return gone
 
 
 def _numbers(db: Database, sql: str) -> list[int]:
     return [row[0] for row in db.execute(sql).fetchall()]
 
 
-def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings) -> int:
+def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings, steps: _Steps) -> set[_Shown]:
     """Judge the candidates and store those that are evidence of something."""
-    involved = np.unique(np.concatenate([found.a, found.b]))
-    known = dict(zip(forms.ids, forms.texts, strict=True))
-    missing = [number for number in involved.tolist() if number not in known]
-    known.update(zip(missing, masked_forms(db, missing).texts, strict=True))
-    texts = [known[number] for number in involved.tolist()]
-    alike = (found.bands > 0) | (found.rare >= 2)
-    whole = np.zeros(found.a.size, np.float32)
+    others = np.setdiff1d(np.concatenate([found.a, found.b]), forms.ids)
+    forms = joined([forms, masked_forms(db, others.tolist())])
+    order = np.argsort(forms.ids)
+    a, b = (order[np.searchsorted(forms.ids[order], ids)] for ids in (found.a, found.b))
+    likeness = _likeness(forms, a, b, (found.bands > 0) | (found.rare >= 2))
+    looked_at = np.flatnonzero((likeness >= NEAR_SPLIT) | (found.very_rare > 0) | (found.rare >= MANY_RARE))
+    corpus = corpus_of([narrative(fields) for fields in forms.texts], forms.prints, postings.keys)
+    sizes = sizes_of(postings)
+    facts = FactsOf(db, forms)
+    shown: set[_Shown] = set()
+    for start in range(0, looked_at.size, PAIRS_AT_ONCE):
+        part = looked_at[start : start + PAIRS_AT_ONCE]
+        sides = a[part], b[part]
+        runs = shared_runs(corpus, *sides)
+        copied = _copied(runs, sizes, part.size)
+        shared = [covered(runs.pairs, places, runs.lengths, part.size) for places in (runs.a, runs.b)]
+        longest = np.zeros(part.size, np.int64)
+        np.maximum.at(longest, runs.pairs, runs.lengths)
+        told = copied | (likeness[part] >= NEAR_SPLIT)
+        facts.read(np.unique(np.concatenate([side[told] for side in sides])))
+        columns: tuple[npt.NDArray[Any], ...] = (*sides, likeness[part], copied, *shared, longest)
+        rows = zip(*(column[told].tolist() for column in columns), strict=True)
+        pairs = [pair for row in rows if (pair := _judge(facts, *row))]
+        store_pairs(db, pairs, forms, facts)
+        shown |= {(int(forms.ids[pair.a]), int(forms.ids[pair.b]), pair.kind) for pair in pairs}
+        steps.compared((start + part.size) / looked_at.size)
+    return shown
+
+
+def _likeness(forms: Masked, a: Ids, b: Ids, alike: Bools) -> Floats:
+    """The likeness of the pairs that may be alike, and 0 for the others."""
+    scores = np.zeros(a.size, np.float32)
     if alike.any():
-        vectors = unit_vectors(["\n".join(fields) for fields in texts])
-        rows = np.searchsorted(involved, found.a[alike]), np.searchsorted(involved, found.b[alike])
-        whole[alike] = pair_scores(vectors, *rows)
-    facts = _FactsOf(db)
-    looked_at = (whole >= NEAR_SPLIT) | (found.very_rare > 0) | (found.rare >= MANY_RARE)
-    places = np.flatnonzero(looked_at)
-    stored = 0
-    for start in range(0, places.size, PAIRS_AT_ONCE):
-        part = places[start : start + PAIRS_AT_ONCE]
-        drafts = _drafts(found.a[part].tolist(), found.b[part].tolist(), whole[part].tolist(), known)
-        copied = _copied(drafts, known, postings)
-        pairs = [pair for draft, copy in zip(drafts, copied, strict=True) if (pair := _judge(facts, draft, copy))]
-        _store(db, pairs, known, facts)
-        stored += len(pairs)
-    return stored
+        vectors = unit_vectors(["\n".join(fields) for fields in forms.texts])
+        scores[alike] = pair_scores(vectors, a[alike], b[alike])
+    return scores
 
 
-_Draft = tuple[int, int, float, list[Passage]]
-
-
-def _drafts(
-    a: Sequence[int], b: Sequence[int], scores: Sequence[float], known: Mapping[int, list[str]]
-) -> list[_Draft]:
-    """The pairs with the passages that they share, longest first.
-
-    Which form is walked through and which is looked up is told by their texts: numbers depend on the order of loading.
-    """
-    drafts: list[_Draft] = []
-    indexes: dict[int, Index] = {}
-    for first, second, score in zip(a, b, scores, strict=True):
-        swapped = narrative(known[first]) > narrative(known[second])
-        low, high = (second, first) if swapped else (first, second)
-        if low not in indexes:
-            if len(indexes) == INDEXES_HELD:
-                indexes.clear()
-            indexes[low] = gram_index(narrative(known[low]))
-        found = shared_passages(narrative(known[low]), indexes[low], narrative(known[high]))
-        found.sort(key=lambda p: (-p.length, p))
-        drafts.append((first, second, score, [swap(p) for p in found] if swapped else found))
-    return drafts
-
-
-def _copied(drafts: Sequence[_Draft], known: Mapping[int, list[str]], postings: Postings) -> list[bool]:
-    """Whether each pair shares a passage long and rare enough to have been copied.
-
-    Of a passage's fingerprints those count that both forms have: at its edges, a passage alone has others.
-    """
-    owners: list[tuple[int, int]] = []
-    texts: list[list[str]] = []
-    for number, (a, _, _, passages) in enumerate(drafts):
-        fields = narrative(known[a])
-        for passage in passages:
-            if passage.length >= SHORT_COPY:
-                owners.append((number, passage.length))
-                texts.append([fields[passage.field_a][passage.start_a : passage.start_a + passage.length]])
-    keys = fingerprints(texts)
-    some, few = [0] * len(texts), [0] * len(texts)
-    for passage_number, forms in zip(keys.forms.tolist(), rare_holders(postings, keys.keys, RARE_LIMIT), strict=True):
-        a, b, _, _ = drafts[owners[passage_number][0]]
-        if a in forms and b in forms:
-            some[passage_number] += 1
-            few[passage_number] += len(forms) <= COPY_LIMIT
-    copied = [False] * len(drafts)
-    for (number, length), rare, very_rare in zip(owners, some, few, strict=True):
-        copied[number] |= very_rare >= 2 or (very_rare == 1 and length >= COPY) or (rare > 0 and length >= LONG_COPY)
+def _copied(runs: Runs, sizes: Ids, pairs: int) -> Bools:
+    """Whether each pair shares a passage long and rare enough to have been copied."""
+    holders = sizes[runs.prints]
+    rare, very_rare = (
+        np.add.reduceat(holders <= limit, runs.ends[:-1], dtype=np.int64) if holders.size else holders
+        for limit in (RARE_LIMIT, COPY_LIMIT)
+    )
+    lengths = runs.lengths
+    evidence = (
+        ((very_rare >= 2) & (lengths >= SHORT_COPY))
+        | ((very_rare == 1) & (lengths >= COPY))
+        | ((rare > 0) & (lengths >= LONG_COPY))
+    )
+    copied = np.zeros(pairs, bool)
+    copied[runs.pairs[evidence]] = True
     return copied
 
 
-def _judge(facts: _FactsOf, draft: _Draft, copied: bool) -> Pair | None:
-    a, b, score, passages = draft
+def _judge(
+    facts: FactsOf, a: int, b: int, score: float, copied: bool, shared_a: int, shared_b: int, longest: int
+) -> Pair | None:
     mine, theirs = facts[a], facts[b]
+
+    def pair(kind: str, label: str) -> Pair:
+        return Pair(a, b, score, kind, label, shared_a, shared_b, longest)
+
     if score >= NEAR_SPLIT:
         label = label_of(mine, theirs, whole=True)
         if label != "同一政策" and (score >= NEAR or label == "疑似拆分"):
-            return Pair(a, b, score, "near_duplicate", label, passages)
+            return pair("near_duplicate", label)
         if label == "同一政策" and (score >= NEAR or copied):
-            return Pair(a, b, score, "copied_text", label, passages)
-    return Pair(a, b, score, "copied_text", label_of(mine, theirs, whole=False), passages) if copied else None
-
-
-class _FactsOf(dict[int, Facts]):
-    """The facts of stored forms, read when first asked for."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__()
-        self._db = db
-        self.rows: dict[int, dict[str, Any]] = {}
-
-    def __missing__(self, number: int) -> Facts:
-        (self.rows[number],) = self._db.query("select * from projects where id = ?", (number,))
-        self[number] = facts_of(self.rows[number])
-        return self[number]
-
-    def originals(self, number: int) -> dict[str, str]:
-        """The original texts of the compared fields."""
-        rows = self._db.execute("select name, value_raw from indicators where project_id = ? order by id", (number,))
-        if number not in self:
-            self.__missing__(number)
-        return field_texts(self.rows[number], rows.fetchall())
-
-
-def _store(db: Database, pairs: Sequence[Pair], known: Mapping[int, list[str]], facts: _FactsOf) -> None:
-    """Write pairs with their evidence."""
-    if not pairs:
-        return
-    numbers = sorted({number for pair in pairs for number in (pair.a, pair.b)})
-    row_of = {number: place * len(FIELDS) for place, number in enumerate(numbers)}
-    vectors = unit_vectors([text for number in numbers for text in known[number]])
-    originals = {number: facts.originals(number) for number in numbers}
-    places = np.arange(len(FIELDS))
-    rows = [(np.asarray([row_of[getattr(p, side)] for p in pairs])[:, None] + places).reshape(-1) for side in "ab"]
-    scores = pair_scores(vectors, *rows).reshape(-1, len(FIELDS))
-    alike = {number for pair in pairs if pair.score >= NEAR_SPLIT for number in (pair.a, pair.b)}
-    values = {number: _values(originals[number], facts[number].county) for number in alike}
-    for pair, fields in zip(pairs, scores.tolist(), strict=True):
-        mine, theirs = known[pair.a], known[pair.b]
-        shown = {f: round(s, 3) for f, s, x, y in zip(FIELDS, fields, mine, theirs, strict=True) if x and y}
-        hidden = [values[number] if pair.score >= NEAR_SPLIT else {} for number in (pair.a, pair.b)]
-        differing = differences(facts[pair.a], facts[pair.b], *hidden)
-        same = mine == theirs and not set(differing) - {"fiscal_year", "date"}
-        spans = (
-            [(p.field_a, p.start_a, p.length) for p in pair.passages],
-            [(p.field_b, p.start_b, p.length) for p in pair.passages],
-        )
-        db.execute(
-            f"insert into similar_projects values ({', '.join('?' * 11)})",
-            (
-                pair.a, pair.b, round(pair.score, 4), pair.kind, pair.label,
-                (0 if same else 1) if pair.label == "跨年度滚动" else None,
-                covered(spans[0], narrative(mine)), covered(spans[1], narrative(theirs)),
-                max((p.length for p in pair.passages), default=0),
-                json.dumps(shown), json.dumps(differing, ensure_ascii=False),
-            ),
-        )  # fmt: skip
-        counties = facts[pair.a].county, facts[pair.b].county
-        kept = pair.passages[:PASSAGES_KEPT]
-        db.conn.executemany(
-            f"insert into passages values ({', '.join('?' * 10)})",
-            [
-                (pair.a, pair.b, n, *_printed(p, originals[pair.a], originals[pair.b], counties))
-                for n, p in enumerate(kept, 1)
-            ],
-        )
-
-
-def _values(texts: Mapping[str, str], county: str) -> dict[str, list[str]]:
-    """The masked values of all fields of a form, by kind."""
-    found: dict[str, list[str]] = {}
-    for text in texts.values():
-        for kind, values in masked_values(text, county).items():
-            found.setdefault(kind, []).extend(values)
-    return found
-
-
-def _printed(
-    passage: Passage, a: Mapping[str, str], b: Mapping[str, str], counties: tuple[str, str]
-) -> tuple[str, int, int, str, int, int, str]:
-    """A passage's places in the original texts of both forms, and its text as the first has it."""
-    field_a, field_b = NARRATIVE[passage.field_a], NARRATIVE[passage.field_b]
-    start_a, end_a = original_span(a[field_a], counties[0], passage.start_a, passage.length)
-    start_b, end_b = original_span(b[field_b], counties[1], passage.start_b, passage.length)
-    return field_a, start_a, end_a, field_b, start_b, end_b, a[field_a][start_a:end_a]
+            return pair("copied_text", label)
+    return pair("copied_text", label_of(mine, theirs, whole=False)) if copied else None
 
 
 def likeness_of(

@@ -7,17 +7,16 @@ have become common, and removing a document marks those to whom its keys have be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from sqlite_utils import Database
 
-from kb.fingerprints import BATCH, FormKeys, bands, fingerprints
-from kb.masking import FIELDS, NARRATIVE, county_of, field_texts, mask
+from kb.fingerprints import BATCH, FormKeys, Ids, Prints, bands, fingerprints
+from kb.masking import FIELD_END, FIELDS, NARRATIVE, county_of, field_texts, mask
 
-Ids = npt.NDArray[np.int64]
 TABLES = ("fingerprints", "minhash_bands")
 COPY_LIMIT = 3
 """A key of this many forms or fewer is evidence of copying even in a single sentence."""
@@ -27,13 +26,24 @@ RARE_LIMIT = 20
 
 LIMITS = (COPY_LIMIT, RARE_LIMIT)
 _NARRATIVE = slice(FIELDS.index(NARRATIVE[0]), FIELDS.index(NARRATIVE[-1]) + 1)
+_COLUMNS = ("department_name", "implementing_unit", *(field for field in FIELDS if field != "indicators"))
 
 
 class Masked(NamedTuple):
-    """Forms by id, and the masked texts of their fields, in the order of FIELDS."""
+    """Forms by row: their ids, the masked texts of their fields in the order of FIELDS, and their keys.
 
-    ids: list[int]
+    `prints` and `bands` name forms by row.
+    """
+
+    ids: Ids
     texts: list[list[str]]
+    prints: Prints
+    bands: FormKeys
+
+    def keyed(self) -> list[Keyed]:
+        """The keys with the ids of their forms, one list for each table of TABLES."""
+        distinct = self.prints.distinct()
+        return [Keyed(self.ids[keys.forms], keys.keys) for keys in (distinct, self.bands)]
 
 
 class Keyed(NamedTuple):
@@ -43,45 +53,72 @@ class Keyed(NamedTuple):
     keys: Ids
 
 
-def masked_forms(db: Database, ids: Sequence[int]) -> Masked:
-    """The masked texts of stored forms."""
-    found = Masked([], [])
-    columns = ", ".join(field for field in FIELDS if field != "indicators")
-    for project_id in ids:
-        cursor = db.execute(
-            f"select department_name, implementing_unit, {columns} from projects where id = ?", (project_id,)
+def masked_forms(db: Database, ids: Sequence[int], tell: Callable[[int], None] = lambda forms: None) -> Masked:
+    """Stored forms as they are compared, in the order of their ids; `tell` is told how many have been read."""
+    ordered = sorted(ids)
+    parts = []
+    for start in range(0, len(ordered), BATCH):
+        some = ordered[start : start + BATCH]
+        texts = _masked_texts(db, some)
+        parts.append(
+            Masked(
+                np.asarray(some, np.int64), texts, fingerprints([narrative(fields) for fields in texts]), bands(texts)
+            )
         )
-        row = cursor.fetchone()
-        project = dict(zip((column[0] for column in cursor.description), row, strict=True))
-        rows = db.execute("select name, value_raw from indicators where project_id = ? order by id", (project_id,))
-        found.ids.append(project_id)
-        found.texts.append(masked_texts(project, rows.fetchall()))
-    return found
+        tell(len(some))
+    return joined(parts)
 
 
-def masked_texts(project: dict[str, object], indicators: Sequence[tuple[str, str]]) -> list[str]:
+def joined(parts: Sequence[Masked]) -> Masked:
+    """Several lots of forms as one."""
+    if not parts:
+        return Masked(_NONE, [], Prints(_NONE, _NONE, _NONE), FormKeys(_NONE, _NONE))
+    firsts = np.cumsum([0, *(len(part.texts) for part in parts[:-1])])
+    numbered = list(zip(parts, firsts.tolist(), strict=True))
+    prints = (Prints(part.prints.forms + first, part.prints.keys, part.prints.places) for part, first in numbered)
+    bands = (FormKeys(part.bands.forms + first, part.bands.keys) for part, first in numbered)
+    return Masked(
+        np.concatenate([part.ids for part in parts]),
+        [fields for part in parts for fields in part.texts],
+        Prints(*map(np.concatenate, zip(*prints, strict=True))),
+        FormKeys(*map(np.concatenate, zip(*bands, strict=True))),
+    )
+
+
+_NONE = np.empty(0, np.int64)
+
+
+def _masked_texts(db: Database, ids: Sequence[int]) -> list[list[str]]:
+    """The masked texts of stored forms, which are named in order."""
+    wanted = json.dumps(ids)
+    rows: dict[int, list[tuple[str, str]]] = {}
+    for number, name, value in db.execute(
+        "select project_id, name, value_raw from indicators"
+        " where project_id in (select value from json_each(?)) order by id",
+        (wanted,),
+    ):
+        rows.setdefault(number, []).append((name, value))
+    projects = db.execute(
+        f"select id, {', '.join(_COLUMNS)} from projects where id in (select value from json_each(?)) order by id",
+        (wanted,),
+    )
+    return [
+        masked_texts(dict(zip(_COLUMNS, project, strict=True)), rows.get(number, ())) for number, *project in projects
+    ]
+
+
+def masked_texts(project: dict[str, object], indicators: Iterable[tuple[str, str]]) -> list[str]:
     """The masked texts of a form, in the order of FIELDS."""
     county = county_of(str(project["department_name"] or ""), str(project["implementing_unit"] or ""))
     texts = field_texts(project, indicators)
-    return [mask(texts[field], county) for field in FIELDS]
+    # A form's text could have the mark of a field's end in it; without it, nothing is lost.
+    whole = FIELD_END.join(texts[field].replace(FIELD_END, "") for field in FIELDS)
+    return mask(whole, county).split(FIELD_END)
 
 
 def narrative(texts: list[str]) -> list[str]:
     """The texts in which copied passages are looked for."""
     return texts[_NARRATIVE]
-
-
-def keys_of(forms: Masked) -> list[Keyed]:
-    """The keys of forms, one list for each table of TABLES."""
-    ids = np.asarray(forms.ids, np.int64)
-    parts: list[list[tuple[Ids, Ids]]] = [[], []]
-    for start in range(0, len(forms.ids), BATCH):
-        texts = forms.texts[start : start + BATCH]
-        found: tuple[FormKeys, FormKeys] = (fingerprints([narrative(fields) for fields in texts]), bands(texts))
-        for part, keys in zip(parts, found, strict=True):
-            part.append((ids[start + keys.forms], keys.keys))
-    empty = (np.empty(0, np.int64), np.empty(0, np.int64))
-    return [Keyed(*(np.concatenate(arrays) for arrays in zip(*(part or [empty]), strict=True))) for part in parts]
 
 
 def add_keys(db: Database, keyed: Sequence[Keyed]) -> None:
@@ -112,16 +149,23 @@ def changed_by(db: Database, keyed: Sequence[Keyed]) -> set[int]:
 
 
 def remove_keys(db: Database, ids: Sequence[int]) -> None:
-    """Take forms out, and mark for another comparison those to whom a key has become rare by it."""
+    """Take forms out, and mark those to whom a key has become rare by it, and those who lose a likeness."""
     known = [
         number for number in ids if db.execute("select 1 from compared where project_id = ?", (number,)).fetchone()
     ]
-    for table, keys in zip(TABLES, keys_of(masked_forms(db, known)), strict=True):
+    for table, keys in zip(TABLES, masked_forms(db, known).keyed(), strict=True):
         gone = zip(keys.keys.tolist(), keys.ids.tolist(), strict=True)
         db.conn.executemany(f"delete from {table} where key = ? and project_id = ?", gone)
         distinct, counts = np.unique(keys.keys, return_counts=True)
         for key, count in zip(distinct.tolist(), counts.tolist(), strict=True):
             left = holders(db, table, key)
             if len(left) > 1 and any(len(left) <= limit < len(left) + count for limit in LIMITS):
-                db.conn.executemany("update compared set again = 1 where project_id = ?", [(n,) for n in left])
+                db.conn.executemany("update compared set state = 'again' where project_id = ?", [(n,) for n in left])
+    db.execute(_LOSE, {"ids": json.dumps(known)})
     db.conn.executemany("delete from compared where project_id = ?", [(number,) for number in known])
+
+
+_LOSE = """
+update compared set state = 'lost' where state = 'done' and project_id in (
+    select project_b from similar_projects where project_a in (select value from json_each(:ids))
+    union select project_a from similar_projects where project_b in (select value from json_each(:ids)))"""

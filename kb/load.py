@@ -219,17 +219,10 @@ def find_removed(
 
 def compare_and_review(db: Database, workers: int | None = None, stage: Stage = lambda name, done, of: None) -> None:
     """Find likenesses of what is new, then review what is new or like something else than before."""
-    stage("compare", 0, 1)
     with db.atomic():
-        before = _likenesses(db)
-        update_duplicates(db)
-        touched = {number for a, b, _ in before ^ _likenesses(db) for number in (a, b)}
+        touched = update_duplicates(db, partial(stage, "compare"))
         db.conn.executemany("update compared set reviewed = 0 where project_id = ?", [(n,) for n in sorted(touched)])
     review_pending(db, workers, partial(stage, "review"))
-
-
-def _likenesses(db: Database) -> set[tuple[int, int, str]]:
-    return set(db.execute("select project_a, project_b, kind from similar_projects").fetchall())
 
 
 class _Undo(Exception):

@@ -21,21 +21,29 @@ KINDS = {"N": "number", "D": "date", "W": "document_number", "P": "place"}
 _HOME = "\ue010"
 """Stands, as often as the name is long, for the form's own county, before the masks are set."""
 
+FIELD_END = "\ue011"
+"""Stands between the fields of a form while they are masked together."""
+
 _HAN = r"[\u4e00-\u9fff]"
 _NOT_IN_PLACES = (
     "个全各本该我县市省乡镇村农新区街的对在为和及与等共至到由向从将把经按以是有了完成不个位名户座条处所内外贫困行政社道"
 )
-_PLACE = rf"(?:{_HOME}+|(?:(?![{_NOT_IN_PLACES}]){_HAN}){{1,3}}(?:镇|乡|村|街道|社区|小区))"
-_WITHOUT_PLACES = (
-    r"(?P<W>\(\d{4}\)第?\d+号)"
+_PLACE = rf"(?:{_HOME}+|(?:(?![{_NOT_IN_PLACES}]){_HAN}){{1,3}}(?:镇|乡(?![村振])|村|街道|社区|小区))"
+_PLACES = rf"(?P<P>{_PLACE}(?:[、,和及与]?{_PLACE})*)"
+_FIGURES = (
+    r"(?=[\d(])(?:(?P<W>\(\d{4}\)第?\d+号)"
     r"|(?P<D>(?:20\d\d|\d\d)(?:年?[-至~]+(?:20)?\d\d)?年度?(?:\d{1,2}月)?(?:\d{1,2}日)?"
     r"|\d{1,2}月(?:份|底)?(?:\d{1,2}日)?|20\d\d[.-]\d{1,2}(?:[.-]\d{1,2})?)"
-    r"|(?P<N>\d+(?:[.,]\d+)*(?:亿元|万元|元|万|%)?)"
-    r"|(?P<skip>[^\w\ue010]+|_+)"
+    r"|(?P<N>\d+(?:[.,]\d+)*(?:亿元|万元|元|万|%)?))"
 )
-_MASKS = re.compile(_WITHOUT_PLACES)
-_PLACE_MASKS = re.compile(rf"{_WITHOUT_PLACES}|(?P<P>{_PLACE}(?:[、,和及与]?{_PLACE})*)")
-_PLACE_MARKS = (_HOME, "村", "镇", "乡", "社区", "街道", "小区")
+_SKIP = rf"[^\w{_HOME}{FIELD_END}]|_"
+_FIGURE_MASKS = re.compile(_FIGURES)
+_PLACE_MASKS = re.compile(_PLACES)
+_PUNCTUATION = re.compile(f"(?:{_SKIP})+")
+_ALL_MASKS = re.compile(f"{_FIGURES}|{_PLACES}|(?P<skip>{_SKIP})")
+"""All at once, for finding places. Figures and places never begin alike, so that one pass does what three do."""
+
+_PLACE_MARKS = re.compile(f"[{_HOME}村镇乡]|社区|街道|小区")
 _COUNTY = re.compile(rf"{_HAN}{{2,4}}?[县区市旗]")
 _NO_COUNTY = frozenset({"全县", "我县", "本县", "各县", "全市", "全区"})
 
@@ -58,20 +66,18 @@ def _without_county(folded: str, county: str) -> str:
     return folded
 
 
-def _masks(hidden: str) -> re.Pattern[str]:
-    """The masks for a text: looking for places takes most of the time, and most texts name none."""
-    return _PLACE_MASKS if any(mark in hidden for mark in _PLACE_MARKS) else _MASKS
-
-
 def mask(text: str, county: str = "") -> str:
-    """The masked text alone; the quick way, for every form."""
-    hidden = _without_county(fold(text), county)
-    return _masks(hidden).sub(_replacement, hidden)
+    """The masked text of a field, or of several with FIELD_END between them; the quick way, for every form.
+
+    Looking for places takes the most time, and most fields name none.
+    """
+    hidden = _FIGURE_MASKS.sub(_kind, _without_county(fold(text), county))
+    parts = (_PLACE_MASKS.sub("P", part) if _PLACE_MARKS.search(part) else part for part in hidden.split(FIELD_END))
+    return _PUNCTUATION.sub("", FIELD_END.join(parts))
 
 
-def _replacement(match: re.Match[str]) -> str:
-    kind = match.lastgroup or ""
-    return "" if kind == "skip" else kind
+def _kind(match: re.Match[str]) -> str:
+    return match.lastgroup or ""
 
 
 def original_span(text: str, county: str, start: int, length: int) -> tuple[int, int]:
@@ -89,7 +95,7 @@ def _places(hidden: str, first: int, last: int) -> tuple[int, int]:
     """Where the masked character number `first` begins, and number `last` ends, in the unmasked text."""
     begin: int | None = None
     masked = done = 0
-    for match in _masks(hidden).finditer(hidden):
+    for match in _ALL_MASKS.finditer(hidden):
         plain = match.start() - done
         if begin is None and first < masked + plain:
             begin = done + first - masked
@@ -111,7 +117,7 @@ def masked_values(text: str, county: str = "") -> dict[str, list[str]]:
     folded = fold(text)
     found: dict[str, list[str]] = {}
     hidden = _without_county(folded, county)
-    for match in _masks(hidden).finditer(hidden):
+    for match in _ALL_MASKS.finditer(hidden):
         if match.lastgroup in KINDS:
             found.setdefault(KINDS[match.lastgroup], []).append(folded[match.start() : match.end()])
     return found

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any, Literal
 
 from kb.fold import fold
-from kb.masking import NARRATIVE, county_of, mask, masked_values
+from kb.masking import county_of, mask, masked_values
 
 Label = Literal["疑似重复申报", "跨年度滚动", "疑似拆分", "文本雷同", "同一政策"]
 LABELS: tuple[Label, ...] = ("疑似重复申报", "跨年度滚动", "疑似拆分", "文本雷同", "同一政策")
@@ -27,37 +28,57 @@ _COMMON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """What a label is decided by. `core` is the name without year, place, phase, level and words that all names have."""
+    """What a label is decided by. `body` is the masked narrative, `name` the folded name."""
 
     year: int | None
     county: str
+    region: str
     department: str
-    core: str
-    phases: frozenset[str]
-    levels: frozenset[str]
-    places: frozenset[str]
+    code: str
+    name: str
     body: str
     money: float | None
 
+    @cached_property
+    def core(self) -> str:
+        """The name without year, place, phase, level and words that all names have."""
+        return _COMMON.sub("", mask(_LEVEL.sub("", _PHASE.sub("", self.name)), self.county))
 
-def facts_of(project: Mapping[str, Any]) -> Facts:
-    """The facts of a stored form."""
-    county = county_of(project["department_name"], project["implementing_unit"])
-    name = fold(project["project_name"] or "")
-    unnumbered = _LEVEL.sub("", _PHASE.sub("", name))
+    @cached_property
+    def phases(self) -> frozenset[str]:
+        """Phases, batches and sections that the name tells."""
+        return frozenset(match[0].removeprefix("第") for match in _PHASE.finditer(self.name))
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        """Levels of government whose money the name speaks of."""
+        return frozenset(match[1] for match in _LEVEL.finditer(self.name))
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Towns and villages in the name."""
+        found = masked_values(self.name, self.county).get("place", [])
+        return frozenset(place for place in found if not self.county.startswith(place))
+
+
+FACT_COLUMNS = (
+    "id", "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "region",
+    "annual_total",
+)  # fmt: skip
+
+
+def facts_of(project: Mapping[str, Any], body: str) -> Facts:
+    """The facts of a stored form, of which FACT_COLUMNS are given, and its masked narrative."""
     return Facts(
         year=project["fiscal_year"],
-        county=county,
+        county=county_of(project["department_name"], project["implementing_unit"]),
+        region=project["region"] or "",
         department=fold(project["department_name"] or project["implementing_unit"] or ""),
-        core=_COMMON.sub("", mask(unnumbered, county)),
-        phases=frozenset(match[0].removeprefix("第") for match in _PHASE.finditer(name)),
-        levels=frozenset(match[1] for match in _LEVEL.finditer(name)),
-        places=frozenset(
-            place for place in masked_values(name, county).get("place", []) if not county.startswith(place)
-        ),
-        body="\n".join(fold(str(project[field] or "")) for field in NARRATIVE),
+        code=project["department_code"] or "",
+        name=fold(project["project_name"] or ""),
+        body=body,
         money=project["annual_total"],
     )
 
@@ -87,8 +108,17 @@ def _only_in(word: str, own: Facts, other: Facts) -> bool:
 
 
 def same_unit(a: Facts, b: Facts) -> bool:
-    """Whether both are of one department of one county; where neither names one, they are not."""
-    return bool(a.department) and a.department == b.department
+    """Whether both are of one department of one county.
+
+    民政局 alone is a department of every county: the county of the whole document tells such apart, and where that is
+    not known either, the department's number does.
+    """
+    if not a.department or a.department != b.department:
+        return False
+    for mine, theirs in ((a.county, b.county), (a.region, b.region), (a.code, b.code)):
+        if mine and theirs:
+            return mine == theirs
+    return True
 
 
 def is_split(a: Facts, b: Facts) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
@@ -23,13 +23,18 @@ COLUMN_BITS = 20
 RARE_SHARE = 0.002
 """The share of forms that is assumed to have an n-gram that is not in the list."""
 
+TEXTS_AT_ONCE = 16_384
 PAIRS_AT_ONCE = 20_000
 Floats = npt.NDArray[np.float32]
 
 
 def unit_vectors(texts: Sequence[str]) -> Any:
     """A row of length 1 for each masked text; fields of one form, held apart by line breaks, may share a row."""
-    return normalize(csr_matrix(_weights().transform(count_grams(texts))), copy=False)
+    parts = [
+        normalize(_weights().transform(count_grams(texts[start : start + TEXTS_AT_ONCE]), copy=False), copy=False)
+        for start in range(0, max(len(texts), 1), TEXTS_AT_ONCE)
+    ]
+    return vstack(parts, format="csr") if len(parts) > 1 else csr_matrix(parts[0])
 
 
 def pair_scores(vectors: Any, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Floats:
@@ -51,19 +56,19 @@ def count_grams(texts: Sequence[str]) -> Any:
     """A row per text: how often each n-gram of its characters occurs, n-grams hashed into columns."""
     parts = [text + "\n" for text in texts]
     codes = _codes("".join(parts))
-    owners = np.repeat(np.arange(len(parts), dtype=np.uint64), [len(part) for part in parts])
-    keys = []
-    for length in GRAMS:
-        columns = _gram_columns(codes, length)
-        inside = np.ones(columns.size, bool)
-        for shift in range(length):
-            inside &= codes[shift : shift + columns.size] != ord("\n")
-        keys.append(((owners[: columns.size] << np.uint64(COLUMN_BITS)) | columns)[inside])
-    distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
-    indices = (distinct & np.uint64(2**COLUMN_BITS - 1)).astype(np.int32)
-    rows = (distinct >> np.uint64(COLUMN_BITS)).astype(np.int64)
-    ends = np.searchsorted(rows, np.arange(len(texts) + 1)).astype(np.int32)
-    return csr_matrix((counts.astype(np.float32), indices, ends), (len(texts), 2**COLUMN_BITS))
+    breaks = np.cumsum(np.concatenate([[0], codes == ord("\n")]))
+    columns = np.zeros((codes.size, len(GRAMS)), np.int32)
+    inside = np.zeros(columns.shape, bool)
+    for place, length in enumerate(GRAMS):
+        found = _gram_columns(codes, length)
+        columns[: found.size, place] = found
+        inside[: found.size, place] = breaks[length:] == breaks[: found.size]
+    before = np.concatenate([[0], np.cumsum(inside.sum(axis=1))])
+    ends = before[np.cumsum([0, *map(len, parts)])].astype(np.int32)
+    indices = columns[inside]
+    counts = csr_matrix((np.ones(indices.size, np.float32), indices, ends), (len(texts), 2**COLUMN_BITS))
+    counts.sum_duplicates()
+    return counts
 
 
 def _codes(text: str) -> npt.NDArray[np.uint64]:

@@ -143,24 +143,9 @@ create table similar_projects (
 ) without rowid;
 create index similar_projects_b on similar_projects (project_b);
 
-create table passages (
-    project_a integer not null references projects (id),
-    project_b integer not null references projects (id),
-    position integer not null,
-    field_a text not null,
-    start_a integer not null,
-    end_a integer not null,
-    field_b text not null,
-    start_b integer not null,
-    end_b integer not null,
-    text text not null,
-    primary key (project_a, project_b, position)
-) without rowid;
-create index passages_b on passages (project_b);
-
 create table compared (
     project_id integer primary key references projects (id),
-    again integer not null default 0,
+    state text not null default 'done' check (state in ('done', 'again', 'lost')),
     reviewed integer not null default 0
 );
 create index compared_unreviewed on compared (project_id) where not reviewed;

@@ -189,12 +189,8 @@ def remove_document(db: Database, document_id: int) -> None:
         remove_keys(db, [row[0] for row in db.execute(of_document, (document_id,)).fetchall()])
         for table in _CHILD_TABLES:
             db.execute(f"delete from {table} where project_id in ({of_document})", (document_id,))
-        for mine, theirs in (("project_a", "project_b"), ("project_b", "project_a")):
-            like_these = f"select {theirs} from similar_projects where {mine} in ({of_document})"
-            db.execute(f"update compared set reviewed = 0 where project_id in ({like_these})", (document_id,))
-        for table in ("similar_projects", "passages"):
-            for side in ("project_a", "project_b"):
-                db.execute(f"delete from {table} where {side} in ({of_document})", (document_id,))
+        for side in ("project_a", "project_b"):
+            db.execute(f"delete from similar_projects where {side} in ({of_document})", (document_id,))
         db.execute("delete from problems where document_id = ?", (document_id,))
         db.execute("delete from projects where document_id = ?", (document_id,))
         db.execute("delete from documents where id = ?", (document_id,))

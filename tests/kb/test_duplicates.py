@@ -104,8 +104,8 @@ def test_what_is_removed_leaves_no_trace(labelled: Labelled, tmp_path: Path) -> 
     remove_document(db, 2)
     update_duplicates(db)
     assert named_pairs(db) == kept
-    for table in ("fingerprints", "minhash_bands", "compared", "passages", "similar_projects"):
-        column = "project_a" if table in ("passages", "similar_projects") else "project_id"
+    for table in ("fingerprints", "minhash_bands", "compared", "similar_projects"):
+        column = "project_a" if table == "similar_projects" else "project_id"
         assert db.execute(f"select count(*) from {table} where {column} > 200").fetchone() == (0,)
 
 
