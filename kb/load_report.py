@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlite_utils import Database
 
 from kb.load import Outcome, OutcomeStatus
@@ -40,30 +40,27 @@ class LoadProgress:
     """Shows on a terminal what a load is at, and the time left; in a pipe nothing is shown."""
 
     def __init__(self, files: int) -> None:
-        self._forms = 0
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[what]}"),
-        )
+        self._files = files
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[what]}，剩余"))
         console = Console(stderr=True)
         self._bar = Progress(
             *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
         )
-        self._task = self._bar.add_task("入库", total=files, what="个文件，剩余")
+        self._task = self._bar.add_task("入库", total=files, what="")
 
     def watch(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """Pass outcomes on, and show how many files and forms there are so far."""
+        forms = 0
         with self._bar:
-            for outcome in outcomes:
-                self._forms += outcome.forms
-                self._bar.update(self._task, advance=1, what=f"个文件，{self._forms} 张表，剩余")
+            for number, outcome in enumerate(outcomes, 1):
+                forms += outcome.forms
+                self._bar.update(self._task, advance=1, what=f"{number}/{self._files} 个文件，{forms} 张表")
                 yield outcome
 
     def stage(self, name: str, done: int, of: int) -> None:
         """Show what is done once all files are read."""
-        self._bar.update(self._task, description=STAGE_WORDS[name], completed=done, total=of, what="张表，剩余")
+        share = 100 * done // max(of, 1)
+        self._bar.update(self._task, description=STAGE_WORDS[name], completed=done, total=of, what=f"{share}%")
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
-from kb.load import find_files, load
+from kb.load import compare_and_review, find_files, load
 from kb.review import pending
 from kb.review.pending import review_pending
 from kb.schema import open_database
@@ -78,9 +78,13 @@ def test_a_review_that_was_stopped_goes_on(db: Database, monkeypatch: pytest.Mon
 
 
 def test_what_was_like_a_removed_form_is_reviewed_again(db: Database) -> None:
-    a, b = db.execute(
+    removed, left = db.execute(
         "select x.document_id, s.project_b from similar_projects s join projects x on x.id = s.project_a"
         " join projects y on y.id = s.project_b where x.document_id <> y.document_id"
     ).fetchone()
-    remove_document(db, a)
-    assert (b,) in db.execute("select project_id from compared where not reviewed").fetchall()
+    told = "select count(*) from findings where project_id = ? and rule in ('near-duplicate', 'copied-project')"
+    assert db.execute(told, (left,)).fetchone() > (0,)
+    remove_document(db, removed)
+    compare_and_review(db)
+    others = db.execute("select count(*) from similar_projects where ? in (project_a, project_b)", (left,)).fetchone()
+    assert (db.execute(told, (left,)).fetchone() > (0,)) == (others > (0,))
