@@ -1,7 +1,8 @@
 """Masked texts -> likeness of pairs, field by field: TF-IDF over characters. Arrays in, arrays out, no SQL.
 
 The weights come from a list of what forms commonly say (lexicon/common_grams.tsv) and not from the database at hand:
-a pair has the same likeness in every database, and none changes when other forms are loaded.
+a pair has the same likeness in every database, and none changes when other forms are loaded. scikit-learn is imported
+when the first texts come, since most commands need none.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.preprocessing import normalize
 
 COMMON_GRAMS = Path(__file__).parent / "lexicon" / "common_grams.tsv"
 GRAMS = (2, 3)
@@ -30,6 +29,8 @@ Floats = npt.NDArray[np.float32]
 
 def unit_vectors(texts: Sequence[str]) -> Any:
     """A row of length 1 for each masked text; fields of one form, held apart by line breaks, may share a row."""
+    from sklearn.preprocessing import normalize
+
     parts = [
         normalize(_weights().transform(count_grams(texts[start : start + TEXTS_AT_ONCE]), copy=False), copy=False)
         for start in range(0, max(len(texts), 1), TEXTS_AT_ONCE)
@@ -86,8 +87,10 @@ def _gram_columns(codes: npt.NDArray[np.uint64], length: int) -> npt.NDArray[np.
 
 
 @cache
-def _weights() -> TfidfTransformer:
-    """Inverse document frequencies, from the list of common n-grams."""
+def _weights() -> Any:
+    """The transformer whose inverse document frequencies are from the list of common n-grams."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
     shares = np.full(2**COLUMN_BITS, RARE_SHARE)
     listed = common_grams()
     for length in GRAMS:

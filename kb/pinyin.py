@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
@@ -14,7 +12,11 @@ LETTERS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 @lru_cache(maxsize=200_000)
 def syllables(word: str) -> tuple[str, ...]:
     """`syllables("低保") == ("di", "bao")`; ü is written v. Empty where there is anything but Chinese characters."""
-    return tuple(lazy_pinyin(word)) if _CHINESE.fullmatch(word) else ()
+    if not _CHINESE.fullmatch(word):
+        return ()
+    from pypinyin import lazy_pinyin  # which takes half a second to read its phrases
+
+    return tuple(lazy_pinyin(word))
 
 
 @lru_cache(maxsize=20_000)

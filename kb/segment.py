@@ -12,8 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-
-import rjieba
+from typing import Any
 
 from kb.fold import FOLD_VERSION
 
@@ -49,7 +48,9 @@ def segmenter() -> dict[str, str]:
 
 
 @cache
-def _engine() -> rjieba.Jieba:
+def _engine() -> Any:
+    import rjieba  # which reads its dictionary at once; many commands cut nothing
+
     engine = rjieba.Jieba()
     for word in lexicon_words():
         engine.add_word(word, WORD_FREQUENCY, None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,3 +57,10 @@ def test_plugins_are_ascii() -> None:
     """Datasette reads a plugin in the locale's encoding."""
     for path in (ROOT / "datasette_plugins").glob("*.py"):
         assert path.read_bytes().isascii(), path.name
+
+
+def test_commands_start_without_what_takes_long_to_import() -> None:
+    """Half a second for each `jixiao --help` is what they would cost."""
+    script = "import sys, kb.cli; print(sorted({'sklearn', 'rjieba', 'pypinyin', 'openpyxl', 'docx', 'datasette'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
