@@ -9,6 +9,7 @@ from statistics import median
 from sqlite_utils import Database
 
 from kb.filters import NO_FILTERS, Filters
+from kb.fold import fold
 from kb.index_terms import HEAD, all_of, any_of, phrase
 from kb.near import near_queries
 from kb.query import Query, parse
@@ -46,7 +47,10 @@ class IndicatorHit:
 def search_indicators(
     db: Database, query: str, limit: int = 20, offset: int = 0, filters: Filters = NO_FILTERS
 ) -> list[IndicatorHit]:
-    """The indicators that a query finds: as it stands before its words, before synonyms; the commonest first."""
+    """The indicators that a query finds: the one of that name, then as it stands before its words, before synonyms.
+
+    Among equals the commonest is first.
+    """
     parsed = parse(query)
     names = _names(db, parsed)
     if not names and parsed.parts:
@@ -54,6 +58,8 @@ def search_indicators(
             names = [(name, uses, f"{near.why}，{why}") for name, uses, why in _names(db, near.query)]
             if names:
                 break
+    whole = fold(query).strip()
+    names.sort(key=lambda named: fold(named[0]) != whole)
     found: list[IndicatorHit] = []
     for name, uses, why in names:
         hit = _with_values(db, name, uses, why, filters)

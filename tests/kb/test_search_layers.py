@@ -128,6 +128,7 @@ def test_indicators_are_one_row_a_name(judged: Database) -> None:
     found = search_indicators(judged, "群众满意度")
     assert len({hit.name for hit in found}) == len(found) > 10
     first = found[0]
+    assert first.name == "群众满意度"
     assert first.projects == sum(count for _, count in first.values)
     assert search_indicators(judged, "航天发射") == []
     assert [hit.name for hit in search_indicators(judged, "mianyimidu")] == ["免疫密度"]
