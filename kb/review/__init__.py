@@ -8,6 +8,7 @@ from __future__ import annotations
 from kb.review import (  # noqa: F401 -- importing registers the rules, in the order of the families
     completeness,
     consistency,
+    consistency_counts,
     consistency_text,
     copying,
     feasibility,
