@@ -14,6 +14,8 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     feasibility,
     measurability,
     relevance,
+    schedule,
+    timing,
     wording,
 )
 from kb.review.run import Reviewed, review

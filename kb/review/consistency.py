@@ -158,21 +158,21 @@ def money_in_text(s: Subject, c: Context) -> Found:
 @rule("cost-total", "consistency", "must", "成本指标中的总额改成与本期间预算一致。")
 def cost_total(s: Subject, c: Context) -> Found:
     """成本指标的总额与预算不等
-    查什么：成本指标写的是总投资、财政拨款等总额，换算后与本期间资金总额不等。
+    查什么：成本指标写的是总投资、财政拨款等总额，换算后与本期间资金总额不等；或任何一条成本的金额大于资金总额。
     为什么：成本指标是控制数，不应与批复金额矛盾。
     依据：财预〔2021〕101号：成本指标；财预〔2015〕88号：与资金量相匹配。
     错例：财政拨款：890万元；年度预算850万元
     对例：财政拨款：≤850万元；年度预算850万元"""
+    amounts = [amount for amount in s.money.values() if amount]
     for line in s.of_level(*COSTS):
         total = s.money.get((line.row["horizon"], "total"))
         value = money_value(line.row["number"], line.row["unit"])
-        if not total or value is None or not has("cost_total", line.folded_name):
+        if not total or value is None:
             continue
-        others = [amount for amount in s.money.values() if amount]
-        if not line.both and len(s.rows("annual")) and line.row["horizon"] == "annual":
-            others = [total]
+        others = [total] if s.rows("annual") and line.row["horizon"] == "annual" and not line.both else amounts
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
-        if differs and value > total * 0.2:
+        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001
+        if differs and (more or (value > total * 0.2 and has("cost_total", line.folded_name))):
             yield Seen(
                 line.field,
                 f"成本指标{line.value}与资金总额{yuan(total)}元不等。",

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
+from kb.review.mentions import pairs
 from kb.review.subject import COSTS, Line, Subject
 
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff㎡]+?)(?:[·./](年|月))?")
 _IN_TEXT = r"([\u4e00-\u9fff]{2,8}?)(\d+(?:\.\d+)?)(万?)%s"
 _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
+_COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期".split())
+"""Units that many things are counted in, so that a price is not of the one number that is known."""
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
 
 
@@ -52,22 +55,32 @@ def _price(line: Line) -> tuple[float, str, int] | None:
 
 def _quantity(s: Subject, price: Line, counted: str) -> float | None:
     """The quantity that a price belongs to, from the indicators or the overview; None where it is not certain."""
-    found = [(q.folded_name, q.row["number"]) for q in s.of_level("数量指标") if _counts(q, counted)]
     text = s.folded("overview")
-    found += [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
-    head = price.folded_name[:2]
-    named = {number for name, number in found if head in name}
-    if len(named) == 1 and not _AVERAGE.match(price.folded_name):
-        return float(named.pop())
-    numbers = {number for _, number in found}
-    if _AVERAGE.match(price.folded_name) and numbers:
-        largest = max(numbers)
-        if len(numbers) == 1 or abs(sum(numbers) - 2 * largest) < 0.5:
-            return float(largest)
-        return float(largest) if re.search("补贴|补助", price.name) and counted == "户" else None
-    return None
+    own = [(q.folded_name, q.row["number"]) for q in s.of_level("数量指标") if _counts(q, counted, text)]
+    said = [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
+    numbers = {number for _, number in own + said}
+    if _AVERAGE.match(price.folded_name):
+        return _of_average(price, counted, numbers)
+    words = pairs(price.folded_name)
+    for found in (own, own + said):
+        named = {number for name, number in found if price.folded_name[:2] in name or words & pairs(name)}
+        if len(named) == 1:
+            return float(named.pop())
+    alone = {number for _, number in own} if counted not in _COMMON else set()
+    return float(alone.pop()) if len(alone) == 1 else None
 
 
-def _counts(line: Line, counted: str) -> bool:
+def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
+    """What an average is of: the one number there is, or the whole where the others are its parts."""
+    if not numbers:
+        return None
+    largest = max(numbers)
+    if len(numbers) == 1 or abs(sum(numbers) - 2 * largest) < 0.5:
+        return float(largest)
+    return float(largest) if re.search("补贴|补助", price.name) and counted == "户" else None
+
+
+def _counts(line: Line, counted: str, text: str) -> bool:
     unit, number = line.row["unit"] or "", line.row["number"]
-    return number is not None and (unit == counted or (not unit and f"{number:g}{counted}" in line.folded_name))
+    printed = f"{number:g}{counted}" if number is not None else ""
+    return number is not None and (unit == counted or (not unit and printed in line.folded_name + text))
