@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from kb.fold import fold
 from kb.review.amounts import is_project_money, money_in, money_value, states_total, years_in
 from kb.review.context import Context
+from kb.review.dates import months_in
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, Subject, same_name, years_of
 from kb.review.words import HORIZON_NAMES, has
 from kb.wording import LABELS, yuan
 
 Found = Iterator[Seen | Unknown]
+LONGEST_YEAR = 15
+"""Months up to which work that runs over the end of a year is still of one budget."""
+
 _PARTS = ("central", "provincial", "county", "self_raised", "other")
 _NAMED_SOURCES = (
     ("central", r"中央(?!厨房|公园|大街|路)(?:财政|资金|补助|专项|预算|转移|.{0,10}资金)|\(中央\)", "中央"),
@@ -246,7 +250,8 @@ def year_not_split(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标分实施期和年度设定。
     错例：项目期3年；实施期、年度均为改造渠道60公里
     对例：项目期3年；实施期60公里，本年度20公里"""
-    if (s.years or 1) < 2:
+    months = [month.number for month in months_in(fold(s.text("period")), s.year)]
+    if (s.years or 1) < 2 or (months and max(months) - min(months) < LONGEST_YEAR):
         return
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))
     counted = [line for line in s.of_level("数量指标") if line.row["number"]]

@@ -53,7 +53,7 @@ def count_in_text(s: Subject, c: Context) -> Found:
     错例：概况：4条道路；目标：完成6条道路改造
     对例：概况、目标均为4条道路"""
     first: dict[str, tuple[str, str]] = {}
-    for field in ("overview", "period_goal", "necessity", "safeguards", "plan", "project_name"):
+    for field in ("overview", "period_goal", "safeguards", "plan", "project_name"):
         found: dict[str, set[str]] = {}
         for number, noun in _COUNTED.findall(s.folded(field)):
             found.setdefault(noun, set()).add(number)

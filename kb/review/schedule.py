@@ -142,6 +142,8 @@ def plan_time_differs(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号的一致性要求。
     错例：计划：10月完工；完工时间：2024年8月底前
     对例：计划：10月完工；完工时间：2024年10月底前"""
+    if s.years != 1:
+        return
     stages = {rank: (month, clause) for rank, month, clause in _stages(s) if rank > 2}
     for line in s.of_level("时效指标"):
         months = list(months_in(line.folded_value, s.year))
