@@ -22,6 +22,8 @@ _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
+SHORT_CONTEXT = 3
+"""Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
 _COMMON_UNITS = frozenset("人 个 次 项 处 天 元 米 家 条 件 份 人次 户".split())
 """Units that many things of one form are counted in: a number alone does not tell which thing it counts."""
@@ -70,7 +72,7 @@ def _written_otherwise(
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m)]
         if not about and field != "overview" and _is_alone(s, unit):
-            about = counted
+            about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         if about and abs(sum(m.number for m in counted) - number) > near:
             return (field, about[0]) if len({m.number for m in about}) == 1 else None
     return None
@@ -105,6 +107,10 @@ class _Price:
     time: str
     shown: str
 
+    def is_of(self, other: _Price) -> bool:
+        """Whether both are for one thing and one time; a price for no time is taken for the year's."""
+        return self.counted == other.counted and (self.time or "年") == (other.time or "年")
+
 
 def _prices_in(text: str) -> Iterator[_Price]:
     for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
@@ -134,16 +140,23 @@ def price_differs(s: Subject, c: Context) -> Found:
     for field in ("overview", "period_goal"):
         written = list(_prices_in(s.folded(field)))
         for line, price in lines:
-            alike = [w for w in written if w.counted == price.counted and (w.time or "年") == (price.time or "年")]
-            others = [p.yuan for other, p in lines if other is not line and p.counted == price.counted]
-            left = [w for w in alike if not any(abs(w.yuan - yuan) < 0.005 for yuan in others)]
-            if len(left) == 1 and len(alike) <= len(others) + 1 and abs(left[0].yuan - price.yuan) > price.yuan * 0.01:
+            said = _other_price(price, written, [p for other, p in lines if other is not line])
+            if said and not (line.row["operator"] == "≤" and said.yuan <= price.yuan <= 1.2 * said.yuan):
                 yield Seen(
                     line.field,
-                    f"{FIELD_NAMES[field]}写每{price.counted}{left[0].shown}，成本指标“{line.name}”写{line.value}。",
-                    f"{s.said(field, left[0].shown)}；{line.evidence()}",
+                    f"{FIELD_NAMES[field]}写每{price.counted}{said.shown}，成本指标“{line.name}”写{line.value}。",
+                    f"{s.said(field, said.shown)}；{line.evidence()}",
                 )
                 return
+
+
+def _other_price(price: _Price, written: list[_Price], others: list[_Price]) -> _Price | None:
+    """The written price that should be this one and is not; None where it is not certain which should be."""
+    alike = {w.yuan: w for w in written if w.is_of(price)}
+    others = [other for other in others if other.is_of(price)]
+    left = [w for w in alike.values() if all(w.yuan != other.yuan for other in others)]
+    certain = len(alike) == len(others) + 1 and len(left) == 1
+    return left[0] if certain and abs(left[0].yuan - price.yuan) > price.yuan * 0.01 else None
 
 
 @rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")

@@ -10,7 +10,7 @@ from kb.fold import fold
 from kb.review.amounts import years_in
 from kb.review.subject import Subject
 
-_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(?!份?以)")
+_MONTH = re.compile(r"(?:(20\d\d)年|([次翌明来]年))?(\d{1,2})月(?!份?以)")
 _SPAN_OF_YEARS = re.compile(r"20\d\d年?度?[-~至到]+20\d\d")
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 _PART_OF_MONTH = re.compile(r"(?:20\d\d年(\d{1,2})月|(\d{1,2})月(?:底|末|初|中旬|上旬|下旬|前))")
@@ -36,8 +36,9 @@ def months_in(text: str, year: int | None) -> Iterator[Month]:
     current = year
     for match in _MONTH.finditer(text):
         current = int(match[1]) if match[1] else current
-        if current is not None and 1 <= int(match[2]) <= 12:
-            yield Month(month_number(current, int(match[2])), match.start(), match.end(), match[0])
+        if current is not None and 1 <= int(match[3]) <= 12:
+            named = current + 1 if match[2] else current
+            yield Month(month_number(named, int(match[3])), match.start(), match.end(), match[0])
 
 
 class End(NamedTuple):

@@ -13,6 +13,11 @@ from kb.review.words import has, is_all
 Found = Iterator[Seen | Unknown]
 
 
+def _is_amount(name: str) -> bool:
+    """Whether a name is a quantity, a sum or a slogan, and no rate."""
+    return bool(has("amount_name", name)) and not has("percent_name", name)
+
+
 def _is_vague(line: Line) -> bool:
     """Whether a value is words that nobody can measure."""
     value = line.folded_value
@@ -164,7 +169,7 @@ def number_without_unit(s: Subject, c: Context) -> Found:
         if (
             bare_number
             and (line.level2 not in ("质量指标", "时效指标", SATISFACTION) or line.row["operator"])
-            and not re.search(r"次数\(|指数|系数|比$|评分|得分|ph|密度|浓度|温度|等级", line.folded_name)
+            and not re.search(r"次数\(|指数|系数|比$|评分|分$|ph|密度|浓度|温度|等级", line.folded_name)
         ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有单位。", line.evidence())
 
@@ -191,7 +196,7 @@ def percent_for_amount(s: Subject, c: Context) -> Found:
     错例：散煤削减量：≥95%
     对例：散煤削减量：≥5.7万吨"""
     for line in s.lines:
-        if line.is_benefit and line.row["unit"] == "%" and has("amount_name", line.folded_name):
+        if line.is_benefit and line.row["unit"] == "%" and _is_amount(line.folded_name):
             yield Seen(line.field, f"“{line.name}”不是比率，值却是“{line.value}”。", line.evidence())
 
 

@@ -14,8 +14,8 @@ from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
-GRACE = 3
-"""Months after the last year of a project that is not told by months, in which its work may still end."""
+GRACE = {True: 1, False: 3}
+"""Months after the end of a project in which its work may still end: where the form names the last month, and where not."""
 
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
@@ -57,7 +57,7 @@ def time_after_end(s: Subject, c: Context) -> Found:
         yield Unknown("项目期没有写明几年")
         return
     for line in s.of_level("时效指标"):
-        late = [m for m in months_in(line.folded_value, None) if m.number > end.month + (0 if end.stated else GRACE)]
+        late = [m for m in months_in(line.folded_value, None) if m.number > end.month + GRACE[end.stated]]
         if late:
             yield Seen(
                 line.field,
@@ -82,7 +82,7 @@ def plan_after_end(s: Subject, c: Context) -> Found:
         text = without_documents(s.folded(field))
         for month in months_in(text, s.year):
             clause = _CLAUSE.split(text[month.end :])[0]
-            if month.number > end.month + (0 if end.stated else GRACE) and not has("after_the_project", clause):
+            if month.number > end.month + GRACE[end.stated] and not has("after_the_project", clause):
                 yield Seen(
                     field,
                     f"{FIELD_NAMES[field]}写到{month.text}，晚于项目期。",
@@ -127,6 +127,8 @@ def plan_order(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号的可行性审核。
     错例：6月开工，5月竣工验收
     对例：3月招标，5月开工，10月竣工验收"""
+    if len(set(years_in(fold(s.text("period"))))) > 1:
+        return
     stages = sorted(_stages(s))
     for (_, month, clause), (_, later, after) in zip(stages, stages[1:], strict=False):
         if later < month:
