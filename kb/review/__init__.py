@@ -8,11 +8,14 @@ from __future__ import annotations
 from kb.review import (  # noqa: F401 -- importing registers the rules, in the order of the families
     completeness,
     consistency,
+    consistency_counts,
     consistency_text,
     copying,
     feasibility,
     measurability,
     relevance,
+    schedule,
+    timing,
     wording,
 )
 from kb.review.run import Reviewed, review

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from kb.fold import fold
 from kb.review.amounts import is_project_money, money_in, money_value, states_total, years_in
 from kb.review.context import Context
+from kb.review.dates import months_in
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, Subject, same_name, years_of
 from kb.review.words import HORIZON_NAMES, has
 from kb.wording import LABELS, yuan
 
 Found = Iterator[Seen | Unknown]
+LONGEST_YEAR = 15
+"""Months up to which work that runs over the end of a year is still of one budget."""
+
 _PARTS = ("central", "provincial", "county", "self_raised", "other")
 _NAMED_SOURCES = (
     ("central", r"中央(?!厨房|公园|大街|路)(?:财政|资金|补助|专项|预算|转移|.{0,10}资金)|\(中央\)", "中央"),
@@ -158,21 +162,21 @@ def money_in_text(s: Subject, c: Context) -> Found:
 @rule("cost-total", "consistency", "must", "成本指标中的总额改成与本期间预算一致。")
 def cost_total(s: Subject, c: Context) -> Found:
     """成本指标的总额与预算不等
-    查什么：成本指标写的是总投资、财政拨款等总额，换算后与本期间资金总额不等。
+    查什么：成本指标写的是总投资、财政拨款等总额，换算后与本期间资金总额不等；或任何一条成本的金额大于资金总额。
     为什么：成本指标是控制数，不应与批复金额矛盾。
     依据：财预〔2021〕101号：成本指标；财预〔2015〕88号：与资金量相匹配。
     错例：财政拨款：890万元；年度预算850万元
     对例：财政拨款：≤850万元；年度预算850万元"""
+    amounts = [amount for amount in s.money.values() if amount]
     for line in s.of_level(*COSTS):
         total = s.money.get((line.row["horizon"], "total"))
         value = money_value(line.row["number"], line.row["unit"])
-        if not total or value is None or not has("cost_total", line.folded_name):
+        if not total or value is None:
             continue
-        others = [amount for amount in s.money.values() if amount]
-        if not line.both and len(s.rows("annual")) and line.row["horizon"] == "annual":
-            others = [total]
+        others = [total] if s.rows("annual") and line.row["horizon"] == "annual" and not line.both else amounts
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
-        if differs and value > total * 0.2:
+        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001 and not has("money_not", line.folded_name)
+        if differs and (more or (value > total * 0.2 and has("cost_total", line.folded_name))):
             yield Seen(
                 line.field,
                 f"成本指标{line.value}与资金总额{yuan(total)}元不等。",
@@ -246,7 +250,8 @@ def year_not_split(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标分实施期和年度设定。
     错例：项目期3年；实施期、年度均为改造渠道60公里
     对例：项目期3年；实施期60公里，本年度20公里"""
-    if (s.years or 1) < 2:
+    months = [month.number for month in months_in(fold(s.text("period")), s.year)]
+    if (s.years or 1) < 2 or (months and max(months) - min(months) < LONGEST_YEAR):
         return
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))
     counted = [line for line in s.of_level("数量指标") if line.row["number"]]

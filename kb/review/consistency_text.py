@@ -15,7 +15,6 @@ _PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})(\d+(?:\.\d+)?)%")
 _VERBS = re.compile(
     r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
-_WITH_PARTS = re.compile(r"(\d+(?:\.\d+)?)(万?[\u4e00-\u9fff]{1,2}?)[\u4e00-\u9fff]{0,6}(?:,?其中[,:]?|\()([^。;)]*)")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
 
 
@@ -54,7 +53,7 @@ def count_in_text(s: Subject, c: Context) -> Found:
     错例：概况：4条道路；目标：完成6条道路改造
     对例：概况、目标均为4条道路"""
     first: dict[str, tuple[str, str]] = {}
-    for field in ("overview", "period_goal", "necessity", "safeguards", "plan", "project_name"):
+    for field in ("overview", "period_goal", "safeguards", "plan", "project_name"):
         found: dict[str, set[str]] = {}
         for number, noun in _COUNTED.findall(s.folded(field)):
             found.setdefault(noun, set()).add(number)
@@ -69,33 +68,6 @@ def count_in_text(s: Subject, c: Context) -> Found:
                 )
                 return
             first.setdefault(noun, (field, number))
-
-
-@rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
-def list_sum(s: Subject, c: Context) -> Found:
-    """文字中的分项加不出总数
-    查什么：“共甲，其中乙、丙”一类的文字，同一单位的分项（两项以上）之和不等于总数。
-    为什么：数字没有核对，指标值也就靠不住。
-    依据：财预〔2015〕88号：细化量化。
-    错例：每人每月114元，其中中央93元、省级20元
-    对例：每人每月113元，其中中央93元、省级20元"""
-    for field, _ in s.texts:
-        for match in _WITH_PARTS.finditer(s.folded(field)):
-            unit = match[2]
-            parts = [float(p) for p in re.findall(rf"(\d+(?:\.\d+)?){re.escape(unit)}", match[3])]
-            total = float(match[1])
-            if (
-                2 <= len(parts) <= 6 and abs(sum(parts) - total) > 0.005 and 0.9 <= sum(parts) / total <= 1.5
-                if total
-                else False
-            ):
-                shown = "、".join(f"{part:g}" for part in parts)
-                yield Seen(
-                    field,
-                    f"总数{total:g}{unit}，分项{shown}合计{sum(parts):g}{unit}。",
-                    f"……“{match[0]}”……（{s.said(field)}）",
-                )
-                return
 
 
 @rule("department-names", "consistency", "should", "使用部门的全称，与本级机构名录一致。")

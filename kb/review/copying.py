@@ -117,7 +117,7 @@ def _repeated(text: str, length: int) -> str:
     return ""
 
 
-@rule("same-benefit-value", "copy", "must", "每条效益按自己的内容定值，不要套用同一个百分数。")
+@rule("same-benefit-value", "copy", "should", "每条效益按自己的内容定值，不要套用同一个百分数。")
 def same_benefit_value(s: Subject, c: Context) -> Found:
     """各条效益填同一个值
     查什么：三条以上效益指标填了同一个百分数（100%除外）。

@@ -13,6 +13,11 @@ from kb.review.words import has, is_all
 Found = Iterator[Seen | Unknown]
 
 
+def _is_amount(name: str) -> bool:
+    """Whether a name is a quantity, a sum or a slogan, and no rate."""
+    return bool(has("amount_name", name)) and not has("percent_name", name)
+
+
 def _is_vague(line: Line) -> bool:
     """Whether a value is words that nobody can measure."""
     value = line.folded_value
@@ -62,7 +67,7 @@ def vague_quantity(s: Subject, c: Context) -> Found:
     对例：城市低保人数：≥720人（应保尽保率100%）"""
     for line in s.of_level("数量指标"):
         value = line.folded_value
-        if value and not re.search(r"\d|[一二两三四五六七八九十][次个场期]", value) and not is_all("filler", value):
+        if value and not re.search(r"\d|[一二两三四五六七八九十百千][^一二两三四五六七八九十定些批系]", value) and not is_all("filler", value):
             yield Seen(line.field, f"数量指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 
 
@@ -79,7 +84,7 @@ def vague_time(s: Subject, c: Context) -> Found:
         if (
             value
             and not has("concrete_value", value)
-            and not re.search(r"前$|底|春节|汛|[一二两三四五六七八九十]+[个日天月]", value)
+            and not re.search(r"前|底|后|内|节|汛|季|学期|当[日天月年场]|[一二两三四五六七八九十半]+[个日天月周年]", value)
             and not is_all("filler", value)
         ):
             yield Seen(line.field, f"时效指标“{line.name}”的值“{line.value}”没有时间。", line.evidence())
@@ -113,6 +118,7 @@ def vague_cost(s: Subject, c: Context) -> Found:
             and not re.search(r"\d", value)
             and not has("rate_name", line.folded_name)
             and not is_all("filler", value)
+            and (line.level2 in COSTS[:2] or _is_vague(line))
         ):
             yield Seen(line.field, f"成本指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 
@@ -159,11 +165,11 @@ def number_without_unit(s: Subject, c: Context) -> Found:
     对例：村内道路硬化：26公里"""
     for line in s.lines:
         unit = line.row["unit"] or ""
-        bare_number = line.row["number"] is not None and (not unit or unit.startswith("/"))
+        bare_number = bool(line.row["number"]) and (not unit or unit.startswith("/"))
         if (
             bare_number
-            and line.level2 not in ("质量指标", "时效指标")
-            and not re.search(r"次数\(|指数|系数|比$", line.folded_name)
+            and (line.level2 not in ("质量指标", "时效指标", SATISFACTION) or line.row["operator"])
+            and not re.search(r"次数\(|指数|系数|比$|评分|分$|ph|密度|浓度|温度|等级", line.folded_name)
         ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有单位。", line.evidence())
 
@@ -177,20 +183,20 @@ def score_as_value(s: Subject, c: Context) -> Found:
     错例：设备使用率：20
     对例：设备使用率：≥90%"""
     for line in s.of_level("质量指标", "时效指标", SATISFACTION):
-        if line.row["number"] is not None and not line.row["unit"] and not line.row["operator"]:
+        if line.row["number"] and not line.row["unit"] and not line.row["operator"]:
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”像是分值，不是目标值。", line.evidence())
 
 
 @rule("percent-for-amount", "measurability", "must", "按名称所量的东西填数和单位，例如“≥1200吨”“≥800人”。")
 def percent_for_amount(s: Subject, c: Context) -> Found:
     """该填数量却填了百分数
-    查什么：效益指标的名称不是比率（如零售额、削减量、增收），值却是百分数。
+    查什么：效益指标的名称是数量、金额或一句口号（如零售额、削减量、增收），值却是百分数。
     为什么：不知道是什么的百分之几，多半是套用。
     依据：财预〔2021〕101号：指标值与指标名称相对应。
     错例：散煤削减量：≥95%
     对例：散煤削减量：≥5.7万吨"""
     for line in s.lines:
-        if line.is_benefit and line.row["unit"] == "%" and not has("percent_name", line.folded_name):
+        if line.is_benefit and line.row["unit"] == "%" and _is_amount(line.folded_name):
             yield Seen(line.field, f"“{line.name}”不是比率，值却是“{line.value}”。", line.evidence())
 
 
@@ -203,7 +209,7 @@ def quantity_in_name(s: Subject, c: Context) -> Found:
     错例：运营公交车126辆：126辆
     对例：运营公交车数量：126辆"""
     unit = (
-        r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)"
+        r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)(?!月|工作日|百分点|小时|学期|以[上下内外]|内|性)"
     )
     for line in s.named:
         match = re.search(unit, line.folded_name)
@@ -240,8 +246,8 @@ def month_ambiguous(s: Subject, c: Context) -> Found:
     错例：供暖时间：5月
     对例：供暖时间：5个月"""
     for line in s.lines:
-        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and not re.search(
-            r"完成|完工|开工|开始|截止|底|前", line.folded_name
+        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and re.search(
+            r"周期|工期|时长|期限|供[暖热]|运[行营]|期$", line.folded_name
         ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”说不清是月份还是时长。", line.evidence())
 

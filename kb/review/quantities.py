@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
+from kb.review.mentions import pairs
 from kb.review.subject import COSTS, Line, Subject
 
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff㎡]+?)(?:[·./](年|月))?")
 _IN_TEXT = r"([\u4e00-\u9fff]{2,8}?)(\d+(?:\.\d+)?)(万?)%s"
 _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
+_COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
+"""Units that many things are counted in, so that a price is not of the one number that is known."""
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
 
 
@@ -29,7 +32,7 @@ def priced(s: Subject) -> Iterator[Product]:
     """A product for each price whose quantity can be told; prices with other units, by day or term, are left out."""
     for line in s.of_level(*COSTS):
         number = line.row["number"]
-        price = _price(line)
+        price = _price(s, line)
         if number is None or price is None or re.search("低保标准|保障标准|平均标准", line.name):
             continue
         factor, counted, times = price
@@ -40,34 +43,59 @@ def priced(s: Subject) -> Iterator[Product]:
             yield Product(line.field, number * factor * quantity * times, shown, whole)
 
 
-def _price(line: Line) -> tuple[float, str, int] | None:
+def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
     unit = line.row["unit"] or ""
     if match := _PRICE_UNIT.fullmatch(unit):
-        return FACTORS[match[1]], match[2], 12 if match[3] == "月" else 1
+        times = _months_paid(s) if match[3] == "月" else 1
+        return (FACTORS[match[1]], match[2], times) if times else None
     average = _AVERAGE.match(line.folded_name)
     if average and unit in ("元", "万元") and average[1] in _COUNTED:
         return FACTORS[unit], _COUNTED[average[1]], 1
     return None
 
 
+def _months_paid(s: Subject) -> int | None:
+    """For how many months a monthly price is paid; None where the form does not say."""
+    text = s.folded("overview") + s.folded("plan")
+    if stated := re.search(r"(\d+)个月", text):
+        return int(stated[1])
+    return 12 if re.search("全年|每月|按月|逐月", text) else None
+
+
 def _quantity(s: Subject, price: Line, counted: str) -> float | None:
     """The quantity that a price belongs to, from the indicators or the overview; None where it is not certain."""
-    found = [(q.folded_name, q.row["number"]) for q in s.of_level("数量指标") if _counts(q, counted)]
     text = s.folded("overview")
-    found += [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
-    head = price.folded_name[:2]
-    named = {number for name, number in found if head in name}
-    if len(named) == 1 and not _AVERAGE.match(price.folded_name):
-        return float(named.pop())
-    numbers = {number for _, number in found}
-    if _AVERAGE.match(price.folded_name) and numbers:
-        largest = max(numbers)
-        if len(numbers) == 1 or abs(sum(numbers) - 2 * largest) < 0.5:
-            return float(largest)
-        return float(largest) if re.search("补贴|补助", price.name) and counted == "户" else None
-    return None
+    own = [(q.folded_name, q.row["number"]) for q in s.of_level("数量指标") if _counts(q, counted, text)]
+    said = [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
+    numbers = {number for _, number in own + said}
+    if _AVERAGE.match(price.folded_name):
+        return _of_average(price, counted, numbers)
+    words = pairs(price.folded_name)
+    for found in (own, own + said):
+        named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}
+        if len(named) == 1:
+            return float(named.pop())
+    alone = {number for _, number in own} if counted not in _COMMON else set()
+    return float(alone.pop()) if len(alone) == 1 else None
 
 
-def _counts(line: Line, counted: str) -> bool:
+def _names(price: str, words: frozenset[str], name: str, common: bool) -> bool:
+    """Whether a quantity is what a price is of; most of its words must be the price's where much is counted so."""
+    shared = words & pairs(name)
+    return price[:2] in name or (len(shared) >= 0.6 * len(pairs(name)) if common and shared else bool(shared))
+
+
+def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
+    """What an average is of: the one number there is, or the whole where the others are its parts."""
+    if not numbers:
+        return None
+    largest = max(numbers)
+    if len(numbers) == 1 or abs(sum(numbers) - 2 * largest) < 0.5:
+        return float(largest)
+    return float(largest) if re.search("补贴|补助", price.name) and counted == "户" else None
+
+
+def _counts(line: Line, counted: str, text: str) -> bool:
     unit, number = line.row["unit"] or "", line.row["number"]
-    return number is not None and (unit == counted or (not unit and f"{number:g}{counted}" in line.folded_name))
+    printed = f"{number:g}{counted}" if number is not None else ""
+    return number is not None and (unit == counted or (not unit and printed in line.folded_name + text))

@@ -114,7 +114,8 @@ def safeguards_empty(s: Subject, c: Context) -> Found:
     text = bare(without_documents(s.folded("safeguards")))
     if not bare(s.text("safeguards")):
         return
-    if len(text) < LIMITS["safeguards_length"] or not has("concrete_measure", text) or re.fullmatch(r".*会议", text):
+    concrete = has("concrete_measure", text) or (re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"])
+    if len(text) < LIMITS["safeguards_length"] or not concrete or re.fullmatch(r".*会议", text):
         yield Seen("safeguards", "保障措施没有写出具体的制度和做法。", s.said("safeguards"))
 
 
@@ -255,13 +256,14 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
         if (
             line.level2 in ("社会效益指标", "生态效益指标")
             and has("economic", line.folded_name)
-            and not has("economic_social", line.folded_name)
+            and (line.level2 == "生态效益指标" or not has("economic_social", line.folded_name))
         ):
             right = "经济效益指标"
         elif (
             line.level2 in ("经济效益指标", "社会效益指标")
             and has("ecological", line.folded_name)
-            and not re.search(r"信访|投诉|事故|知晓|人", line.folded_name)
+            and not re.search(r"信访|投诉|事故|知晓|人(?!居)", line.folded_name)
+            and not has("harmless_there", line.folded_name)
         ):
             right = "生态效益指标"
         if right:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from kb.fold import fold
+from kb.review.mentions import Mention, mentions_in
 from kb.review.words import FIELD_NAMES, HORIZON_NAMES
 from kb.wording import yuan
 
@@ -18,12 +19,14 @@ NARRATIVE = ("overview", "basis", "necessity", "safeguards", "plan")
 BENEFITS = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
 COSTS = ("成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标")
 SATISFACTION = "服务对象满意度"
-LONGEST_QUOTE = 60
+LONGEST_QUOTE = 80
 
 _MARKS = re.compile(r"[\s,，。.;；:：、!！“”\"'()]+")
 _SPAN = re.compile(r"(20\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至到]+(20\d\d)年?")
 _MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月[-~至到]+(20\d\d)年(\d{1,2})月")
-_YEARS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
+_YEARS = re.compile(r"(?<!\d)([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
+_WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月")
+_ONE_YEAR = re.compile(r"\D*20\d\d年?度?(?:\d{1,2}月)?[^\d起至到-]*")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
@@ -33,24 +36,28 @@ def bare(text: str) -> str:
     return _MARKS.sub("", fold(text))
 
 
-def quote(text: str) -> str:
-    """A text between quotation marks, cut where it is long."""
-    return f"“{text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + '…'}”"
+def quote(text: str, seen: str = "") -> str:
+    """A text between quotation marks; where it is long, the part of it about what was seen."""
+    if len(text) <= LONGEST_QUOTE:
+        return f"“{text}”"
+    start = max(0, min(fold(text).find(seen) - LONGEST_QUOTE // 3, len(text) - LONGEST_QUOTE)) if seen else 0
+    end = start + LONGEST_QUOTE
+    return f"“{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}”"
 
 
 def years_of(text: str) -> int | None:
-    """How many years a text like `3年`, `2022-2024年` or `2022年3月-12月` spans; None where it does not say."""
+    """How many years a text like `3年`, `2022-2024年`, `2024年` or `2022年3月-12月` spans; None where it does not say."""
     folded = fold(text).replace(" ", "")
     if months := _MONTHS.search(folded):
         first, start, last, end = (int(part) for part in months.groups())
         return max(1, -(-((last - first) * 12 + end - start + 1) // 12))
     if span := _SPAN.search(folded):
         return max(1, int(span[2]) - int(span[1]) + 1)
-    if re.search(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月", folded):
+    if _WITHIN_A_YEAR.search(folded):
         return 1
     if years := _YEARS.search(folded):
         return _CHINESE.get(years[1]) or int(years[1])
-    return None
+    return 1 if _ONE_YEAR.fullmatch(folded) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class Subject:
         self.project = project
         self.money: dict[tuple[str, str], float | None] = {(f["horizon"], f["source"]): f["amount"] for f in funding}
         self.indicators = indicators
+        self._mentions: dict[str, list[Mention]] = {}
 
     def text(self, field: str) -> str:
         """A field's text; "" where it is blank or where the form has no such field."""
@@ -106,13 +114,19 @@ class Subject:
         fields = (*NARRATIVE, "project_name", "period_goal", "annual_goal", "department_name", "implementing_unit")
         return {field: fold(self.text(field)) for field in fields}
 
+    def mentions(self, field: str) -> list[Mention]:
+        """The quantities that a field's text speaks of."""
+        if field not in self._mentions:
+            self._mentions[field] = list(mentions_in(self.folded(field)))
+        return self._mentions[field]
+
     def is_blank(self, field: str) -> bool:
         """Whether the form has the field and leaves it empty."""
         return self.project[field] is not None and not str(self.project[field]).strip()
 
-    def said(self, field: str) -> str:
-        """The field as evidence: its name, and its text between quotation marks."""
-        return f"{FIELD_NAMES[field]}：{quote(self.text(field))}"
+    def said(self, field: str, seen: str = "") -> str:
+        """The field as evidence: its name, and its text between quotation marks, with the folded words that were seen."""
+        return f"{FIELD_NAMES[field]}：{quote(self.text(field), seen)}"
 
     def said_money(self, horizon: str, source: str = "total") -> str:
         """An amount as evidence."""

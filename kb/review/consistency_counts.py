@@ -1,0 +1,239 @@
+"""一致性（三）：文字里的数量、单价与指标值是否对得上。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.review.amounts import FACTORS
+from kb.review.context import Context
+from kb.review.mentions import QUANTITY, Mention, mentions_in, pairs, plain_quantity
+from kb.review.rule import Seen, Unknown, rule
+from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
+from kb.review.words import FIELD_NAMES, has
+
+Found = Iterator[Seen | Unknown]
+_PRICE_IN_TEXT = re.compile(
+    r"每([人户座台间件个亩套家名批处块场次公里辆所栋册只头]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+)
+_AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
+_PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
+_LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
+
+
+SHORT_CONTEXT = 3
+"""Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
+_ITEM = re.compile(r"[、,;]|以?及|和")
+_COMMON_UNITS = frozenset("人 个 次 项 处 天 元 米 家 条 件 份 人次 户".split())
+"""Units that many things of one form are counted in: a number alone does not tell which thing it counts."""
+
+
+def _quantity(line: Line) -> tuple[float, str] | None:
+    return plain_quantity(line.row["number"], line.row["unit"])
+
+
+@rule("count-differs", "consistency", "must", "核对数量，目标、概况与指标写同一个数。")
+def count_differs(s: Subject, c: Context) -> Found:
+    """指标值与文字中的数量不同
+    查什么：总体目标或概况对同一件事写明的数量（期数、人数、里程、台数等），与指标值不同；实施期对实施期，年度对年度。
+    为什么：目标与指标不一致，年终按哪一个考核就说不清。
+    依据：财预〔2015〕88号：绩效指标是绩效目标的细化和量化。
+    错例：目标：举办培训3期；数量指标：培训期数4期
+    对例：目标：举办培训3期；数量指标：培训期数3期"""
+    for line in s.lines:
+        quantity = _quantity(line)
+        if quantity is None or not quantity[0] or line.level2 in COSTS:
+            continue
+        if quantity[1] == "元" and line.level2 == "数量指标":
+            continue
+        for fields in _fields_of(s, line):
+            if differing := _written_otherwise(s, line, fields, *quantity):
+                field, mention = differing
+                yield Seen(
+                    line.field,
+                    f"“{line.name}”写{line.value}，{FIELD_NAMES[field]}写{mention.lead}{mention.text}。",
+                    f"{line.evidence()}；{s.said(field, mention.text)}",
+                )
+                break
+
+
+def _written_otherwise(
+    s: Subject, line: Line, fields: tuple[str, ...], number: float, unit: str
+) -> tuple[str, Mention] | None:
+    """The field and the quantity that contradict an indicator; None where a text agrees, or leaves it open."""
+    near = abs(number) * 0.005
+    read = (*NARRATIVE, *fields) if (s.years or 1) == 1 else fields
+    of_unit = {field: [m for m in s.mentions(field) if m.unit == unit] for field in read}
+    if any(abs(m.number - number) <= near for found in of_unit.values() for m in found):
+        return None
+    words = pairs(line.folded_name)
+    for field in fields:
+        counted = [m for m in of_unit[field] if not has("standing", m.lead)]
+        about = [m for m in counted if _is_about(words, m)]
+        if not about and field != "overview" and _is_alone(s, unit):
+            about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
+        if about and abs(sum(m.number for m in counted) - number) > near:
+            return (field, about[0]) if len({m.number for m in about}) == 1 else None
+    return None
+
+
+def _is_about(words: frozenset[str], mention: Mention) -> bool:
+    """Whether most of a name's words stand beside a quantity; one word alone says it only where no other stands there."""
+    text = f"{mention.lead} {mention.tail}"
+    shared = sum(pair in text for pair in words)
+    return shared >= 0.6 * len(words) and (shared > 1 or (shared == 1 and len(text) <= 5))
+
+
+def _is_alone(s: Subject, unit: str) -> bool:
+    """Whether one indicator alone is counted in a unit that tells what is counted."""
+    counted = [line for line in s.named if (quantity := _quantity(line)) and quantity[1] == unit]
+    return unit not in _COMMON_UNITS and len(counted) == 1
+
+
+def _fields_of(s: Subject, line: Line) -> list[tuple[str, ...]]:
+    """The fields that must agree with an indicator; those of the year stand apart where a project runs for years."""
+    if (s.years or 1) == 1:
+        return [("period_goal", "annual_goal", "overview")]
+    if line.both:
+        return [("period_goal",), ("annual_goal",)]
+    return [("annual_goal",) if line.row["horizon"] == "annual" else ("period_goal",)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    yuan: float
+    counted: str
+    time: str
+    shown: str
+
+    def is_of(self, other: _Price) -> bool:
+        """Whether both are for one thing and one time; a price for no time is taken for the year's."""
+        return self.counted == other.counted and (self.time or "年") == (other.time or "年")
+
+
+def _prices_in(text: str) -> Iterator[_Price]:
+    for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
+        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
+    for counted, number, unit in _AVERAGE_IN_TEXT.findall(text):
+        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, "", f"{number}{unit}")
+
+
+def _price_of(line: Line) -> _Price | None:
+    match = _PRICE_UNIT.fullmatch(line.row["unit"] or "")
+    if match is None or line.row["number"] is None:
+        return None
+    return _Price(line.row["number"] * FACTORS[match[1]], match[2], match[3] or "", line.value)
+
+
+@rule("price-differs", "consistency", "must", "核对标准，概况与成本指标写同一个单价。")
+def price_differs(s: Subject, c: Context) -> Found:
+    """文字中的单价与成本指标不同
+    查什么：概况或目标写明的单价、补助标准（每人、每座、户均等），与同一计量单位的成本指标不同。
+    为什么：标准两说，预算按哪一个测算就说不清。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：每人每年补助3600元；成本指标：补助标准2400元/人·年
+    对例：概况、成本指标均为每人每年2400元"""
+    lines = [(line, price) for line in s.of_level(*COSTS) if (price := _price_of(line))]
+    if not lines:
+        return
+    for field in ("overview", "period_goal"):
+        written = list(_prices_in(s.folded(field)))
+        for line, price in lines:
+            said = _other_price(price, written, [p for other, p in lines if other is not line])
+            if said and not (line.row["operator"] == "≤" and said.yuan <= price.yuan <= 1.2 * said.yuan):
+                yield Seen(
+                    line.field,
+                    f"{FIELD_NAMES[field]}写每{price.counted}{said.shown}，成本指标“{line.name}”写{line.value}。",
+                    f"{s.said(field, said.shown)}；{line.evidence()}",
+                )
+                return
+
+
+def _other_price(price: _Price, written: list[_Price], others: list[_Price]) -> _Price | None:
+    """The written price that should be this one and is not; None where it is not certain which should be."""
+    alike = {w.yuan: w for w in written if w.is_of(price)}
+    others = [other for other in others if other.is_of(price)]
+    left = [w for w in alike.values() if all(w.yuan != other.yuan for other in others)]
+    certain = len(alike) == len(others) + 1 and len(left) == 1
+    return left[0] if certain and abs(left[0].yuan - price.yuan) > price.yuan * 0.01 else None
+
+
+@rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
+def list_sum(s: Subject, c: Context) -> Found:
+    """文字中的分项加不出总数
+    查什么：“共甲，其中乙、丙”“经费甲：乙、丙”一类的文字，同一单位的分项（两项以上）之和不等于总数。
+    为什么：数字没有核对，指标值也就靠不住。
+    依据：财预〔2015〕88号：细化量化。
+    错例：每人每月114元，其中中央93元、省级20元
+    对例：每人每月113元，其中中央93元、省级20元"""
+    for field, _ in s.texts:
+        for match in _LISTED.finditer(s.folded(field)):
+            total = next(mentions_in(match[1]))
+            parts = [part for part in _parts(match[3]) if part.unit == total.unit]
+            if not total.number or not 2 <= len(parts) <= 8:
+                continue
+            found = sum(part.number for part in parts)
+            least = 0.5 if match[2] == ":" else 0.9
+            if abs(found - total.number) > total.number * 1e-6 and least <= found / total.number <= 1.8:
+                shown = "、".join(part.text for part in parts)
+                yield Seen(
+                    field,
+                    f"总数{total.text}，分项{shown}，合计是总数的{found / total.number:.1%}。",
+                    s.said(field, match[0][:12]),
+                )
+                return
+
+
+def _parts(text: str) -> Iterator[Mention]:
+    """The first quantity of each item of a list, unit prices left out."""
+    for item in _ITEM.split(text):
+        mention = next(mentions_in(item), None)
+        if mention and not has("unit_price", item):
+            yield mention
+
+
+@rule("annual-value-exceeds", "consistency", "must", "年度指标只写本年度要完成的数量，核对后改正。")
+def annual_value_exceeds(s: Subject, c: Context) -> Found:
+    """年度数量大于实施期数量
+    查什么：同一数量指标，年度的值大于整个实施期的值。
+    为什么：一年完成的数量不会多于各年之和。
+    依据：财预〔2015〕88号：绩效目标分实施期和年度设定。
+    错例：实施期：更换管网12公里；年度：更换管网20公里
+    对例：实施期：更换管网12公里；年度：更换管网5公里"""
+    period = [line for line in s.of_level("数量指标") if line.row["horizon"] == "period" and not line.both]
+    for line in s.of_level("数量指标"):
+        quantity = _quantity(line)
+        if line.row["horizon"] != "annual" or quantity is None:
+            continue
+        for whole in period:
+            other = _quantity(whole)
+            if other and other[1] == quantity[1] and other[0] < quantity[0] and same_name(whole.row, line.row):
+                yield Seen(
+                    line.field,
+                    f"“{line.name}”年度写{line.value}，实施期只有{whole.value}。",
+                    f"{whole.evidence()}；{line.evidence()}",
+                )
+                break
+
+
+@rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")
+def goals_differ(s: Subject, c: Context) -> Found:
+    """一年期项目两个目标的数不同
+    查什么：一年期项目的实施期目标与年度目标说同一件事，数量不同。
+    为什么：只做一年的项目，实施期就是年度。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：实施期目标：硬化道路26公里；年度目标：硬化道路36公里
+    对例：两个目标均为硬化道路26公里"""
+    if s.years != 1 or len(s.goals) < 2:
+        return
+    period = {(m.lead[-4:], m.unit, m.tail[:2]): m for m in s.mentions("period_goal")}
+    for m in s.mentions("annual_goal"):
+        other = period.get((m.lead[-4:], m.unit, m.tail[:2]))
+        if other and other.number != m.number and len(m.lead + m.tail) > 1:
+            yield Seen(
+                "annual_goal",
+                f"实施期目标写{other.lead}{other.text}，年度目标写{m.lead}{m.text}。",
+                f"{s.said('period_goal', other.text)}；{s.said('annual_goal', m.text)}",
+            )
+            return

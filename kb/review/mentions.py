@@ -1,0 +1,60 @@
+"""Quantities that folded texts speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb.review.amounts import FACTORS
+from kb.review.words import pattern
+
+_UNITS = (
+    "人次|人|名|户|台|套|辆|座|所|间|公里|千米|米|平方米|亩|公顷|立方米|只次|只|头|羽|场次|场|期|批次|次|件|份|册|块|盏|眼|处|条|"
+    "个|家|项|吨|株|棵|支|栋|幢|口|张|本|篇|部|门|天|课时|学时|例|起|卷|宗|艘|架|班|轮|趟|副|孔|面|斤|公斤|千克|元"
+)
+QUANTITY = rf"(?<![\d.])\d[\d,]*(?:\.\d+)?[万亿千]?(?:{_UNITS})(?![/·])"
+"""A pattern of a quantity in a folded text."""
+_MENTION = re.compile(rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)([万亿千])?({_UNITS})(?![/·])")
+_UNIT = re.compile(rf"([万亿千])?({_UNITS})")
+_SAME_UNIT = {"名": "人", "千米": "公里", "千克": "公斤", "场次": "场", "幢": "栋"}
+_TENS = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_BREAK = re.compile(r"[,。;:、()!?“”\d]")
+_LEAD, _TAIL = 14, 8
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A quantity in a folded text: its number in plain units, the unit, the words about it, the text as printed."""
+
+    number: float
+    unit: str
+    lead: str
+    tail: str
+    text: str
+
+
+def mentions_in(text: str) -> Iterator[Mention]:
+    """The quantities of a folded text, in its order."""
+    for match in _MENTION.finditer(text):
+        lead = _BREAK.split(text[max(0, match.start() - _LEAD) : match.start()])[-1]
+        tail = _BREAK.split(text[match.end() : match.end() + _TAIL])[0]
+        unit = _SAME_UNIT.get(match[3], match[3])
+        yield Mention(float(match[1].replace(",", "")) * _TENS[match[2] or ""], unit, lead, tail, match[0])
+
+
+def plain_quantity(number: float | None, unit: str | None) -> tuple[float, str] | None:
+    """A target value in plain units, as mentions are counted; None for rates, prices and what is no number."""
+    if number is None or not unit:
+        return None
+    if unit in FACTORS and unit.endswith("元"):
+        return number * FACTORS[unit], "元"
+    match = _UNIT.fullmatch(unit)
+    return (number * _TENS[match[1] or ""], _SAME_UNIT.get(match[2], match[2])) if match else None
+
+
+@lru_cache(maxsize=4096)
+def pairs(text: str) -> frozenset[str]:
+    """The neighbouring characters of a folded text that say what it is about; common words are left out."""
+    plain = pattern("common_words").sub(" ", text)
+    found = (plain[i : i + 2] for i in range(len(plain) - 1))
+    return frozenset(pair for pair in found if not pair.isascii() and " " not in pair)

@@ -1,0 +1,159 @@
+"""可行性（三）：日期、计划、时效指标是否成立，是否在项目期内，前后是否相合。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.fold import fold
+from kb.review.amounts import without_documents, years_in
+from kb.review.context import Context
+from kb.review.dates import impossible_dates, last_month, months_in
+from kb.review.rule import Seen, Unknown, rule
+from kb.review.subject import Subject
+from kb.review.words import FIELD_NAMES, has
+
+Found = Iterator[Seen | Unknown]
+GRACE = {True: 1, False: 3}
+"""Months after the end of a project in which its work may still end: where the form names the last month, and where not."""
+
+_CLAUSE = re.compile(r"[,。;、:]")
+_STAGES = (
+    (1, re.compile(r"招投?标|政府采购")),
+    (2, re.compile(r"开工|进场施工")),
+    (3, re.compile(r"完工|竣工(?!验收)|建成")),
+    (4, re.compile(r"验收")),
+)
+
+
+@rule("date-impossible", "feasibility", "must", "改成日历上有的日期。")
+def date_impossible(s: Subject, c: Context) -> Found:
+    """日历上没有的日期
+    查什么：指标值、计划、目标、项目期里的月份大于12，或当月没有这一天（如9月31日）。
+    为什么：不存在的日期无法考核，多半是笔误。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：完工时间：2025年9月31日前
+    对例：完工时间：2025年9月30日前"""
+    for line in s.lines:
+        for date in impossible_dates(line.folded_value):
+            yield Seen(line.field, f"“{line.name}”写的“{date}”不存在。", line.evidence())
+    for field in ("plan", "period_goal", "annual_goal", "overview"):
+        for date in impossible_dates(s.folded(field)):
+            yield Seen(field, f"{FIELD_NAMES[field]}里的“{date}”不存在。", s.said(field, date))
+    for date in impossible_dates(fold(s.text("period"))):
+        yield Seen("period", f"项目期里的“{date}”不存在。", s.said("period"))
+
+
+@rule("time-after-end", "feasibility", "must", "改成项目期以内的时间，或核对项目期。")
+def time_after_end(s: Subject, c: Context) -> Found:
+    """时限晚于项目期
+    查什么：时效指标写明的年月，晚于项目期的最后一个月；项目期只写年数的，晚于最后一年的次年3月。
+    为什么：项目期内做不完的事，不能作为本项目的目标。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：项目期2024年2月—12月；完工时间：2025年9月底前
+    对例：项目期2024年2月—12月；完工时间：2024年9月底前"""
+    end = last_month(s)
+    if end is None:
+        yield Unknown("项目期没有写明几年")
+        return
+    for line in s.of_level("时效指标"):
+        late = [m for m in months_in(line.folded_value, None) if m.number > end.month + GRACE[end.stated]]
+        if late:
+            yield Seen(
+                line.field,
+                f"“{line.name}”写{late[0].text}，晚于项目期。",
+                f"{line.evidence()}；{s.said('period')}",
+            )
+
+
+@rule("plan-after-end", "feasibility", "must", "把计划改到项目期以内，或核对项目期。")
+def plan_after_end(s: Subject, c: Context) -> Found:
+    """计划晚于项目期
+    查什么：实施计划或目标写明的年月晚于项目期的最后一个月；管护、质保、审计、评价不算。
+    为什么：项目期内做不完，年度资金和目标就要重新安排。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：2023年度，项目期1年；计划：2024年10月验收
+    对例：2023年度，项目期1年；计划：2023年10月验收"""
+    end = last_month(s)
+    if end is None:
+        yield Unknown("项目期没有写明几年")
+        return
+    for field in ("plan", "period_goal", "annual_goal"):
+        text = without_documents(s.folded(field))
+        for month in months_in(text, s.year):
+            clause = _CLAUSE.split(text[month.end :])[0]
+            if month.number > end.month + GRACE[end.stated] and not has("after_the_project", clause):
+                yield Seen(
+                    field,
+                    f"{FIELD_NAMES[field]}写到{month.text}，晚于项目期。",
+                    f"{s.said(field, month.text)}；{s.said('period')}",
+                )
+                break
+
+
+@rule("period-outside-year", "consistency", "must", "核对项目期与预算年度。")
+def period_outside_year(s: Subject, c: Context) -> Found:
+    """项目期不含预算年度
+    查什么：项目期写明的年份都早于或都晚于预算年度。
+    为什么：多半是沿用旧表；项目期外没有年度目标。
+    依据：财预〔2015〕88号：绩效目标按年度申报。
+    错例：2024年度；项目期：2022年3月—2023年6月
+    对例：2024年度；项目期：2023年3月—2024年6月"""
+    years = years_in(fold(s.text("period")))
+    if years and s.year and not min(years) <= s.year <= max(years):
+        yield Seen("period", f"项目期不含预算年度{s.year}年。", s.said("period"))
+
+
+def _stages(s: Subject) -> list[tuple[int, int, str]]:
+    """The plan's stages as rank, month and clause; nothing where a stage comes twice, as in works of several parts."""
+    text = s.folded("plan")
+    found, year = [], s.year
+    for clause in _CLAUSE.split(text):
+        months = list(months_in(clause, year))
+        if months:
+            year = months[-1].number // 12
+        ranks = [rank for rank, words in _STAGES if words.search(clause)]
+        if months and ranks:
+            found.append((ranks[0], months[-1].number, clause))
+    ranks = [rank for rank, _, _ in found]
+    return found if len(set(ranks)) == len(ranks) else []
+
+
+@rule("plan-order", "feasibility", "should", "按先后排列步骤，核对月份。")
+def plan_order(s: Subject, c: Context) -> Found:
+    """计划的先后颠倒
+    查什么：实施计划里验收早于完工、完工早于开工、开工早于招标。
+    为什么：步骤颠倒，多半是月份写错。
+    依据：财预〔2015〕88号的可行性审核。
+    错例：6月开工，5月竣工验收
+    对例：3月招标，5月开工，10月竣工验收"""
+    if len(set(years_in(fold(s.text("period"))))) > 1:
+        return
+    stages = sorted(_stages(s))
+    for (_, month, clause), (_, later, after) in zip(stages, stages[1:], strict=False):
+        if later < month:
+            yield Seen("plan", f"“{after}”早于“{clause}”。", s.said("plan", after))
+            return
+
+
+@rule("plan-time-differs", "consistency", "should", "时效指标与实施计划写同一个时间。")
+def plan_time_differs(s: Subject, c: Context) -> Found:
+    """时效指标与计划的时间不同
+    查什么：时效指标的完工、竣工、验收时间早于实施计划里同一步骤的月份。
+    为什么：计划10月才完工，指标却要求8月，必有一处写错。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：计划：10月完工；完工时间：2024年8月底前
+    对例：计划：10月完工；完工时间：2024年10月底前"""
+    if s.years != 1:
+        return
+    stages = {rank: (month, clause) for rank, month, clause in _stages(s) if rank > 2}
+    for line in s.of_level("时效指标"):
+        months = list(months_in(line.folded_value, s.year))
+        for rank, words in _STAGES[2:]:
+            if months and rank in stages and words.search(line.folded_name) and months[-1].number < stages[rank][0]:
+                yield Seen(
+                    line.field,
+                    f"“{line.name}”写{line.value}，计划却是“{stages[rank][1]}”。",
+                    f"{line.evidence()}；{s.said('plan', stages[rank][1])}",
+                )
+                break
