@@ -48,7 +48,7 @@ class _Listing:
 
     def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
         """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
-        heads = [cell for cell in (*_heading_above(self.rows, self.header), *self.rows[self.header])]
+        heads = [*_heading_above(self.rows, self.header), *self.rows[self.header]]
         mixed = any("单位" in cell.text and short_key(cell) in SCALARS["project_name"] for cell in heads)
         if not mixed or "implementing_unit" in self.columns or not following:
             return False
