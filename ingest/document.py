@@ -9,7 +9,7 @@ from typing import Literal
 
 from ingest.form import Form, Funding, Indicator, Problem
 from ingest.grid import Grid, Unreadable
-from ingest.headings import NO_HEADING, heading_of
+from ingest.headings import NO_HEADING, heading_of, lines_above
 from ingest.kinds import identify
 from ingest.layout import read_grid
 
@@ -79,9 +79,7 @@ def _forms(grids: Iterator[Grid]) -> Iterator[Form]:
     ordinal = 0
     cover = NO_HEADING
     for grid in grids:
-        before = ordinal
         for form in read_grid(grid, above=cover):
             ordinal += 1
             yield replace(form, ordinal=ordinal)
-        if ordinal == before:
-            cover = heading_of(grid.rows, cover)._replace(unit=None)
+        cover = heading_of(lines_above(grid.rows), cover)._replace(unit=None)

@@ -45,6 +45,8 @@ class Draft:
     section: str = ""
     tables: int = 0
     indicators: list[Indicator] = field(default_factory=list)
+    level_labels: list[tuple[Cell, float | None, int]] = field(default_factory=list)
+    """The level-1 labels, the weight that each prints, and how many indicators stand before it."""
     problems: list[Problem] = field(default_factory=list)
     _cover: tuple[int, str] = (0, "")
 
@@ -106,6 +108,20 @@ class Draft:
             )
         )
 
+    def _settle_weights(self) -> None:
+        """The weight in a level-1 label is its only indicator's; over several it is no single one's, and reported."""
+        ends = [start for _, _, start in self.level_labels[1:]] + [len(self.indicators)]
+        for (cell, weight, start), end in zip(self.level_labels, ends, strict=False):
+            below = self.indicators[start:end]
+            if weight is None or not below or any(row.weight or row.points for row in below):
+                continue
+            if len(below) == 1:
+                self.indicators[start] = replace(below[0], weight=weight)
+            else:
+                self.problem(
+                    cell, "level_weight", f"“{cell.text}”的分值属于其下 {len(below)} 项指标，未分到各项，未入库。"
+                )
+
     @property
     def empty(self) -> bool:
         """True where nothing was found that makes a form."""
@@ -113,6 +129,7 @@ class Draft:
 
     def finish(self, ordinal: int) -> Form:
         """The Form, with the texts that hold two facts taken apart."""
+        self._settle_weights()
         scalars = dict(self.scalars)
         department = scalars.pop("department", None)
         code, name = split_department(department) if department else (None, department)

@@ -27,7 +27,14 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return _read_unlabelled(draft, row)
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
-    if all(group.label.kind in ("head", "goal") and not group.values for group in groups):
+    if (
+        len(row) == 1
+        and not groups[0].values
+        and section_horizon(row[0].text)
+        and level_key(row[0].text).endswith("指标")
+    ):
+        draft.section = level_key(row[0].text)
+    elif all(group.label.kind in ("head", "goal") and not group.values for group in groups):
         read_heads(draft, groups)
         draft.money_heads = []
     else:

@@ -14,7 +14,16 @@ from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.labels import label_of
-from ingest.levels import header_key, header_role, level_key, only_level2, section_horizon, short_key, without_number
+from ingest.levels import (
+    header_key,
+    header_role,
+    level_key,
+    level_weight,
+    only_level2,
+    section_horizon,
+    short_key,
+    without_number,
+)
 from ingest.target_cells import is_remark, kept_roles, target_of
 from ingest.terms import (
     ANNUAL_SECTIONS,
@@ -195,6 +204,7 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     if section:
         _enter_section(draft, table, section)
     level1 = _take_level1(table, row, cells, draft.exact)
+    draft.level_labels += [(cell, level_weight(cell.text), len(draft.indicators)) for cell in level1]
     kept: set[int] = {cell.col for cell in level1}
     taken = {*kept}
     slip = 0

@@ -16,6 +16,8 @@ from ingest.values import parse_target
 _LEAST_LEVELS = 2
 _SIGNS = "≥≤><＞＜=＝≧≦"
 _BREAK = re.compile("[\n；;]+")
+_BROKEN_SIGN = re.compile(rf"\n+(?=[{_SIGNS}])")
+_FIRST = re.compile(r"1[.、．](?!\d)")
 _COMMAS = re.compile("[，,、]")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])\s*")
 _PREFIX = re.compile(r"([^:：\d]{2,14})\d*\s*[:：]\s*")
@@ -76,9 +78,22 @@ def split_name(text: str) -> tuple[str, str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for piece in _BREAK.split(text):
-        if piece := _NUMBERING.sub("", piece).strip(" \u3000。"):
-            yield piece
+    """Texts between line breaks, semicolons and numbers; a line that begins with a sign goes on with the one above."""
+    joined = _BROKEN_SIGN.sub("", text)
+    for line in _BREAK.split(joined):
+        for piece in _numbered(line.strip(" \u3000。")):
+            if piece := _NUMBERING.sub("", piece).strip(" \u3000。"):
+                yield piece
+
+
+def _numbered(line: str) -> Iterator[str]:
+    """`1.培训人数：13人2.培训次数：2次` -> its two parts: the numbers count up, so that no 13.5 is cut."""
+    number, start = 2, 0
+    if _FIRST.match(line):
+        while (cut := re.compile(rf"{number}[.、．](?!\d)").search(line, start + 1)) is not None:
+            yield line[start : cut.start()]
+            number, start = number + 1, cut.start()
+    yield line[start:]
 
 
 def _parts(piece: str) -> list[str]:

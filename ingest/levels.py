@@ -31,6 +31,14 @@ def level_key(text: str) -> str:
     return _NUMBERING.sub("", _WEIGHT_SUFFIX.sub("", label_key(text))) if len(text) <= _LONGEST_LABEL else ""
 
 
+@lru_cache(maxsize=65536)
+def level_weight(text: str) -> float | None:
+    """The weight that a level label prints: 50 of `产出指标(50分)`."""
+    match = _WEIGHT_SUFFIX.search(label_key(text)) if len(text) <= _LONGEST_LABEL else None
+    number = re.search(r"\d+(?:\.\d+)?", match[0]) if match else None
+    return float(number[0]) if number else None
+
+
 def header_key(text: str) -> str:
     """A column's header without a note such as 指标值(包含数字及文字描述)."""
     key = label_key(text)

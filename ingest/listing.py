@@ -93,6 +93,7 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
     )
     draft: Draft | None = None
     table: IndicatorTable | None = None
+    end = max((number for number, row in enumerate(rows) if len(row) > 1), default=0)
     for number, row in enumerate(rows[header + 1 :], header + 1):
         if _is_header_again(row) or _counts_columns(row):
             continue
@@ -104,6 +105,9 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
             listing.pending += row
             continue
         name = fields.get("project_name")
+        if name is not None and number > end:
+            listing.pending += row  # a remark below the table
+            continue
         if name is not None and not rest and listing.names_unit(fields, rows[number + 1 : number + 2]):
             listing.carried["implementing_unit"] = name
             listing.pending += [cell for cell in fields.values() if cell is not name]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.grid import Cell
-from ingest.labels import starts_fields
+from ingest.labels import label_of, starts_fields
 from ingest.levels import header_role, level_key, section_horizon
 from ingest.terms import APPENDIX, LEVEL1, LEVEL2, SCORE_TOTALS, TABLE_LABELS, TITLE, label_key
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
@@ -22,13 +22,14 @@ Row = list[Cell]
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[分%]?")
 _BARE_NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _KINDS = frozenset({"定量", "定性", "定量指标", "定性指标", "正向", "反向", "正向指标", "反向指标"})
+_DEADLINE = re.compile(r"(?:20\d\d年|\d{1,2}月).*[前底日内]$")
 _LONGEST_UNIT = 8
 _NUMBERS = frozenset({"weight", "points", "score"})
 _MANDATORY = frozenset({"name", "value"})
 _FREE = frozenset({"remark"})
 """Any text may stand here."""
 _READINGS = ((_MANDATORY | _NUMBERS, True), (_MANDATORY, True), (_MANDATORY | _NUMBERS, False), (_MANDATORY, False))
-"""What each row must have, and whether no name is a quantity: the first reading that only one way fits is taken."""
+"""What each row must have, and whether names and remarks are no quantities or dates: the first reading that only one way fits is taken."""
 
 
 def header_end(cells: Sequence[Cell], start: int) -> int:
@@ -69,6 +70,10 @@ def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) ->
             if isinstance(last, _Block) and _is_second_label(last, key, halves):
                 last.labels.append(cell)
                 last.texts.append([])
+            elif isinstance(last, _Block) and halves > 1 and (row := _row_before(last, key, roles)):
+                parts.append(_Block(None, [row[0]._replace(text=last.labels[0].text), cell], [row, []]))
+            elif isinstance(last, _Block) and halves == 1 and _names_indicator(last, key):
+                last.texts[-1].append(cell)
             else:
                 parts.append(_Block(level1, [cell], [[]]))
                 level1 = None
@@ -88,12 +93,42 @@ def indicator_rows(cells: Sequence[Cell], start: int, header: Sequence[Cell]) ->
 def _ends_table(cells: Sequence[Cell], index: int) -> bool:
     cell = cells[index]
     key = label_key(cell.text)
-    ended = starts_fields([cell]) or key in SCORE_TOTALS or TITLE.search(key) or APPENDIX.match(key)
+    ended = (
+        starts_fields([cell])
+        or _is_goal(cells, index)
+        or key in SCORE_TOTALS
+        or TITLE.search(key)
+        or APPENDIX.match(key)
+    )
     return bool(ended) or header_end(cells, index) > index
+
+
+def _is_goal(cells: Sequence[Cell], index: int) -> bool:
+    """年度目标 with a text below it; with a level below it, it says whose indicators follow."""
+    label = label_of(cells[index].text)
+    following = level_key(cells[index + 1].text) if index + 1 < len(cells) else ""
+    named = label is not None and label.kind in ("head", "goal") and label_key(cells[index].text).endswith("目标")
+    return named and following not in LEVEL1 and following not in LEVEL2
 
 
 def _is_second_label(block: _Block, key: str, halves: int) -> bool:
     return len(block.labels) < halves and LEVEL2[level_key(block.labels[0].text)] == LEVEL2[key]
+
+
+def _names_indicator(block: _Block, key: str) -> bool:
+    """Whether a label right after its like is the name of an indicator: 服务对象满意度指标 and then 服务对象满意度."""
+    return not block.texts[-1] and LEVEL2[level_key(block.labels[0].text)] == LEVEL2[key]
+
+
+def _row_before(block: _Block, key: str, roles: Sequence[str]) -> Row:
+    """The texts of the period's half that stand before a label of the annual half, which says its level 2 again."""
+    per_row = len([role for role in roles if role not in ("level1", "level2")]) // 2
+    same = len(block.labels) == 2 and LEVEL2[level_key(block.labels[0].text)] == LEVEL2[key]
+    if not same or len(block.texts[1]) != 2 * per_row:
+        return []
+    row = block.texts[1][per_row:]
+    del block.texts[1][per_row:]
+    return row
 
 
 def _rows_of_block(block: _Block, halves: int, roles: Sequence[str]) -> Iterator[Row]:
@@ -178,7 +213,8 @@ def _may_be(role: str, text: str, before: str, strict: bool) -> bool:
     if not role:
         return False
     if role in _NUMBERS:
-        return _NUMBER.fullmatch(squeezed) is not None
+        share = strict and role != "weight" and squeezed.endswith("%")
+        return not share and _NUMBER.fullmatch(squeezed) is not None
     if role in ("operator", "nature", "direction"):
         return sign
     if role == "unit":
@@ -186,7 +222,10 @@ def _may_be(role: str, text: str, before: str, strict: bool) -> bool:
     if role == "name":
         target = parse_target(text)
         quantity = target.operator is not None or (strict and target.number is not None)
-        return not sign and _BARE_NUMBER.fullmatch(squeezed) is None and not quantity
+        dated = strict and _DEADLINE.match(squeezed)
+        return not sign and _BARE_NUMBER.fullmatch(squeezed) is None and not quantity and not dated
+    if role in _FREE:
+        return not sign and not (strict and parse_target(text).number is not None)
     return not sign
 
 

@@ -12,7 +12,7 @@ from ingest.grid import Cell
 from ingest.labels import Label, label_of
 from ingest.levels import section_horizon
 from ingest.readers.line_table import header_end, indicator_rows
-from ingest.terms import APPENDIX, SIGNATURE, TABLE_LABELS, TITLE, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import APPENDIX, SCORE_TOTALS, SIGNATURE, TABLE_LABELS, TITLE, UNIT_LINE, YEAR_LINE, label_key
 
 Row = list[Cell]
 _FAR_RIGHT = 8
@@ -38,7 +38,16 @@ def _field_row(cells: Sequence[Cell], index: int, rows: list[Row]) -> int:
     """Add the cell to the row it belongs to, or begin a row with it; returns the next index."""
     cell = cells[index]
     label = label_of(cell.text)
-    if not rows or _stands_alone(cell) or _is_full(rows[-1]) or (label and not _goes_on(rows[-1], label)):
+    heads_table = section_horizon(cell.text) is not None and header_end(cells, index + 1) > index + 1
+    if rows and label_key(rows[-1][0].text) in SCORE_TOTALS and cell.text.replace(".", "").isdigit():
+        rows[-1].append(cell._replace(row=rows[-1][0].row, col=len(rows[-1])))
+    elif (
+        not rows
+        or heads_table
+        or _stands_alone(cell)
+        or _is_full(rows[-1])
+        or (label and not _goes_on(rows[-1], label))
+    ):
         rows.append([cell._replace(col=0)])
     elif _awaits_second_goal(rows):
         rows[-1].append(cell._replace(row=rows[-1][0].row, col=rows[-2][-1].col))

@@ -1,4 +1,4 @@
-"""Text -> Grid: cells parted by tabs or by bars, or one cell a line. Columns may have slipped, so it is not exact."""
+"""Text -> Grid: cells parted by tabs, bars or runs of blanks, or one cell a line. Columns may have slipped, so it is not exact."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.decode import decode
 from ingest.grid import Cell, Grid, Unreadable
+from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.lines import rows_of_lines
 
 _MOST_REPLACED = 0.02
@@ -31,6 +32,8 @@ def read_grids(data: bytes) -> Iterator[Grid]:
         rows = [_row(number, line.split("\t")) for number, line in enumerate(lines)]
     elif sum(len(_BARS.findall(line)) >= 2 for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = [_row(number, cells) for number, cells in _bar_rows(lines)]
+    elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
+        rows = list(aligned_rows(lines))
     else:
         rows = rows_of_lines([cell for number, line in enumerate(lines) for cell in _row(number, [line])])
     yield Grid("", [row for row in rows if row], exact=False)
