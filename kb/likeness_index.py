@@ -24,6 +24,7 @@ COPY_LIMIT = 3
 RARE_LIMIT = 20
 """A key of more forms is boilerplate, and leads to no pair."""
 
+ROWS_AT_ONCE = 100_000
 LIMITS = (COPY_LIMIT, RARE_LIMIT)
 _NARRATIVE = slice(FIELDS.index(NARRATIVE[0]), FIELDS.index(NARRATIVE[-1]) + 1)
 _COLUMNS = ("department_name", "implementing_unit", *(field for field in FIELDS if field != "indicators"))
@@ -125,8 +126,10 @@ def add_keys(db: Database, keyed: Sequence[Keyed]) -> None:
     """Write keys, in their order: a B-tree that is filled in order is filled many times faster."""
     for table, keys in zip(TABLES, keyed, strict=True):
         order = np.lexsort((keys.ids, keys.keys))
-        rows = zip(keys.keys[order].tolist(), keys.ids[order].tolist(), strict=True)
-        db.conn.executemany(f"insert or ignore into {table} values (?, ?)", rows)
+        for start in range(0, order.size, ROWS_AT_ONCE):
+            some = order[start : start + ROWS_AT_ONCE]
+            rows = zip(keys.keys[some].tolist(), keys.ids[some].tolist(), strict=True)
+            db.conn.executemany(f"insert or ignore into {table} values (?, ?)", rows)
 
 
 def holders(db: Database, table: str, key: int, most: int = RARE_LIMIT) -> list[int]:
