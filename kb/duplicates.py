@@ -37,10 +37,10 @@ NEAR = 0.74
 NEAR_SPLIT = 0.45
 """The same for parts of one project whose names say so."""
 
-SHORT_COPY = 14
+SHORT_COPY = 12
 """Masked characters from which a passage is copied text if several of its fingerprints are very rare."""
 
-COPY = 20
+COPY = 17
 """The same if one of them is: one alone may be where two stock phrases happen to meet."""
 
 LONG_COPY = 40
