@@ -148,8 +148,9 @@ def move(form: Form, other: Form, rng: Random) -> Form:
 
 def split(form: Form, rng: Random) -> Form:
     """One of two parts of a project: the name says which, money and amounts are of the part."""
-    name = re.sub(r"[（(][一二三]期[)）]", "", form.project_name or "")
-    part = rng.choice(("（二期）", "（第二批）", "二标段", "（第二阶段）"))
+    name = form.project_name or ""
+    parts = [part for part in ("（二期）", "（第二批）", "二标段", "（第二阶段）") if part.strip("（）") not in name]
+    part = rng.choice(parts)
     return _lightly_edited(replace(form, project_name=name + part), rng, numbers=0.6)
 
 
