@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -16,8 +17,8 @@ from ingest import read_document
 from ingest.form import Form
 from kb.masking import county_of, field_texts, mask
 from kb.pair_likeness import COMMON_GRAMS, GRAMS
-from tests.conftest import ROOT
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 LEAST_SHARE = 0.01
 NOTE = "# n-gram of masked text, and the share of forms that have it; made by python -m benchmarks.common_grams\n"
 
@@ -41,7 +42,7 @@ def shares(forms: Iterable[Form]) -> Counter[str]:
 def main(forms: int, seed: int) -> None:
     """Write the list anew."""
     generated = shares(generate_forms(forms, seed))
-    samples = [path for path in sorted((ROOT / "samples").rglob("*")) if path.suffix in (".txt",)]
+    samples = [path for path in sorted(SAMPLES.rglob("*")) if path.suffix == ".txt"]
     printed = shares(form for path in samples for form in read_document(path.read_bytes()).forms)
     mixed = {gram: (generated[gram] + printed[gram]) / 2 for gram in {*generated, *printed}}
     common = sorted((-share, gram) for gram, share in mixed.items() if share >= LEAST_SHARE and generated[gram])

@@ -7,26 +7,64 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
+from benchmarks.duplicate_peers import PEERS, Found
 from benchmarks.forms import generate_forms
-from benchmarks.labelled_pairs import NEAR, NEGATIVE, POSITIVE, Labelled, make_labelled
+from benchmarks.labelled_pairs import NEAR, NEGATIVE, POSITIVE, Labelled, make_labelled, project_row
 from benchmarks.measure import peak_megabytes, timed
-from ingest.document import Document
 from ingest.form import Form
 from kb.duplicates import update_duplicates
+from kb.likeness_index import masked_texts
+from kb.region import region_of
 from kb.schema import open_database
-from kb.store import Origin, store_document
 
 
-def stored(folder: Path, forms: list[Form]) -> Database:
-    """A database of the forms, as one document, with nothing compared yet."""
-    db = open_database(folder / "forms.db", create=True)
-    store_document(db, Origin("forms.txt", "forms.txt", "0", 0), Document("text", "loaded", tuple(forms)))
-    return db
+@contextmanager
+def database() -> Iterator[Database]:
+    """An empty database, for the time of a block."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = open_database(Path(folder) / "forms.db", create=True)
+        yield db
+        db.close()
+
+
+def store(db: Database, forms: Iterable[Form]) -> None:
+    """Write forms as one document, with what the comparing reads and nothing else: no index, no review."""
+    document = db.table("documents").insert(
+        {
+            **dict.fromkeys(("path", "path_key"), f"{db.table('documents').count}.txt"),
+            **dict.fromkeys(("sha256", "loaded_at", "parser_version"), ""),
+            **dict.fromkeys(("bytes", "form_count", "problem_count"), 0),
+            "status": "loaded",
+        }
+    ).last_pk  # fmt: skip
+    first = db.execute("select coalesce(max(id), 0) + 1 from projects").fetchone()[0]
+    projects, indicators = [], []
+    for number, form in enumerate(forms, first):
+        project, rows = project_row(form)
+        totals = [row.amount for row in form.funding if row.source == "total" and row.horizon == "annual"]
+        told = (form.department_name, form.implementing_unit, form.project_name)
+        amount = next((float(total) for total in totals if total is not None), None)
+        projects.append(
+            {
+                "id": number, "document_id": document, "ordinal": form.ordinal, "locator": "", "form_kind": form.kind,
+                "department_code": form.department_code, "region": region_of(*told), "annual_total": amount, **project,
+            }
+        )  # fmt: skip
+        empty = dict.fromkeys(("level1", "level2", "level2_raw", "locator"), "")
+        indicators += [
+            {"project_id": number, "position": place, "horizon": row.horizon, "kind": row.kind, **empty,
+             "name": name, "value_raw": value}
+            for place, (row, (name, value)) in enumerate(zip(form.indicators, rows, strict=True), 1)
+        ]  # fmt: skip
+    db.table("projects").insert_all(projects)
+    db.table("indicators").insert_all(indicators)
 
 
 def report(db: Database, labelled: Labelled) -> None:
@@ -56,15 +94,18 @@ def main() -> None:
     """Find duplicates among invented forms."""
 
 
+_SEED = click.option("--seed", default=202, show_default=True)
+
+
 @main.command()
-@click.option("--base", default=3000, show_default=True)
-@click.option("--each", default=150, show_default=True)
-@click.option("--seed", default=202, show_default=True)
+@click.option("--base", default=3000, show_default=True, help="Forms among which the pairs are hidden.")
+@click.option("--each", default=150, show_default=True, help="Pairs of each relation.")
+@_SEED
 def quality(base: int, each: int, seed: int) -> None:
     """Recall and precision per relation."""
     labelled = make_labelled(base, each, seed)
-    with tempfile.TemporaryDirectory() as name:
-        db = stored(Path(name), labelled.forms)
+    with database() as db:
+        store(db, labelled.forms)
         with timed() as watch:
             update_duplicates(db)
         click.echo(f"{len(labelled.forms)} forms, seed {seed}: {watch.seconds:.1f} s")
@@ -72,26 +113,62 @@ def quality(base: int, each: int, seed: int) -> None:
 
 
 @main.command()
-@click.option("--forms", default=10_000, show_default=True)
+@click.option("--forms", "sizes", default=(10_000, 100_000), multiple=True, show_default=True)
 @click.option("--more", default=100, show_default=True, help="Forms that are loaded afterwards.")
 @click.option("--seed", default=303, show_default=True)
-def speed(forms: int, more: int, seed: int) -> None:
-    """Seconds to compare all, and then some more with them."""
-    with tempfile.TemporaryDirectory() as name:
-        db = stored(Path(name), list(generate_forms(forms, seed)))
-        with timed() as first:
-            pairs = update_duplicates(db)
-        store_document(
-            db,
-            Origin("more.txt", "more.txt", "1", 0),
-            Document("text", "loaded", tuple(generate_forms(more, seed + 1))),
+def speed(sizes: tuple[int, ...], more: int, seed: int) -> None:
+    """Seconds to compare all, and then some more with them; sizes from small to large."""
+    seconds = []
+    for size in sizes:
+        with database() as db:
+            store(db, generate_forms(size, seed))
+            with timed() as first:
+                update_duplicates(db)
+            pairs = db.table("similar_projects").count
+            store(db, generate_forms(more, seed + 1))
+            with timed() as second:
+                changed = update_duplicates(db)
+            seconds.append(first.seconds)
+            click.echo(
+                f"{size:7} forms {first.seconds:6.1f} s ({seconds[-1] / seconds[0]:4.1f} x the first), {pairs} pairs;"
+                f"  {more} more {second.seconds:5.2f} s, likenesses of {len(changed)} forms changed;"
+                f"  peak {peak_megabytes():.0f} MB"
+            )
+
+
+@main.command()
+@click.option("--base", default=10_000, show_default=True)
+@click.option("--each", default=150, show_default=True)
+@_SEED
+def peers(base: int, each: int, seed: int) -> None:
+    """The same forms by us, and their masked texts by scikit-learn and datasketch."""
+    labelled = make_labelled(base, each, seed)
+    near = {(min(p.a, p.b), max(p.a, p.b)) for p in labelled.pairs if p.relation in NEAR}
+    copied = {
+        (min(p.a, p.b), max(p.a, p.b)) for p in labelled.pairs if p.relation in POSITIVE and p.relation not in NEAR
+    }
+    with database() as db:
+        store(db, labelled.forms)
+        with timed() as ours:
+            update_duplicates(db)
+        rows = db.execute("select project_a - 1, project_b - 1 from similar_projects").fetchall()
+    texts = ["\n".join(masked_texts(*project_row(form))) for form in labelled.forms]
+
+    def line(name: str, seconds: float, found: Found) -> None:
+        click.echo(
+            f"{name:30} {seconds:6.1f} s ({seconds / ours.seconds:4.1f} x ours)  pairs {len(found):7}"
+            f"  repeats found {len(found & near) / len(near):6.1%}  copied passages {len(found & copied) / len(copied):6.1%}"
         )
-        with timed() as second:
-            added = update_duplicates(db)
-    click.echo(
-        f"{forms} forms: {first.seconds:.1f} s, {pairs} pairs; {more} more: {second.seconds:.2f} s, {added} pairs"
-    )
-    click.echo(f"peak {peak_megabytes():.0f} MB, with the database")
+
+    click.echo(f"{len(texts)} forms; ours with reading, masking, evidence and writing, the others on masked texts")
+    line("jixiao", ours.seconds, set(rows))
+    for name, peer in PEERS.items():
+        with timed() as watch:
+            found = peer(texts)
+        if found is None:
+            click.echo(f"{name:30} not installed")
+        else:
+            line(name, watch.seconds, found)
 
 
 if __name__ == "__main__":

@@ -31,8 +31,12 @@ NEAR = frozenset({"refiled", "next_year", "other_county", "split", "paraphrase"}
 """Relations that are repeats of a whole form."""
 
 SHORTEST_SENTENCE = 20
+SHORTEST_WORDING = 12
+"""Characters of a copied sentence that are no title, number or date: who cites the same document has copied nothing."""
+
 SHORTEST_PARAGRAPH = 40
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+_CITED = re.compile(r"《[^》]*》?|[〔(（\[【]\d{4}[〕)）\]】]\s*第?\d+号")
 _CLAUSE = re.compile(r"[^，,。；;]+")
 _DIGITS = re.compile(r"(?<![〔(（\[【\d.])\d+(?![\d.年〕)）\]】])")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2}(?=镇|乡|村)")
@@ -125,8 +129,10 @@ def _one_cell_anew(form: Form, other: Form, rng: Random) -> Form:
 def move(form: Form, other: Form, rng: Random) -> Form:
     """Another county's copy: its own names of places, its own money."""
     here, there = county_of(form.department_name), county_of(other.department_name)
+    if there in ("", here):
+        there = "石川县" if here != "石川县" else "柳川县"
     moved = form
-    if here and there:
+    if here:
         moved = _map_texts(form, lambda text: text.replace(here, there).replace(here[:-1], there[:-1]))
     towns = {
         town: rng.choice("青白石东沙柳") + rng.choice("山河岭桥堡泉")
@@ -142,8 +148,9 @@ def move(form: Form, other: Form, rng: Random) -> Form:
 
 def split(form: Form, rng: Random) -> Form:
     """One of two parts of a project: the name says which, money and amounts are of the part."""
-    name = re.sub(r"[（(][一二三]期[)）]", "", form.project_name or "")
-    part = rng.choice(("（二期）", "（第二批）", "二标段", "（第二阶段）"))
+    name = form.project_name or ""
+    parts = [part for part in ("（二期）", "（第二批）", "二标段", "（第二阶段）") if part.strip("（）") not in name]
+    part = rng.choice(parts)
     return _lightly_edited(replace(form, project_name=name + part), rng, numbers=0.6)
 
 
@@ -184,13 +191,15 @@ def copy_paragraph(source: Form, target: Form, rng: Random, seen: Counter[str]) 
 
 
 def copy_sentence(source: Form, target: Form, rng: Random, seen: Counter[str]) -> Form | None:
-    """An unrelated form has one sentence of the source; None where all of its long sentences are stock."""
+    """An unrelated form has one sentence of the source; None where all of its long sentences are stock or citations."""
     county = county_of(source.department_name)
     sentences = [
         sentence
         for field in NARRATIVE[:-1]
         for sentence in _SENTENCE.findall(getattr(source, field) or "")
-        if len(sentence) >= SHORTEST_SENTENCE and seen[mask(sentence, county)] == 1
+        if len(sentence) >= SHORTEST_SENTENCE
+        and seen[mask(sentence, county)] == 1
+        and len(mask(_CITED.sub("", sentence), county)) >= SHORTEST_WORDING
     ]
     if not sentences:
         return None

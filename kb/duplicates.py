@@ -6,7 +6,7 @@ What is stored depends on the forms alone, not on the order in which they came.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ from kb.likeness_index import (
 from kb.pair_evidence import FactsOf, Pair, store_pairs
 from kb.pair_label import label_of
 from kb.pair_likeness import Floats, pair_scores, unit_vectors
-from kb.passages import Runs, corpus_of, covered, shared_runs
+from kb.passages import Corpus, Runs, corpus_of, covered, shared_runs
 
 NEAR = 0.74
 """Likeness of the whole from which two forms are near duplicates. Set on one seed of benchmarks.duplicates."""
@@ -37,16 +37,21 @@ NEAR = 0.74
 NEAR_SPLIT = 0.45
 """The same for parts of one project whose names say so."""
 
-SHORT_COPY = 14
+SHORT_COPY = 12
 """Masked characters from which a passage is copied text if several of its fingerprints are very rare."""
 
-COPY = 20
+COPY = 17
 """The same if one of them is: one alone may be where two stock phrases happen to meet."""
 
 LONG_COPY = 40
 """The same for a passage that some more forms have."""
 
+SOME_RARE = 3
+"""Rare fingerprints in common from which two forms may be alike as a whole."""
+
 MANY_RARE = 6
+"""The same from which they may share a passage although none of the fingerprints is very rare."""
+
 PAIRS_AT_ONCE = 20_000
 
 Progress = Callable[[int, int], None]
@@ -134,29 +139,34 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings,
     forms = joined([forms, masked_forms(db, others.tolist())])
     order = np.argsort(forms.ids)
     a, b = (order[np.searchsorted(forms.ids[order], ids)] for ids in (found.a, found.b))
-    likeness = _likeness(forms, a, b, (found.bands > 0) | (found.rare >= 2))
+    likeness = _likeness(forms, a, b, (found.bands > 0) | (found.rare >= SOME_RARE))
     looked_at = np.flatnonzero((likeness >= NEAR_SPLIT) | (found.very_rare > 0) | (found.rare >= MANY_RARE))
     corpus = corpus_of([narrative(fields) for fields in forms.texts], forms.prints, postings.keys)
     sizes = sizes_of(postings)
     facts = FactsOf(db, forms)
-    shown: set[_Shown] = set()
+    pairs: list[Pair] = []
     for start in range(0, looked_at.size, PAIRS_AT_ONCE):
         part = looked_at[start : start + PAIRS_AT_ONCE]
-        sides = a[part], b[part]
-        runs = shared_runs(corpus, *sides)
-        copied = _copied(runs, sizes, part.size)
-        shared = [covered(runs.pairs, places, runs.lengths, part.size) for places in (runs.a, runs.b)]
-        longest = np.zeros(part.size, np.int64)
-        np.maximum.at(longest, runs.pairs, runs.lengths)
-        told = copied | (likeness[part] >= NEAR_SPLIT)
-        facts.read(np.unique(np.concatenate([side[told] for side in sides])))
-        columns: tuple[npt.NDArray[Any], ...] = (*sides, likeness[part], copied, *shared, longest)
-        rows = zip(*(column[told].tolist() for column in columns), strict=True)
-        pairs = [pair for row in rows if (pair := _judge(facts, *row))]
-        store_pairs(db, pairs, forms, facts)
-        shown |= {(int(forms.ids[pair.a]), int(forms.ids[pair.b]), pair.kind) for pair in pairs}
+        pairs += _judged(corpus, sizes, facts, a[part], b[part], likeness[part])
         steps.compared((start + part.size) / looked_at.size)
-    return shown
+    store_pairs(db, pairs, forms, facts)
+    ids = forms.ids.tolist()
+    return {(ids[pair.a], ids[pair.b], pair.kind) for pair in pairs}
+
+
+def _judged(corpus: Corpus, sizes: Ids, facts: FactsOf, a: Ids, b: Ids, likeness: Floats) -> Iterator[Pair]:
+    """Those of some pairs that are evidence of something; `sizes` says how many forms have each key of the corpus."""
+    runs = shared_runs(corpus, a, b)
+    copied = _copied(runs, sizes, a.size)
+    shared = [covered(runs.pairs, places, runs.lengths, a.size) for places in (runs.a, runs.b)]
+    longest = np.zeros(a.size, np.int64)
+    np.maximum.at(longest, runs.pairs, runs.lengths)
+    told = copied | (likeness >= NEAR_SPLIT)
+    facts.read(np.unique(np.concatenate([a[told], b[told]])))
+    columns: tuple[npt.NDArray[Any], ...] = (a, b, likeness, copied, *shared, longest)
+    for row in zip(*(column[told].tolist() for column in columns), strict=True):
+        if pair := _judge(facts, *row):
+            yield pair
 
 
 def _likeness(forms: Masked, a: Ids, b: Ids, alike: Bools) -> Floats:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from kb.fingerprints import BATCH, FormKeys, Ids, Prints, bands, fingerprints
 from kb.masking import FIELD_END, FIELDS, NARRATIVE, county_of, field_texts, mask
+from kb.processes import in_order
 
 TABLES = ("fingerprints", "minhash_bands")
 COPY_LIMIT = 3
@@ -23,6 +24,10 @@ COPY_LIMIT = 3
 
 RARE_LIMIT = 20
 """A key of more forms is boilerplate, and leads to no pair."""
+
+ROWS_AT_ONCE = 100_000
+MANY_FORMS = 5_000
+"""Forms from which it pays to start processes that mask them."""
 
 LIMITS = (COPY_LIMIT, RARE_LIMIT)
 _NARRATIVE = slice(FIELDS.index(NARRATIVE[0]), FIELDS.index(NARRATIVE[-1]) + 1)
@@ -56,16 +61,11 @@ class Keyed(NamedTuple):
 def masked_forms(db: Database, ids: Sequence[int], tell: Callable[[int], None] = lambda forms: None) -> Masked:
     """Stored forms as they are compared, in the order of their ids; `tell` is told how many have been read."""
     ordered = sorted(ids)
+    lots = (_stored(db, ordered[start : start + BATCH]) for start in range(0, len(ordered), BATCH))
     parts = []
-    for start in range(0, len(ordered), BATCH):
-        some = ordered[start : start + BATCH]
-        texts = _masked_texts(db, some)
-        parts.append(
-            Masked(
-                np.asarray(some, np.int64), texts, fingerprints([narrative(fields) for fields in texts]), bands(texts)
-            )
-        )
-        tell(len(some))
+    for part in in_order(_masked, lots, many=len(ordered) >= MANY_FORMS):
+        parts.append(part)
+        tell(part.ids.size)
     return joined(parts)
 
 
@@ -86,10 +86,11 @@ def joined(parts: Sequence[Masked]) -> Masked:
 
 
 _NONE = np.empty(0, np.int64)
+_Stored = list[tuple[int, dict[str, object], list[tuple[str, str]]]]
 
 
-def _masked_texts(db: Database, ids: Sequence[int]) -> list[list[str]]:
-    """The masked texts of stored forms, which are named in order."""
+def _stored(db: Database, ids: Sequence[int]) -> _Stored:
+    """What of stored forms is compared: id, row, and names and values of indicators."""
     wanted = json.dumps(ids)
     rows: dict[int, list[tuple[str, str]]] = {}
     for number, name, value in db.execute(
@@ -102,9 +103,13 @@ def _masked_texts(db: Database, ids: Sequence[int]) -> list[list[str]]:
         f"select id, {', '.join(_COLUMNS)} from projects where id in (select value from json_each(?)) order by id",
         (wanted,),
     )
-    return [
-        masked_texts(dict(zip(_COLUMNS, project, strict=True)), rows.get(number, ())) for number, *project in projects
-    ]
+    return [(number, dict(zip(_COLUMNS, row, strict=True)), rows.get(number, [])) for number, *row in projects]
+
+
+def _masked(stored: _Stored) -> Masked:
+    texts = [masked_texts(project, indicators) for _, project, indicators in stored]
+    ids = np.asarray([number for number, _, _ in stored], np.int64)
+    return Masked(ids, texts, fingerprints([narrative(fields) for fields in texts]), bands(texts))
 
 
 def masked_texts(project: dict[str, object], indicators: Iterable[tuple[str, str]]) -> list[str]:
@@ -125,8 +130,10 @@ def add_keys(db: Database, keyed: Sequence[Keyed]) -> None:
     """Write keys, in their order: a B-tree that is filled in order is filled many times faster."""
     for table, keys in zip(TABLES, keyed, strict=True):
         order = np.lexsort((keys.ids, keys.keys))
-        rows = zip(keys.keys[order].tolist(), keys.ids[order].tolist(), strict=True)
-        db.conn.executemany(f"insert or ignore into {table} values (?, ?)", rows)
+        for start in range(0, order.size, ROWS_AT_ONCE):
+            some = order[start : start + ROWS_AT_ONCE]
+            rows = zip(keys.keys[some].tolist(), keys.ids[some].tolist(), strict=True)
+            db.conn.executemany(f"insert or ignore into {table} values (?, ?)", rows)
 
 
 def holders(db: Database, table: str, key: int, most: int = RARE_LIMIT) -> list[int]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kb.fold import fold, fold_with_places
+from kb.region import region_of
 
 NARRATIVE = ("overview", "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal")
 FIELDS = ("project_name", *NARRATIVE, "indicators")
@@ -44,17 +45,11 @@ _ALL_MASKS = re.compile(f"{_FIGURES}|{_PLACES}|(?P<skip>{_SKIP})")
 """All at once, for finding places. Figures and places never begin alike, so that one pass does what three do."""
 
 _PLACE_MARKS = re.compile(f"[{_HOME}村镇乡]|社区|街道|小区")
-_COUNTY = re.compile(rf"{_HAN}{{2,4}}?[县区市旗]")
-_NO_COUNTY = frozenset({"全县", "我县", "本县", "各县", "全市", "全区"})
 
 
 def county_of(department: str | None, unit: str | None = None) -> str:
     """The county that a department's name begins with: `方山县民政局` -> `方山县`; "" where it names none."""
-    for name in (department, unit):
-        match = _COUNTY.match(fold(name or ""))
-        if match and match[0] not in _NO_COUNTY:
-            return match[0]
-    return ""
+    return region_of(fold(department or ""), fold(unit or "")) or ""
 
 
 def _without_county(folded: str, county: str) -> str:

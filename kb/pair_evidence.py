@@ -16,6 +16,8 @@ from kb.pair_label import FACT_COLUMNS, Facts, differences, facts_of
 from kb.pair_likeness import pair_scores, unit_vectors
 from kb.passages import corpus_of, shared_runs
 
+PAIRS_AT_ONCE = 20_000
+
 
 class Pair(NamedTuple):
     """A pair that is to be shown: rows of its forms, and how many characters of passages of each the other has."""
@@ -50,23 +52,25 @@ class FactsOf(dict[int, Facts]):
 
 def store_pairs(db: Database, pairs: Sequence[Pair], forms: Masked, facts: Mapping[int, Facts]) -> None:
     """Write pairs with their likeness per field and what differs."""
-    if not pairs:
-        return
-    rows = np.unique([side for pair in pairs for side in (pair.a, pair.b)])
+    rows = np.unique(np.asarray([(pair.a, pair.b) for pair in pairs], np.int64))
     vectors = unit_vectors([text for row in rows.tolist() for text in forms.texts[row]])
-    places = np.arange(len(FIELDS))
-    sides = [np.searchsorted(rows, [getattr(pair, side) for pair in pairs]) for side in "ab"]
-    a, b = ((side[:, None] * len(FIELDS) + places).reshape(-1) for side in sides)
-    scores = pair_scores(vectors, a, b).reshape(-1, len(FIELDS))
-    alike = {row for pair in pairs if pair.kind == "near_duplicate" for row in (pair.a, pair.b)}
-    values = {row: _values(db, int(forms.ids[row]), facts[row].county) for row in alike}
-    db.conn.executemany(
-        f"insert into similar_projects values ({', '.join('?' * 11)})",
-        [_row(pair, fields, forms, facts, values) for pair, fields in zip(pairs, scores.tolist(), strict=True)],
-    )
+    for start in range(0, len(pairs), PAIRS_AT_ONCE):
+        some = pairs[start : start + PAIRS_AT_ONCE]
+        sides = [np.asarray([getattr(pair, side) for pair in some]) for side in "ab"]
+        places = [
+            (np.searchsorted(rows, side)[:, None] * len(FIELDS) + np.arange(len(FIELDS))).reshape(-1) for side in sides
+        ]
+        scores = pair_scores(vectors, *places).reshape(-1, len(FIELDS)).tolist()
+        alike = {row for pair in some if pair.kind == "near_duplicate" for row in (pair.a, pair.b)}
+        values = {row: _values(db, int(forms.ids[row]), facts[row].county) for row in alike}
+        db.conn.executemany(
+            f"insert into similar_projects values ({', '.join('?' * 11)})",
+            [_row(pair, fields, forms, facts, values) for pair, fields in zip(some, scores, strict=True)],
+        )
 
 
 _Values = dict[str, list[str]]
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _row(
@@ -76,20 +80,20 @@ def _row(
     fields = {f: round(s, 3) for f, s, x, y in zip(FIELDS, scores, mine, theirs, strict=True) if x and y}
     hidden = [values[row] if pair.kind == "near_duplicate" else {} for row in (pair.a, pair.b)]
     differing = differences(facts[pair.a], facts[pair.b], *hidden)
-    same = mine == theirs and not set(differing) - {"fiscal_year", "date"}
+    changed = None
+    if pair.label == "跨年度滚动":
+        changed = 0 if mine == theirs and not set(differing) - {"fiscal_year", "date"} else 1
+    short = sum(len(x) for x, y in zip(narrative(mine), narrative(theirs), strict=True) if len(x) < GRAM and x == y)
     return (
-        int(forms.ids[pair.a]), int(forms.ids[pair.b]), round(pair.score, 4), pair.kind, pair.label,
-        (0 if same else 1) if pair.label == "跨年度滚动" else None,
-        _contained(pair.shared_a, mine, theirs), _contained(pair.shared_b, theirs, mine), pair.longest,
-        json.dumps(fields), json.dumps(differing, ensure_ascii=False),
+        int(forms.ids[pair.a]), int(forms.ids[pair.b]), round(pair.score, 4), pair.kind, pair.label, changed,
+        _share(pair.shared_a + short, mine), _share(pair.shared_b + short, theirs), pair.longest,
+        _json(fields), _json(differing),
     )  # fmt: skip
 
 
-def _contained(shared: int, own: list[str], other: list[str]) -> float:
-    """The share of a form's narrative that the other has; a cell too short for a passage counts where it is the same."""
-    pairs = list(zip(narrative(own), narrative(other), strict=True))
-    short = sum(len(mine) for mine, theirs in pairs if mine == theirs and len(mine) < GRAM)
-    return round((shared + short) / max(sum(len(mine) for mine, _ in pairs), 1), 4)
+def _share(shared: int, texts: list[str]) -> float:
+    """Which share of a form's narrative is in the other; cells too short for a passage count where they are the same."""
+    return round(shared / max(sum(map(len, narrative(texts))), 1), 4)
 
 
 def _values(db: Database, number: int, county: str) -> _Values:

@@ -19,8 +19,9 @@ SAME_NAME = 0.4
 """Names less alike than this are of different objects."""
 
 _PHASE = re.compile(
-    r"第?[一二三四五六七八九十\d]+(?:期|批次?|标段|阶段|季度)|[一二三四五六七八九十]+(?=标段)|标段|[上下]半年|\d+-\d+月"
+    r"第?[一二三四五六七八九十\d]+(?:期|批次?|标段|阶段|季度)|[一二三四五六七八九十]+(?=标段)|标段|[上下]半年"
 )
+_MONTHS = re.compile(r"(\d{1,2})-(\d{1,2})月")
 _LEVEL = re.compile(r"(中央|省级|市级|县级|区级|县区级|省|市|县)(?=财政|资金|补助|配套|预算|专项|衔接)")
 _COMMON = re.compile(
     r"关于|申请|请示|报告|通知|下达|提前|拨付|年初预算|年中追加|补助资金|专项资金|资金|项目|经费|专项|工作|结转|续建|尾款"
@@ -44,12 +45,18 @@ class Facts:
     @cached_property
     def core(self) -> str:
         """The name without year, place, phase, level and words that all names have."""
-        return _COMMON.sub("", mask(_LEVEL.sub("", _PHASE.sub("", self.name)), self.county))
+        return _COMMON.sub("", mask(_LEVEL.sub("", _MONTHS.sub("", _PHASE.sub("", self.name))), self.county))
 
     @cached_property
     def phases(self) -> frozenset[str]:
         """Phases, batches and sections that the name tells."""
         return frozenset(match[0].removeprefix("第") for match in _PHASE.finditer(self.name))
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The months of a range in the name."""
+        ranges = [range(int(match[1]), int(match[2]) + 1) for match in _MONTHS.finditer(self.name)]
+        return frozenset(month for months in ranges for month in months)
 
     @cached_property
     def levels(self) -> frozenset[str]:
@@ -122,10 +129,13 @@ def same_unit(a: Facts, b: Facts) -> bool:
 
 
 def is_split(a: Facts, b: Facts) -> bool:
-    """Whether the names say that these are parts of one project: phases, batches, sections, or places."""
+    """Whether the names say that these are parts of one project: phases, batches, sections, places, or months."""
     if a.core != b.core:
         return False
-    return a.phases != b.phases or bool(a.places and b.places and not a.places & b.places)
+    if a.phases != b.phases:
+        return True
+    parts = [(a.places, b.places), *([(a.months, b.months)] if a.year == b.year else [])]
+    return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in parts)
 
 
 def label_of(a: Facts, b: Facts, *, whole: bool) -> Label:
@@ -156,7 +166,7 @@ def differences(
         "annual_total": (a.money, b.money),
         "county": (a.county, b.county),
         "department_name": (a.department, b.department),
-        "phase": (" ".join(sorted(a.phases)), " ".join(sorted(b.phases))),
+        "phase": (_phase(a), _phase(b)),
         "level": (" ".join(sorted(a.levels)), " ".join(sorted(b.levels))),
     }
     found: dict[str, Any] = {name: list(pair) for name, pair in facts.items() if pair[0] != pair[1]}
@@ -166,6 +176,10 @@ def differences(
         if only != [[], []]:
             found[kind] = [values[:VALUES_SHOWN] for values in only]
     return found
+
+
+def _phase(facts: Facts) -> str:
+    return " ".join([*sorted(facts.phases), *(match[0] for match in _MONTHS.finditer(facts.name))])
 
 
 VALUES_SHOWN = 12

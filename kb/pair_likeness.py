@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 COMMON_GRAMS = Path(__file__).parent / "lexicon" / "common_grams.tsv"
 GRAMS = (2, 3)
@@ -31,11 +31,19 @@ def unit_vectors(texts: Sequence[str]) -> Any:
     """A row of length 1 for each masked text; fields of one form, held apart by line breaks, may share a row."""
     from sklearn.preprocessing import normalize
 
-    parts = [
-        normalize(_weights().transform(count_grams(texts[start : start + TEXTS_AT_ONCE]), copy=False), copy=False)
-        for start in range(0, max(len(texts), 1), TEXTS_AT_ONCE)
-    ]
-    return vstack(parts, format="csr") if len(parts) > 1 else csr_matrix(parts[0])
+    most = len(GRAMS) * sum(map(len, texts))  # room that is not used takes no memory
+    weights, columns = np.empty(most, np.float32), np.empty(most, np.int32)
+    ends = np.zeros(len(texts) + 1, np.int64)
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        counts = count_grams(texts[start : start + TEXTS_AT_ONCE])
+        rows = normalize(_weights().transform(counts, copy=False), copy=False)
+        done = ends[start]
+        weights[done : done + rows.nnz], columns[done : done + rows.nnz] = rows.data, rows.indices
+        ends[start + 1 : start + rows.shape[0] + 1] = done + rows.indptr[1:]
+    used = slice(0, int(ends[-1]))
+    if used.stop < 2**31:
+        ends = ends.astype(np.int32)
+    return csr_matrix((weights[used], columns[used], ends), (len(texts), 2**COLUMN_BITS))
 
 
 def pair_scores(vectors: Any, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Floats:

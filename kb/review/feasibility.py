@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from kb.review.amounts import document_numbers, money_value, years_in
+from kb.review.amounts import document_numbers, money_value
 from kb.review.context import Context
 from kb.review.quantities import priced
 from kb.review.rule import Seen, Unknown, rule

@@ -67,7 +67,11 @@ def vague_quantity(s: Subject, c: Context) -> Found:
     对例：城市低保人数：≥720人（应保尽保率100%）"""
     for line in s.of_level("数量指标"):
         value = line.folded_value
-        if value and not re.search(r"\d|[一二两三四五六七八九十百千][^一二两三四五六七八九十定些批系]", value) and not is_all("filler", value):
+        if (
+            value
+            and not re.search(r"\d|[一二两三四五六七八九十百千][^一二两三四五六七八九十定些批系]", value)
+            and not is_all("filler", value)
+        ):
             yield Seen(line.field, f"数量指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 
 
@@ -84,7 +88,9 @@ def vague_time(s: Subject, c: Context) -> Found:
         if (
             value
             and not has("concrete_value", value)
-            and not re.search(r"前|底|后|内|节|汛|季|学期|当[日天月年场]|[一二两三四五六七八九十半]+[个日天月周年]", value)
+            and not re.search(
+                r"前|底|后|内|节|汛|季|学期|当[日天月年场]|[一二两三四五六七八九十半]+[个日天月周年]", value
+            )
             and not is_all("filler", value)
         ):
             yield Seen(line.field, f"时效指标“{line.name}”的值“{line.value}”没有时间。", line.evidence())
@@ -208,9 +214,7 @@ def quantity_in_name(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：指标名称与指标值分开。
     错例：运营公交车126辆：126辆
     对例：运营公交车数量：126辆"""
-    unit = (
-        r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)(?!月|工作日|百分点|小时|学期|以[上下内外]|内|性)"
-    )
+    unit = r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)(?!月|工作日|百分点|小时|学期|以[上下内外]|内|性)"
     for line in s.named:
         match = re.search(unit, line.folded_name)
         if match and not re.search(r"(?:每|前|第|小于|大于|超过|满)\d", line.folded_name):

@@ -114,7 +114,9 @@ def safeguards_empty(s: Subject, c: Context) -> Found:
     text = bare(without_documents(s.folded("safeguards")))
     if not bare(s.text("safeguards")):
         return
-    concrete = has("concrete_measure", text) or (re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"])
+    concrete = has("concrete_measure", text) or (
+        re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"]
+    )
     if len(text) < LIMITS["safeguards_length"] or not concrete or re.fullmatch(r".*会议", text):
         yield Seen("safeguards", "保障措施没有写出具体的制度和做法。", s.said("safeguards"))
 

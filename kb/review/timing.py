@@ -33,7 +33,11 @@ def duration_too_long(s: Subject, c: Context) -> Found:
     对例：项目期1年；完成时限≤10个月"""
     for line in s.of_level("数量指标", "质量指标", "时效指标"):
         months = _months(line.row["number"], line.row["unit"])
-        if months is None or has("after_delivery", line.folded_name) or not (has("duration_name", line.folded_name) or line.level2 == "时效指标"):
+        if (
+            months is None
+            or has("after_delivery", line.folded_name)
+            or not (has("duration_name", line.folded_name) or line.level2 == "时效指标")
+        ):
             continue
         if s.years is None:
             yield Unknown("项目期没有写明几年")
