@@ -24,7 +24,6 @@ from ingest.terms import (
     DEPARTMENT_NAMES,
     DEPARTMENT_TITLE,
     EVALUATION_TITLE,
-    SCALARS,
     SCORE_TOTALS,
     TABLE_LABELS,
     TITLE,
@@ -37,7 +36,6 @@ _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
 _MOST_TITLE_ROWS = 4
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
-_NAME_LABELS = frozenset(SCALARS["project_name"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +83,18 @@ def split_forms(rows: Rows) -> Iterator[Part]:
     start: int | None = None
     header: int | None = None
     named = False
+    names = [_names_project(row) for row in rows]
     for index, row in enumerate(rows):
-        if _is_list_header(rows, index):
+        if _is_list_header(rows, names, index):
             if header is None or start is None:
                 if start is not None and named:
                     yield Part(rows[start:index], header)
                     start = None
                 if start is None:
-                    start = index if _names_project(rows[index]) else index - 1
+                    start = index if names[index] else index - 1
                 header, named = index - start, True
             continue
-        is_name = header is None and any(_is_name_label(cell) for cell in row) and not _is_list_header(rows, index + 1)
+        is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
         if is_title(row) or is_name:
             if named or start is None:
                 begin = _first_heading(rows, index, 0 if start is None else start + 1)
@@ -120,27 +119,27 @@ def _first_heading(rows: Rows, index: int, least: int) -> int:
     return begin
 
 
-def _is_name_label(cell: Cell) -> bool:
-    label = label_of(cell.text)
-    return label is not None and label.name == "project_name"
-
-
-def _is_list_header(rows: Rows, index: int) -> bool:
-    """The header of an indicator table that has 项目名称 among its columns, in its own row or the one above."""
-    if index >= len(rows):
-        return False
-    if level_columns(rows[index]):
-        return _names_project(rows[index])
-    if not header_roles(rows[index]):
-        return False
-    above = rows[index - 1] if index else ()
-    return _names_project(rows[index]) or any(
-        short_key(cell) in _NAME_LABELS and not _has_value(above, cell) for cell in above
-    )
-
-
 def _names_project(row: Sequence[Cell]) -> bool:
-    return any(short_key(cell) in _NAME_LABELS for cell in row)
+    return any((label := label_of(cell.text)) and label.name == "project_name" for cell in row)
+
+
+def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
+    """The header of an indicator table that has 项目名称 among its columns, in its own row or the one above.
+
+    `names` says of each row whether it has such a label.
+    """
+    if index >= len(rows) or not (names[index] or (index and names[index - 1])):
+        return False
+    if not header_roles(rows[index]):
+        return names[index] and bool(level_columns(rows[index]))
+    above = rows[index - 1] if index else ()
+    return names[index] or any(_is_heading_of_column(above, cell) for cell in above)
+
+
+def _is_heading_of_column(row: Sequence[Cell], cell: Cell) -> bool:
+    """Whether 项目名称 heads a column, and does not stand before its value."""
+    label = label_of(cell.text)
+    return label is not None and label.name == "project_name" and not _has_value(row, cell)
 
 
 def _has_value(row: Sequence[Cell], label: Cell) -> bool:

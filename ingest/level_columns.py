@@ -69,12 +69,12 @@ def read_level_cell(draft: Draft, column: LevelColumn, cell: Cell) -> None:
 
 def split_name(text: str) -> tuple[str, str]:
     """`培训人数≥100人`, `培训人数：100人`, `培训人数 100人` or `培训人数100人` -> name and value; else no value."""
-    text = text.strip()
+    text = without_number(text.strip())
     if match := _SIGNED.fullmatch(text) or _STATED.fullmatch(text):
-        return without_number(match[1].strip()), match[2].strip()
+        return match[1].strip(), match[2].strip()
     if (match := _COUNTED.fullmatch(text)) and parse_target(match[2]).number is not None:
-        return without_number(match[1]), match[2]
-    return without_number(text), ""
+        return match[1], match[2]
+    return text, ""
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from ingest.document import read_document
 from ingest.grid import Unreadable
 from ingest.readers.html import read_grids
 
@@ -162,3 +163,20 @@ def test_bytes_of_no_encoding():
     with pytest.raises(Unreadable) as refusal:
         list(read_grids(bytes(range(128, 256)) * 20))
     assert refusal.value.code == "damaged"
+
+
+def test_title_inside_a_table_that_lays_out_the_page() -> None:
+    page = """
+<table><tr><td><ul><li>首页</li></ul></td></tr><tr><td><div>
+<h3>2024年度项目支出绩效目标表</h3><p>单位：万元</p>
+<table><tr><td>项目名称</td><td colspan=3>村道改造</td></tr><tr><td>年度资金总额</td><td colspan=3>50</td></tr>
+<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>
+<tr><td>产出指标</td><td>数量指标</td><td>改造里程</td><td>3公里</td></tr></table>
+<h3>2025年度项目支出绩效目标表</h3>
+<table><tr><td>项目名称</td><td colspan=3>村医补助</td></tr><tr><td>年度资金总额（元）</td><td colspan=3>50</td></tr>
+<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>
+<tr><td>产出指标</td><td>数量指标</td><td>补助村医</td><td>40人</td></tr></table>
+</div></td></tr></table>"""
+    forms = read_document(page.encode()).forms
+    assert [(form.project_name, form.fiscal_year) for form in forms] == [("村道改造", 2024), ("村医补助", 2025)]
+    assert [str(form.funding[0].amount) for form in forms] == ["500000", "50"]
