@@ -13,11 +13,13 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     copying,
     feasibility,
     foreign,
+    levels,
     measurability,
     relevance,
     schedule,
     timing,
     wording,
+    writing,
 )
 from kb.review.run import Reviewed, review
 
