@@ -12,11 +12,14 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     consistency_text,
     copying,
     feasibility,
+    foreign,
+    levels,
     measurability,
     relevance,
     schedule,
     timing,
     wording,
+    writing,
 )
 from kb.review.run import Reviewed, review
 

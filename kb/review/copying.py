@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import Subject, bare, quote
+from kb.review.subject import BENEFITS, Subject, bare, quote
 from kb.review.words import FIELD_NAMES, LIMITS
 
 Found = Iterator[Seen | Unknown]
@@ -141,7 +141,7 @@ def same_benefit_value(s: Subject, c: Context) -> Found:
 @rule("indicator-repeated", "copy", "should", "删去重复的一条，或写明两条的区别。")
 def indicator_repeated(s: Subject, c: Context) -> Found:
     """同一指标写了两遍
-    查什么：同一期间、同一二级指标下，两条指标名称相同。
+    查什么：同一期间，两条指标名称相同，同在一个二级指标下，或分在两个效益指标下。
     为什么：重复计分，数值也容易矛盾。
     依据：财预〔2021〕101号：指标之间不应重复。
     错例：数量指标：培训人次；数量指标：培训人次
@@ -150,10 +150,10 @@ def indicator_repeated(s: Subject, c: Context) -> Found:
         seen: dict[str, str] = {}
         for row in s.rows(horizon):
             name = bare(row["name"])
-            if name and seen.get(name) == row["level2"]:
+            if name and (seen.get(name) == row["level2"] or {seen.get(name), row["level2"]} <= set(BENEFITS)):
                 yield Seen(
                     f"indicators.{horizon}.{row['position']}.repeated",
-                    f"“{row['name']}”在{row['level2']}下有两条。",
+                    f"“{row['name']}”有两条（{seen[name]}、{row['level2']}）。",
                     f"“{row['name']}”：{quote(row['value_raw'])}",
                 )
                 return

@@ -13,6 +13,10 @@ from kb.review.words import has, is_all
 Found = Iterator[Seen | Unknown]
 
 
+SHORTEST_TELLING = 4
+"""Characters of a value without a number up to which it is an adjective rather than a standard or an arrangement."""
+
+
 def _is_amount(name: str) -> bool:
     """Whether a name is a quantity, a sum or a slogan, and no rate."""
     return bool(has("amount_name", name)) and not has("percent_name", name)
@@ -23,7 +27,7 @@ def _is_vague(line: Line) -> bool:
     value = line.folded_value
     if not value or has("concrete_value", value) or is_all("nothing", value) or is_all("filler", value):
         return False
-    return len(value) <= 2 or bool(has("vague_value", value))
+    return len(value) <= SHORTEST_TELLING or bool(has("vague_value", value))
 
 
 @rule("vague-benefit", "measurability", "should", "写出从多少到多少，例如“漏损率由31%降到18%以下”。")

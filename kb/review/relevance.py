@@ -65,15 +65,13 @@ def necessity_thin(s: Subject, c: Context) -> Found:
 @rule("necessity-no-facts", "relevance", "hint", "用数字说明现状，例如“就业率61%，低于全市平均8个百分点”。")
 def necessity_no_facts(s: Subject, c: Context) -> Found:
     """必要性没有现状数据
-    查什么：必要性写“有待提高”“不高”“生命线”一类评价，没有任何数字。
+    查什么：必要性写“有待提高”“不高”“意义重大”一类评价，除年份外没有任何数字。
     为什么：没有现状，目标高低无从判断。
     依据：财预〔2015〕88号：合理可行，要经过调查研究和科学论证。
     错例：必要性：劳动者技能水平有待提高
     对例：必要性：持证率38%，企业缺工1200人"""
     text = s.folded("necessity")
-    if re.search(r"有待|不高|较差|较低|不足|薄弱|生命线|第一生产力|美好生活|必须抓", text) and not re.search(
-        r"\d", text
-    ):
+    if has("necessity_talk", text) and not re.search(r"\d", re.sub(r"20\d\d年?", "", text)):
         yield Seen("necessity", "必要性只有评价，没有现状数据。", s.said("necessity"))
 
 

@@ -12,6 +12,7 @@ from kb.review.words import FIELD_NAMES, LIMITS, has, is_all, pattern
 
 Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
+_SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 
 
@@ -121,7 +122,12 @@ def short_year(s: Subject, c: Context) -> Found:
     依据：《出版物上数字用法》（GB/T 15835—2011）：年份不应简写。
     错例：23年11月2024年4月冬季供暖
     对例：2023年11月—2024年4月冬季供暖"""
-    found = [field for field in _TEXTS if re.search(r"(?<![\d年第])[12]\d年\d{1,2}月", s.folded(field))]
+    found = [field for field in _TEXTS if _SHORT_YEAR.search(s.folded(field))]
+    if _SHORT_YEAR.search(s.text("period")):
+        yield Seen("period.year", "年份只写了两位。", s.said("period"))
+    for line in s.lines:
+        if _SHORT_YEAR.search(line.folded_value):
+            yield Seen(f"{line.field}.year", f"“{line.name}”的年份只写了两位。", line.evidence())
     if found:
         yield Seen(f"{found[0]}.year", "年份只写了两位。", s.said(found[0]))
 

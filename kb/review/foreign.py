@@ -1,0 +1,102 @@
+"""照抄（二）：文字说的是不是本地、本项目的事。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.region import region_of
+from kb.review.amounts import without_documents
+from kb.review.context import Context
+from kb.review.fields_of_work import fields_of_work
+from kb.review.mentions import pairs
+from kb.review.rule import Seen, Unknown, rule
+from kb.review.subject import Subject
+from kb.review.words import FIELD_NAMES, LIMITS, has
+
+Found = Iterator[Seen | Unknown]
+_COUNTY = re.compile(r"([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人、])")
+_OUTPUTS = ("数量指标", "质量指标", "时效指标")
+_TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
+_TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
+
+
+@rule("foreign-place", "copy", "should", "改成本县的情况；确与外县有关的写明关系。")
+def foreign_place(s: Subject, c: Context) -> Found:
+    """写着外县的名称
+    查什么：概况、必要性、措施、计划、目标、实施单位里写着与主管部门不同的县名（文件名称里的不算）。
+    为什么：多半是照抄外县的材料，没有改完。
+    依据：财预〔2015〕88号的相关性审核。
+    错例：甲山县教育局的项目；必要性：乙水县现有学校32所
+    对例：必要性：我县现有学校32所"""
+    own = region_of(s.text("department_name")) or region_of(s.text("implementing_unit"))
+    if own is None:
+        yield Unknown("主管部门的名称里没有地名")
+        return
+    for field in _TEXTS:
+        for match in _COUNTY.finditer(without_documents(s.folded(field))):
+            place = match[1]
+            if place + "县" in own or place[-1] + "县" == own[-2:] or has("no_place", place):
+                continue
+            yield Seen(
+                f"{field}.place",
+                f"{FIELD_NAMES[field]}里写着“{place}县”，本表是{own}的。",
+                s.said(field, match[0]),
+            )
+            break
+
+
+def _sectors(text: str) -> set[str]:
+    return {sector for sectors in fields_of_work(text).values() for sector in sectors}
+
+
+def _sectors_but(s: Subject, field: str) -> set[str]:
+    """The fields of work of a form, one of its texts left out."""
+    return _sectors("，".join(_texts_but(s, field)))
+
+
+def _texts_but(s: Subject, field: str) -> list[str]:
+    goals = ("period_goal", "annual_goal")
+    left_out = goals if field in goals else (field,)
+    texts = [s.folded(other) for other in _TELLING if other not in left_out]
+    return [*texts, *(line.folded_name for line in s.of_level(*_OUTPUTS))]
+
+
+@rule("text-foreign", "relevance", "should", "写本项目的内容；照抄别的表的，重写。")
+def text_foreign(s: Subject, c: Context) -> Found:
+    """概况或必要性说的是别的项目
+    查什么：概况、必要性或目标说的行当（如路灯、电梯、供暖），在名称、部门、其余各栏和产出指标里都没有，也几乎没有相同的词。
+    为什么：说的是另一件事，多半是从别的表粘贴来的。
+    依据：财预〔2015〕88号的相关性审核。
+    错例：旅游厕所建设项目；概况：更换路灯860盏
+    对例：旅游厕所建设项目；概况：新建旅游厕所9座"""
+    for field in ("overview", "necessity", "period_goal"):
+        words = fields_of_work(s.folded(field))
+        if not words or any(sectors & _sectors_but(s, field) for sectors in words.values()):
+            continue
+        about, others = pairs(s.folded(field)), pairs("，".join(_texts_but(s, field)))
+        if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
+            shown = "、".join(words)
+            yield Seen(field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words))))
+            return
+
+
+@rule("indicator-foreign", "relevance", "hint", "换成本项目的产出带来的结果；确有关系的，在概况或目标里说明。")
+def indicator_foreign(s: Subject, c: Context) -> Found:
+    """指标与项目无关
+    查什么：指标名称说的行当（如绿化、供暖、旅游），在项目名称、部门、各栏文字里都没有，名称与其他指标也没有一个共同的词。
+    为什么：完成了这条指标也说明不了本项目。
+    依据：财预〔2015〕88号的相关性审核。
+    错例：村医培训项目；生态效益：城区绿化覆盖率≥38%
+    对例：村医培训项目；社会效益：高血压规范管理率≥70%"""
+    whole = "，".join(s.folded(field) for field in (*_TELLING, "safeguards", "plan"))
+    mine = _sectors(whole)
+    for line in s.named:
+        words = fields_of_work(line.folded_name)
+        if not words or not mine or any(sectors & mine for sectors in words.values()):
+            continue
+        others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
+        if not any(pair in others for pair in pairs(line.folded_name)):
+            yield Seen(
+                f"{line.field}.foreign", f"“{line.name}”说的{'、'.join(words)}与本项目没有联系。", line.evidence()
+            )
