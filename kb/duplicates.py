@@ -37,7 +37,7 @@ NEAR = 0.74
 NEAR_SPLIT = 0.45
 """The same for parts of one project whose names say so."""
 
-SHORT_COPY = 12
+SHORT_COPY = 14
 """Masked characters from which a passage is copied text if several of its fingerprints are very rare."""
 
 COPY = 17
@@ -139,7 +139,7 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings,
     forms = joined([forms, masked_forms(db, others.tolist())])
     order = np.argsort(forms.ids)
     a, b = (order[np.searchsorted(forms.ids[order], ids)] for ids in (found.a, found.b))
-    likeness = _likeness(forms, a, b, (found.bands > 0) | (found.rare >= SOME_RARE))
+    likeness = _likeness(forms, a, b, (found.bands > 0) | (found.rare >= SOME_RARE) | (found.very_rare > 0))
     looked_at = np.flatnonzero((likeness >= NEAR_SPLIT) | (found.very_rare > 0) | (found.rare >= MANY_RARE))
     corpus = corpus_of([narrative(fields) for fields in forms.texts], forms.prints, postings.keys)
     sizes = sizes_of(postings)
@@ -169,12 +169,12 @@ def _judged(corpus: Corpus, sizes: Ids, facts: FactsOf, a: Ids, b: Ids, likeness
             yield pair
 
 
-def _likeness(forms: Masked, a: Ids, b: Ids, alike: Bools) -> Floats:
-    """The likeness of the pairs that may be alike, and 0 for the others."""
+def _likeness(forms: Masked, a: Ids, b: Ids, wanted: Bools) -> Floats:
+    """The likeness of the wanted pairs, and 0 for the others."""
     scores = np.zeros(a.size, np.float32)
-    if alike.any():
+    if wanted.any():
         vectors = unit_vectors(["\n".join(fields) for fields in forms.texts])
-        scores[alike] = pair_scores(vectors, a[alike], b[alike])
+        scores[wanted] = pair_scores(vectors, a[wanted], b[wanted])
     return scores
 
 
