@@ -126,13 +126,15 @@ def stats(database: Path, as_json: bool) -> None:
 @DATABASE
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口。")
-def serve(database: Path, host: str, port: int) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), metavar="数", help="几个进程同时应答，默认最多两个。")
+def serve(database: Path, host: str, port: int, workers: int | None) -> None:
     """用浏览器查看数据库 DB：启动网站，按 Ctrl+C 停止。"""
     from kb.site import serve as serve_site
+    from kb.site import usual_workers
 
     open_database(database, readonly=True).close()
     click.echo(f"绩效目标库：http://{host}:{port}/  （按 Ctrl+C 停止）")
-    serve_site(database, host, port)
+    serve_site(database, host, port, workers or usual_workers())
 
 
 @main.command()

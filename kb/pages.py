@@ -18,7 +18,7 @@ from kb.indicator_search import IndicatorHit, search_indicators
 from kb.search import Hit, answer, hits
 from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
-from kb.stats import stats
+from kb.stats import HOME_GROUPS, stats
 
 PAGE_SIZE = 20
 MOST_COUNTED = 200
@@ -91,7 +91,7 @@ def home(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
     stamp = [(part.stat().st_mtime_ns, part.stat().st_size) for part in (path, Path(f"{path}-wal")) if part.exists()]
     known = _HOME.get(path)
     if known is None or known[0] != stamp:
-        known = _HOME[path] = (stamp, stats(_database(connection)))
+        known = _HOME[path] = (stamp, stats(_database(connection), HOME_GROUPS))
     return known[1]
 
 

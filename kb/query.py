@@ -44,11 +44,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query taken apart. `words` are the parts cut further, the fillers left out."""
+    """A query taken apart. `words` are the parts cut further, the fillers left out; those of them are `left_out`."""
 
     parts: tuple[Part, ...]
     words: tuple[Part, ...]
     excluded: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def terms(self) -> list[str]:
@@ -72,10 +73,12 @@ def parse(text: str) -> Query:
         elif len(parts) < MOST_PARTS:
             exact = bool(quoted or inner)
             parts.setdefault(said, Part(said, exact, () if exact else stand_ins(said)))
-    return Query(tuple(parts.values()), _cut(tuple(parts.values())), tuple(excluded)[:MOST_PARTS])
+    cut, left_out = _cut(tuple(parts.values()))
+    return Query(tuple(parts.values()), cut, tuple(excluded)[:MOST_PARTS], left_out)
 
 
-def _cut(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _cut(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    left_out: dict[str, None] = {}
     found: dict[str, Part] = {}
     for part in parts:
         if part.quoted:
@@ -83,9 +86,10 @@ def _cut(parts: tuple[Part, ...]) -> tuple[Part, ...]:
             continue
         pieces = [word for word in words(part.text) if characters(word)]
         kept = [word for word in pieces if word not in FILLERS] or pieces
+        left_out.update(dict.fromkeys(word for word in pieces if word not in kept and len(word) > 1))
         for word in kept[: 2 * MOST_PARTS]:
             found.setdefault(word, Part(word, False, stand_ins(word)))
-    return tuple(found.values())[: 2 * MOST_PARTS]
+    return tuple(found.values())[: 2 * MOST_PARTS], tuple(left_out)
 
 
 def stand_ins(text: str) -> tuple[str, ...]:

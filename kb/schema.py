@@ -68,8 +68,8 @@ create table projects (
     phone text,
     unique (document_id, ordinal)
 );
-create index projects_department on projects (department_name);
-create index projects_fiscal_year on projects (fiscal_year);
+create index projects_department on projects (department_name, fiscal_year, annual_total, period_total);
+create index projects_fiscal_year on projects (fiscal_year, annual_total, period_total);
 create index projects_annual_total on projects (annual_total);
 create index projects_region on projects (region);
 

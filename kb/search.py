@@ -18,7 +18,7 @@ from kb.index_terms import HEAD, NAME, WHOLE, all_of, phrase
 from kb.layers import Layer, layers
 from kb.near import near_queries
 from kb.query import LONGEST_QUERY, Query, parse
-from kb.segment import BOUNDARY, words
+from kb.segment import BOUNDARY, characters, words
 from kb.snippet import Snippet, make_snippet
 
 __all__ = ["LONGEST_QUERY", "MOST_RESULTS", "Answer", "Hit", "answer", "fts_query", "search"]
@@ -142,7 +142,8 @@ def _hit(candidate: Candidate, row: tuple[Any, ...], answered: Answer, terms: li
     project_id, document, ordinal, year, money, *texts, indicators = row
     texts = [text or "" for text in texts]
     narrative = list(dict.fromkeys([*texts[1:], *(indicators.split("\x1f") if indicators else ())]))
-    seen_in = {NAME: texts[:1], HEAD: texts[:3]}.get(candidate.layer.part, [texts[0], *narrative])
+    whole = [texts[0], *narrative]
+    seen_in = {NAME: texts[:1], HEAD: texts[:3]}.get(candidate.layer.part, whole)
     return Hit(
         project_id=project_id,
         document=document,
@@ -153,18 +154,30 @@ def _hit(candidate: Candidate, row: tuple[Any, ...], answered: Answer, terms: li
         annual_total=money,
         score=_score(candidate, answered.depths),
         snippet=make_snippet(narrative, terms),
-        why=_why(candidate.layer, answered, seen_in),
+        why=_why(candidate.layer, answered, seen_in, whole),
     )
 
 
-def _why(layer: Layer, answered: Answer, texts: list[str]) -> str:
-    """Where it was found, which other word stands there, and what is near about it."""
+def _why(layer: Layer, answered: Answer, seen_in: list[str], texts: list[str]) -> str:
+    """Where it was found, which other word stands there, and what is near about it.
+
+    `seen_in` are the texts that the question went through, `texts` all that are searched. Punctuation says nothing.
+    """
+    query = answered.query
     reasons = [answered.near] if answered.near else []
+    if layer.words and query.left_out:
+        whole = _spoken(BOUNDARY.join(texts))
+        if missing := [word for word in query.left_out if word not in whole]:
+            reasons.append(f"近似（不计“{'、'.join(missing)}”）")
     reasons.append(layer.why)
     if layer.synonyms:
-        shown = fold(BOUNDARY.join(texts))
-        for part in answered.query.words if layer.words else answered.query.parts:
-            other = max((text for text in part.instead if text in shown), key=len, default=None)
-            if other and part.text not in shown:
+        shown = _spoken(BOUNDARY.join(seen_in))
+        for part in query.words if layer.words else query.parts:
+            other = max((text for text in part.instead if _spoken(text) in shown), key=len, default=None)
+            if other and _spoken(part.text) not in shown:
                 reasons.append(f"同义词：{part.text}={other}")
     return "，".join(reasons)
+
+
+def _spoken(text: str) -> str:
+    return "".join(characters(fold(text)))

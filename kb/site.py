@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ SETTINGS = {
     "default_page_size": 20,
     "max_returned_rows": 1000,
     "sql_time_limit_ms": 2000,
-    "num_sql_threads": 6,
+    "num_sql_threads": 3,
     "default_facet_size": 20,
     "facet_time_limit_ms": 300,
     "suggest_facets": False,
@@ -54,8 +54,13 @@ RESERVED_NAMES = frozenset(
 )
 """First parts of our own addresses, which no database may take."""
 
-SWITCH_SECONDS = 0.0005
-"""SQLite lets other threads run at every row, and each waits this long for its turn; Python's own 5 ms add up."""
+MOST_PROCESSES = 2
+"""Processes that answer, if there are so many processors: Python runs on one of them alone, and each holds 150 MB."""
+
+SECONDS_TO_START = 120
+"""A process that is not there after so long is started anew: a busy machine must not start them over and over."""
+
+_DATABASE = "JIXIAO_SERVED_DATABASE"
 
 _PACKAGE = Path(__file__).parent
 
@@ -119,8 +124,27 @@ def datasette_for(database_path: Path) -> Datasette:
     return datasette
 
 
-def serve(database_path: Path, host: str, port: int) -> None:
+def usual_workers() -> int:
+    """How many processes answer when no number is asked for."""
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+def serve(database_path: Path, host: str, port: int, workers: int = 1) -> None:
     """Answer requests until interrupted."""
-    site = datasette_for(database_path)
-    sys.setswitchinterval(SWITCH_SECONDS)
-    uvicorn.run(site.app(), host=host, port=port, log_level="warning", server_header=False, lifespan="on")
+    os.environ[_DATABASE] = str(database_path)
+    uvicorn.run(
+        "kb.site:served",
+        factory=True,
+        workers=workers,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        lifespan="on",
+        timeout_worker_healthcheck=SECONDS_TO_START,
+    )
+
+
+def served() -> Any:
+    """The site as an application; each process that answers makes its own."""
+    return datasette_for(Path(os.environ[_DATABASE])).app()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.fold import fold, fold_with_places
+from kb.segment import characters
 
 PASSAGE = 90
 """Characters of a passage: two lines on a phone."""
@@ -48,13 +50,17 @@ def mark(text: str, terms: Sequence[str]) -> Snippet:
         if term
         for start in _occurrences(folded, term)
     ]
+    return Snippet(text, _merged(spans))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
         else:
             merged.append((start, stop))
-    return Snippet(text, tuple(merged))
+    return tuple(merged)
 
 
 def _occurrences(text: str, term: str) -> Iterable[int]:
@@ -70,10 +76,20 @@ def make_snippet(texts: Sequence[str], terms: Sequence[str]) -> Snippet:
     Texts are folded only where no term stands in them as it is: folding is most of the work.
     """
     best = _best(texts, texts, terms) or _best(texts, _folded(texts), terms)
-    if not best:
-        return _cut(Snippet(next((text for text in texts if text), "")), 0)
-    marked = mark(best, terms)
+    marked = mark(best, terms) if best else _loosely_marked(texts, terms)
     return _cut(marked, marked.marks[0][0] - _LEAD if marked.marks else 0)
+
+
+def _loosely_marked(texts: Sequence[str], terms: Sequence[str]) -> Snippet:
+    """The first text that has a term with punctuation within it, as the index finds it; else just the first text."""
+    spelt = ["[\\W_]*".join(map(re.escape, characters(term))) for term in terms]
+    pattern = re.compile("|".join(filter(None, spelt)) or "(?!)")
+    for text in texts:
+        folded, places = fold_with_places(text)
+        spans = [(places[m.start()], places[m.end() - 1] + 1) for m in pattern.finditer(folded)]
+        if spans:
+            return Snippet(text, _merged(spans))
+    return Snippet(next((text for text in texts if text), ""))
 
 
 def _best(texts: Sequence[str], compared: Sequence[str], terms: Sequence[str]) -> str:

@@ -69,6 +69,12 @@ def test_a_hit_says_how_it_was_found(judged: Database, query: str, why: str) -> 
     assert next((hit.why for hit in search(judged, query)), "") == why
 
 
+def test_a_word_that_is_left_out_and_not_there_is_said(judged: Database) -> None:
+    hit = search(judged, "残疾人护理补贴费用")[0]
+    assert hit.project_name and "残疾人" in hit.project_name
+    assert hit.why == "近似（不计“费用”），名称"
+
+
 @pytest.mark.parametrize(
     ("typed", "parts", "excluded"),
     [

@@ -35,6 +35,13 @@ def test_passage_holds_the_term_of_a_long_text() -> None:
     assert snippet.text[0] == snippet.text[-1] == "…"
 
 
+def test_punctuation_within_a_term_is_marked_too() -> None:
+    assert (
+        make_snippet(["短文", "城乡居民（基本）养老保险"], ["居民基本养老"]).marked("[", "]")
+        == "城乡[居民（基本）养老]保险"
+    )
+
+
 @given(st.text(max_size=300), st.lists(st.text(max_size=5), max_size=4))
 def test_marks_lie_in_the_text_and_in_order(text: str, terms: list[str]) -> None:
     snippet = make_snippet([text], terms)
