@@ -117,7 +117,7 @@ def load(
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
         for group in _groups(pool.map((_Task(file) for file in files), send)):
             yield from _store(db, known, group, link)
-    compare_and_review(db, workers, stage)
+    compare_and_review(db, stage)
 
 
 _Read = tuple[_Task, Document | Failure]
@@ -217,12 +217,12 @@ def find_removed(
         compare_and_review(db)
 
 
-def compare_and_review(db: Database, workers: int | None = None, stage: Stage = lambda name, done, of: None) -> None:
+def compare_and_review(db: Database, stage: Stage = lambda name, done, of: None) -> None:
     """Find likenesses of what is new, then review what is new or like something else than before."""
     with db.atomic():
         touched = update_duplicates(db, partial(stage, "compare"))
         db.conn.executemany("update compared set reviewed = 0 where project_id = ?", [(n,) for n in sorted(touched)])
-    review_pending(db, workers, partial(stage, "review"))
+    review_pending(db, partial(stage, "review"))
 
 
 class _Undo(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ SECONDS_TO_START = 120
 """A process that is not there after so long is started anew: a busy machine must not start them over and over."""
 
 _DATABASE = "JIXIAO_SERVED_DATABASE"
+_SECRET = "JIXIAO_SERVED_SECRET"
+"""What every process signs forms with: one process must take the form that another has given out."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -118,6 +121,7 @@ def datasette_for(database_path: Path) -> Datasette:
         template_dir=str(plugins / "templates"),
         static_mounts=[("static", str(plugins / "static"))],
         settings=SETTINGS,
+        secret=os.environ.get(_SECRET),
     )
     datasette.remove_database("_memory")  # comes with an empty list of files
     datasette.add_database(PublicDatabase(datasette, path=str(database_path), is_mutable=True), name=name)
@@ -132,6 +136,7 @@ def usual_workers() -> int:
 def serve(database_path: Path, host: str, port: int, workers: int = 1) -> None:
     """Answer requests until interrupted."""
     os.environ[_DATABASE] = str(database_path)
+    os.environ[_SECRET] = secrets.token_hex(32)
     uvicorn.run(
         "kb.site:served",
         factory=True,

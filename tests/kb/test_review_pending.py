@@ -54,7 +54,7 @@ def test_helpers_find_what_one_process_finds(db: Database, monkeypatch: pytest.M
     monkeypatch.setattr(pending, "WORTH_HELPERS", 1)
     monkeypatch.setattr(pending, "FORMS_AT_ONCE", 7)
     told: list[tuple[int, int]] = []
-    review_pending(db, 2, lambda done, of: told.append((done, of)))
+    review_pending(db, lambda done, of: told.append((done, of)))
     assert reviewed(db) == alone
     assert told[-1] == (60, 60) and len(told) == 9
 
@@ -69,10 +69,10 @@ def test_a_review_that_was_stopped_goes_on(db: Database, monkeypatch: pytest.Mon
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        review_pending(db, 1, stop)
+        review_pending(db, stop)
     assert db.execute("select sum(reviewed) from compared").fetchone() == (30,)
     told: list[tuple[int, int]] = []
-    review_pending(db, 1, lambda done, of: told.append((done, of)))
+    review_pending(db, lambda done, of: told.append((done, of)))
     assert told == [(10, 30), (20, 30), (30, 30)]
     assert reviewed(db) == whole
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import socket
 import subprocess
@@ -23,16 +24,16 @@ from tests.site.conftest import Visitor
 
 
 @contextmanager
-def served(database_path: Path) -> Iterator[str]:
+def served(database_path: Path, *options: str) -> Iterator[str]:
     """The site in a subprocess; gives its address."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    command = [sys.executable, "-m", "kb.cli", "serve", str(database_path), "--port", str(port)]
+    command = [sys.executable, "-m", "kb.cli", "serve", str(database_path), "--port", str(port), *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(150):
+        for _ in range(600):
             assert process.poll() is None, process.stderr and process.stderr.read().decode()
             try:
                 httpx.get(address, timeout=5)
@@ -40,11 +41,11 @@ def served(database_path: Path) -> Iterator[str]:
             except httpx.TransportError:
                 time.sleep(0.2)
         else:
-            pytest.fail("the site did not answer within 30 seconds")
+            pytest.fail("the site did not answer within two minutes")
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,16 @@ def test_the_site_answers_while_a_load_is_writing(database_path: Path) -> None:
         assert "正在写入" in httpx.get(address + "/form/1").text
         assert "23 张绩效目标表" in httpx.get(address).text.replace("</b>", "")
     writer.close()
+
+
+def test_every_process_takes_the_form_that_another_gave_out(loaded_once: Path) -> None:
+    with served(loaded_once, "--workers", "2") as address:
+        given = httpx.get(address + "/draft")
+        (token,) = re.findall(r'name="csrftoken" value="([^"]+)"', given.text)
+        fields = {"csrftoken": token, "name": "农村公路养护", "action": "suggest"}
+        for _ in range(12):  # each on a connection of its own, which any process may take
+            answer = httpx.post(address + "/draft", data=fields, cookies=given.cookies)
+            assert answer.status_code == 200 and "农村公路养护" in answer.text
 
 
 @pytest.mark.parametrize("name", ["绩效 2024.db", "a#b?c%41.db", "search.db", "static.db", "form.db", "jixiao.2024.db"])
