@@ -97,14 +97,14 @@ class Draft:
         position = 1 + next((row.position for row in reversed(self.indicators) if row.horizon == horizon), 0)
         self.indicators.append(
             Indicator(
-                horizon=horizon,
-                position=position,
-                level1=LEVEL1_OF_LEVEL2.get(level2, level1),
-                level2=level2,
-                level2_raw=level2_raw,
-                name=name,
+                horizon,
+                position,
+                LEVEL1_OF_LEVEL2.get(level2, level1),
+                level2,
+                level2_raw,
+                name,
+                *target,
                 locator=locator,
-                **target._asdict(),
             )
         )
 

@@ -300,6 +300,9 @@ def _slip(half: Half, cells: dict[int, Cell], used: set[int], previous: int) -> 
     if "level2" not in half.columns:
         return 0
     expected = half.columns["level2"].start
+    straight = cells.get(expected)
+    if previous == 0 and straight and straight.col not in used and level_key(straight.text) in LEVEL2:
+        return 0
     for slip in sorted(range(-_LARGEST_SLIP, _LARGEST_SLIP + 1), key=lambda s: (abs(s - previous), abs(s))):
         cell = cells.get(expected + slip)
         if cell is None or cell.col in used or level_key(cell.text) not in LEVEL2:

@@ -15,6 +15,7 @@ _WEIGHT_SUFFIX = re.compile(
     r"(?:\((?:权重|分值|满分)?:?\d+(?:\.\d+)?[分%]?\)|\[\d+(?:\.\d+)?[分%]?\]|\d+(?:\.\d+)?[分%]?)$"
 )
 
+_NUMBER_STARTS = frozenset("★☆▲△●* 指\u3000\n")
 _INDICATOR_NUMBER = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十\d]+[、.])")
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
@@ -65,7 +66,7 @@ def section_horizon(text: str) -> Horizon | None:
 
 def without_number(name: str) -> str:
     """An indicator's name without the star of a core indicator, and without the 指标1： of the printed form."""
-    return _INDICATOR_NUMBER.sub("", name)
+    return _INDICATOR_NUMBER.sub("", name) if name[:1] in _NUMBER_STARTS else name
 
 
 def only_level2(level1: str) -> str:
