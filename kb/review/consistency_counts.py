@@ -82,7 +82,8 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     """Whether most of a name's words stand beside a quantity; one word alone says it only where no other stands there."""
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
-    return shared >= 0.6 * len(words) and (shared > 1 or (shared == 1 and len(text) <= 5))
+    least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
+    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= 5))
 
 
 def _is_alone(s: Subject, unit: str) -> bool:

@@ -93,7 +93,8 @@ def unit_cost(s: Subject, c: Context) -> Found:
         return
     products = list(priced(s))
     amount = sum(product.yuan for product in products)
-    if products and amount > total * (1 + LIMITS["budget_tolerance"]):
+    certain = all(product.certain for product in products)
+    if products and amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
         shown = "；".join(product.shown for product in products)
         yield Seen(
             products[0].field,

@@ -27,7 +27,9 @@ def count_misplaced(s: Subject, c: Context) -> Found:
     错例：质量指标：抽检批次≥150批次
     对例：数量指标：抽检批次≥150批次；质量指标：抽检合格率≥98%"""
     for line in s.named:
-        if line.level2 in ("质量指标", "时效指标", "生态效益指标") and _is_count(line) and not has("fault", line.folded_name):
+        wrong = line.level2 in ("质量指标", "时效指标", "生态效益指标") and _is_count(line)
+        treated = line.level2 == "生态效益指标" and has("area_name", line.folded_name)
+        if wrong and not treated and not has("fault", line.folded_name):
             yield Seen(line.field, f"“{line.name}”是数量，列在{line.level2}下。", line.evidence())
 
 
@@ -40,7 +42,8 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     错例：社会效益指标：安装路灯盏数860盏
     对例：社会效益指标：夜间交通事故下降率≥20%"""
     for line in s.named:
-        if line.level2 in BENEFITS and _is_count(line) and has("work_done", line.folded_name):
+        name = line.folded_name
+        if line.level2 in BENEFITS and _is_count(line) and has("work_done", name) and not has("area_name", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
 
 
