@@ -150,13 +150,18 @@ def money_in_text(s: Subject, c: Context) -> Found:
         if len(found) > 1 and any(abs(sum(m.yuan for m in found) - amount) < 1 for amount in amounts):
             continue
         for money in found:
-            if states_total(money) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
+            if states_total(money) or _is_shifted(money.yuan, s.total) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
                 yield Seen(
                     field,
                     f"文中金额{money.text}，资金总额{yuan(s.total)}元，两者不等。",
                     f"{s.said(field)}；{s.said_money('period')}",
                 )
                 return
+
+
+def _is_shifted(amount: float, total: float | None) -> bool:
+    """Whether an amount is the total with its point in the wrong place."""
+    return any(total and abs(amount / total - factor) < 1e-6 * factor for factor in (0.01, 0.1, 10, 100, 10_000))
 
 
 @rule("cost-total", "consistency", "must", "成本指标中的总额改成与本期间预算一致。")

@@ -65,17 +65,23 @@ def _written_otherwise(
     near = abs(number) * 0.005
     read = (*NARRATIVE, *fields) if (s.years or 1) == 1 else fields
     of_unit = {field: [m for m in s.mentions(field) if m.unit == unit] for field in read}
-    if any(abs(m.number - number) <= near for found in of_unit.values() for m in found):
-        return None
     words = pairs(line.folded_name)
     for field in fields:
+        if any(abs(m.number - number) <= near for m in of_unit[field]):
+            continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         if about and abs(sum(m.number for m in counted) - number) > near:
-            return (field, about[0]) if len({m.number for m in about}) == 1 else None
+            if len({m.number for m in about}) == 1 and (field != "overview" or not _agrees(of_unit, number, near)):
+                return field, about[0]
     return None
+
+
+def _agrees(of_unit: dict[str, list[Mention]], number: float, near: float) -> bool:
+    """Whether any text has the number; an overview may then speak of something larger."""
+    return any(abs(m.number - number) <= near for found in of_unit.values() for m in found)
 
 
 def _is_about(words: frozenset[str], mention: Mention) -> bool:
@@ -216,6 +222,34 @@ def annual_value_exceeds(s: Subject, c: Context) -> Found:
                     f"{whole.evidence()}；{line.evidence()}",
                 )
                 break
+
+
+@rule("texts-differ", "consistency", "should", "核对数量，概况与目标写同一个数。")
+def texts_differ(s: Subject, c: Context) -> Found:
+    """概况与目标的数量不同
+    查什么：概况与总体目标对同一件事、用同一单位写了不同的数量。
+    为什么：目标从概况的内容来，两处不同必有一处写错。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：更新计算机教室26间；目标：建成计算机教室62间
+    对例：概况、目标均为26间"""
+    if (s.years or 1) > 1:
+        return
+    for goal in s.mentions("period_goal"):
+        said = [m for m in s.mentions("overview") if m.unit == goal.unit]
+        alike = [m for m in said if _same_thing(m, goal) and not has("standing", m.lead)]
+        if alike and len(alike) == 1 and all(m.number != goal.number for m in said) and not has("standing", goal.lead):
+            yield Seen(
+                "period_goal.counts",
+                f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
+                f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
+            )
+            return
+
+
+def _same_thing(one: Mention, other: Mention) -> bool:
+    """Whether the words before or after two quantities are the same."""
+    before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
+    return before or (len(one.tail) >= 3 and one.tail[:3] == other.tail[:3])
 
 
 @rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")

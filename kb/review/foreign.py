@@ -73,7 +73,8 @@ def text_foreign(s: Subject, c: Context) -> Found:
     for field in ("overview", "necessity", "period_goal"):
         text = without_documents(s.folded(field))
         words = fields_of_work(text) if len(text) >= LIMITS["topic_length"] else {}
-        if not words or any(sectors & _sectors_but(s, field) for sectors in words.values()):
+        told = sum(text.count(word) for word in words)
+        if told < 2 or any(sectors & _sectors_but(s, field) for sectors in words.values()):
             continue
         about, others = pairs(text), pairs("，".join(_texts_but(s, field)))
         if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
@@ -99,5 +100,5 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
         if not any(pair in others for pair in pairs(line.folded_name)):
             yield Seen(
-                f"{line.field}.foreign", f"“{line.name}”说的{'、'.join(words)}与本项目没有联系。", line.evidence()
+                f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence()
             )

@@ -104,6 +104,25 @@ def period_outside_year(s: Subject, c: Context) -> Found:
         yield Seen("period", f"项目期不含预算年度{s.year}年。", s.said("period"))
 
 
+@rule("goal-time-differs", "consistency", "should", "目标与时效指标写同一个时间。")
+def goal_time_differs(s: Subject, c: Context) -> Found:
+    """时效指标晚于目标的时间
+    查什么：总体目标写明哪个月以前做完，时效指标里的完成时间都更晚。
+    为什么：目标要求9月，指标却到12月，必有一处写错。
+    依据：财预〔2015〕88号：绩效指标是绩效目标的细化和量化。
+    错例：目标：9月底前全部竣工；竣工时间：2024年12月底前
+    对例：目标：9月底前全部竣工；竣工时间：2024年9月底前"""
+    if s.years != 1 or not s.goals:
+        return
+    field = s.goals[0][0]
+    goal = {month.number for month in months_in(without_documents(s.folded(field)), s.year)}
+    done = [line for line in s.of_level("时效指标") if has("completion", line.folded_name)]
+    times = [(line, months[-1]) for line in done if (months := list(months_in(line.folded_value, s.year)))]
+    if len(goal) == 1 and times and min(month.number for _, month in times) > max(goal):
+        line = times[0][0]
+        yield Seen(line.field, f"“{line.name}”写{line.value}，晚于目标的时间。", f"{line.evidence()}；{s.said(field, '月')}")
+
+
 def _stages(s: Subject) -> list[tuple[int, int, str]]:
     """The plan's stages as rank, month and clause; nothing where a stage comes twice, as in works of several parts."""
     text = s.folded("plan")

@@ -13,6 +13,7 @@ _DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").rea
 FIELD_NAMES: dict[str, str] = _DATA["field_names"]
 HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
 LIMITS: dict[str, float] = _DATA["limits"]
+LEAST_PRICES: dict[str, float] = _DATA["least_prices"]
 SAME_DEFECT: list[list[str]] = _DATA["same_defect"]
 POINTS: dict[str, float] = _DATA["grades"]["points"]
 GRADES: list[tuple[float, str]] = [(float(least), name) for name, least in _DATA["grades"]["least"].items()]
