@@ -15,13 +15,17 @@ from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
 _PRICE_IN_TEXT = re.compile(
-    r"每([人户座台间件个亩套家名批处块场次公里辆所栋册只头]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
+_SLASHED_IN_TEXT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?")
+_AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
+SHORT_TEXT = 8
+"""Characters about a quantity in which one shared word says what it counts."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -89,7 +93,7 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
-    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= 5))
+    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= SHORT_TEXT))
 
 
 def _is_alone(s: Subject, unit: str) -> bool:
@@ -122,12 +126,17 @@ class _Price:
 def _prices_in(text: str) -> Iterator[_Price]:
     for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
         yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
+    for number, unit, counted, time in _SLASHED_IN_TEXT.findall(text):
+        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
     for counted, number, unit in _AVERAGE_IN_TEXT.findall(text):
         yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, "", f"{number}{unit}")
 
 
 def _price_of(line: Line) -> _Price | None:
     match = _PRICE_UNIT.fullmatch(line.row["unit"] or "")
+    average = _AVERAGE_NAME.match(line.folded_name)
+    if average and line.row["number"] and line.row["unit"] in ("元", "万元"):
+        return _Price(line.row["number"] * FACTORS[line.row["unit"]], average[1], "", line.value)
     if match is None or line.row["number"] is None:
         return None
     return _Price(line.row["number"] * FACTORS[match[1]], match[2], match[3] or "", line.value)

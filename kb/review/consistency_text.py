@@ -15,10 +15,11 @@ from kb.review.words import HORIZON_NAMES, has, pattern
 Found = Iterator[Seen | Unknown]
 SHORT_PROJECT = 5
 """Months below which nothing is recurrent."""
-_PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})(\d+(?:\.\d+)?)([%‰])")
+_PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})[≥≤<>=]*(\d+(?:\.\d+)?)([%‰])")
 _VERBS = re.compile(
     r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
+_LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
 
 
@@ -33,7 +34,7 @@ def goal_value(s: Subject, c: Context) -> Found:
     for field, text in s.goals:
         horizon = "period" if field == "period_goal" or not s.rows("annual") else "annual"
         for noun, number, sign in _PERCENT.findall(re.sub(r"\s", "", s.folded(field)) if text else ""):
-            words = _VERBS.sub("", noun)
+            words = _LEADING.sub("", _VERBS.sub("", noun))
             lines = [line for line in s.lines if (line.both or line.row["horizon"] == horizon) and _tells(words, line)]
             if lines and all((line.row["number"], line.row["unit"]) != (float(number), sign) for line in lines):
                 shown = "；".join(line.evidence() for line in lines[:2])

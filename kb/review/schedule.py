@@ -100,8 +100,24 @@ def period_outside_year(s: Subject, c: Context) -> Found:
     错例：2024年度；项目期：2022年3月—2023年6月
     对例：2024年度；项目期：2023年3月—2024年6月"""
     years = years_in(fold(s.text("period")))
+    if years != sorted(years):
+        return
     if years and s.year and not min(years) <= s.year <= max(years):
         yield Seen("period", f"项目期不含预算年度{s.year}年。", s.said("period"))
+
+
+@rule("period-reversed", "feasibility", "must", "起在前、止在后，核对后改正。")
+def period_reversed(s: Subject, c: Context) -> Found:
+    """项目期起止颠倒
+    查什么：项目期写明的起止年月，结束早于开始。
+    为什么：期限不成立，年度任务无从分解。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：项目期：2024年10月—2024年3月
+    对例：项目期：2024年3月—2024年10月"""
+    text = fold(s.text("period"))
+    years, months = years_in(text), [month.number for month in months_in(text, s.year)]
+    if years != sorted(years) or (years and len(months) == 2 and months[1] < months[0]):
+        yield Seen("period", "项目期的结束早于开始。", s.said("period"))
 
 
 @rule("goal-time-differs", "consistency", "should", "目标与时效指标写同一个时间。")
