@@ -11,6 +11,7 @@ from kb.review.words import FIELD_NAMES, is_all
 
 Found = Iterator[Seen | Unknown]
 _ROW_FIELDS = "indicators"
+_SIGNED = {"responsible": "负责人", "handler": "经办人", "phone": "联系电话"}
 
 
 def _blank(s: Subject, field: str) -> Found:
@@ -132,6 +133,50 @@ def missing_funding(s: Subject, c: Context) -> Found:
         yield Seen("funding.annual", "资金总额没有填写。", shown, covers=("funding.period",))
     elif not totals:
         yield Unknown("表上没有资金总额")
+
+
+@rule("missing-sources", "completeness", "should", "把总额分到各来源：中央、省级、市县、自筹或其他。")
+def missing_sources(s: Subject, c: Context) -> Found:
+    """没有填资金来源
+    查什么：表上有资金总额和各来源栏，各来源全部空白或为0。
+    为什么：钱从哪里来说不清，批复后无法下达。
+    依据：财预〔2015〕88号附表：资金按来源填列。
+    错例：总额500万元；中央、省级、县级均为0
+    对例：总额500万元；省级300万元，县级200万元"""
+    for horizon in ("period", "annual"):
+        total = s.money.get((horizon, "total"))
+        parts = [amount for (of, source), amount in s.money.items() if of == horizon and source != "total"]
+        if total and len(parts) >= 3 and any(amount is not None for amount in parts) and not any(parts):
+            yield Seen(f"funding.{horizon}.sources", "资金来源没有填写。", f"{s.said_money(horizon)}；各来源：0或空白")
+
+
+@rule("missing-filled", "completeness", "hint", "填写填报日期。")
+def missing_filled(s: Subject, c: Context) -> Found:
+    """没有填报日期
+    查什么：表上有填报日期一栏而空白。
+    为什么：无法判断什么时候填的、按哪一版预算填的。
+    依据：财预〔2015〕88号附表落款。
+    错例：填报日期：（空白）
+    对例：填报日期：2023年11月8日"""
+    yield from _blank(s, "filled_raw")
+
+
+@rule("half-lacks-level", "completeness", "should", "把年度指标补全，与实施期各级指标对应。")
+def half_lacks_level(s: Subject, c: Context) -> Found:
+    """年度指标缺一类
+    查什么：实施期有数量、质量、时效、成本、效益或满意度指标，年度一条也没有。
+    为什么：批复和考核的是年度指标，缺一类就少考核一面。
+    依据：财预〔2015〕88号附表：两期指标对应填列。
+    错例：实施期有满意度指标，年度没有
+    对例：两期都有满意度指标"""
+    period, annual = ({row["level2"] for row in s.rows(horizon)} for horizon in ("period", "annual"))
+    if not annual:
+        return
+    for levels in (("数量指标",), ("质量指标",), ("时效指标",), COSTS, BENEFITS, (SATISFACTION,)):
+        if period & set(levels) and not annual & set(levels):
+            lacking = next(level for level in levels if level in period)
+            shown = "、".join(dict.fromkeys(row["level2"] for row in s.rows("annual")))
+            yield Seen(f"indicators.annual.{lacking}", f"年度没有{lacking}，实施期有。", f"年度已填的二级指标：{shown}")
 
 
 def _annual_is_empty(s: Subject) -> bool:
@@ -263,17 +308,16 @@ def missing_indicator_name(s: Subject, c: Context) -> Found:
 @rule("missing-signature", "completeness", "hint", "填写负责人、经办人和联系电话。")
 def missing_signature(s: Subject, c: Context) -> Found:
     """没有填负责人、经办人和电话
-    查什么：负责人、经办人、联系电话三栏都有而都空白。
+    查什么：负责人、经办人、联系电话三栏有空白的。
     为什么：审核意见要有人接收。公开稿隐去时不必理会。
     依据：财预〔2015〕88号附表落款。
     错例：负责人：  经办人：  联系电话：
     对例：负责人：王某  经办人：李某  联系电话：0000-1234567"""
-    fields = ("responsible", "handler", "phone")
-    if not all(s.is_blank(field) for field in fields):
+    blank = [field for field in _SIGNED if s.is_blank(field)]
+    if not blank:
         return
     if c.is_unsigned(s.project["document_id"]):
         yield Unknown("整个文件的各表都没有落款，当是公开稿")
     else:
-        yield Seen(
-            "responsible", "负责人、经办人、联系电话都没有填写。", "负责人、经办人、联系电话：空白", covers=fields[1:]
-        )
+        names = "、".join(_SIGNED[field] for field in blank)
+        yield Seen(blank[0], f"{names}没有填写。", f"{names}：空白", covers=tuple(blank[1:]))

@@ -145,18 +145,26 @@ def money_in_text(s: Subject, c: Context) -> Found:
         return
     for field in ("overview", "period_goal", "annual_goal"):
         found = list(money_in(s.folded(field)))
-        if not found or any(money.is_about(amount) for money in found for amount in amounts):
+        if any(money.is_about(amount) for money in found for amount in amounts):
+            found = [m for m in found if states_total(m) and not any(m.is_about(amount) for amount in amounts)]
+            found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
+        if not found:
             continue
         if len(found) > 1 and any(abs(sum(m.yuan for m in found) - amount) < 1 for amount in amounts):
             continue
         for money in found:
-            if states_total(money) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
+            if states_total(money) or _is_shifted(money.yuan, s.total) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
                 yield Seen(
                     field,
                     f"文中金额{money.text}，资金总额{yuan(s.total)}元，两者不等。",
                     f"{s.said(field)}；{s.said_money('period')}",
                 )
                 return
+
+
+def _is_shifted(amount: float, total: float | None) -> bool:
+    """Whether an amount is the total with its point in the wrong place."""
+    return any(total and abs(amount / total - factor) < 1e-6 * factor for factor in (0.01, 0.1, 10, 100, 10_000))
 
 
 @rule("cost-total", "consistency", "must", "成本指标中的总额改成与本期间预算一致。")
@@ -223,9 +231,22 @@ def text_year(s: Subject, c: Context) -> Found:
         text = fold(re.sub("《.*》", "", s.text(field)))
         years = years_in(text)
         starts = field != "overview" or re.match(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)", text)
-        if years and starts and max(years) < first and not re.search(r"比20\d\d年|自20\d\d年|20\d\d年以来", text):
+        earliest = s.year if field == "annual_goal" else first
+        if years and starts and max(years) < earliest and not re.search(r"比20\d\d年|自20\d\d年|20\d\d年以来", text):
             yield Seen(field, f"写的是{max(years)}年，早于预算年度{s.year}年。", s.said(field))
             return
+
+
+@rule("continuing-one-year", "consistency", "hint", "核对后把项目属性与项目期写成一致。")
+def continuing_one_year(s: Subject, c: Context) -> Found:
+    """延续性项目只有一年
+    查什么：属性写延续性或跨年项目，项目期只有一年。
+    为什么：期限决定目标怎样分年，不能两说。
+    依据：财预〔2015〕88号附表填报说明。
+    错例：属性：延续性项目；项目期：1年
+    对例：属性：延续性项目；项目期：2年（2025年—2026年）"""
+    if re.search("延续|跨年", s.text("attribute")) and years_of(s.text("period")) == 1:
+        yield Seen("attribute", "属性是延续性项目，项目期只有一年。", f"{s.said('attribute')}；{s.said('period')}")
 
 
 @rule("period-attribute", "consistency", "must", "核对后把项目属性与项目期写成一致。")

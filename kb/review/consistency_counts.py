@@ -15,13 +15,17 @@ from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
 _PRICE_IN_TEXT = re.compile(
-    r"每([人户座台间件个亩套家名批处块场次公里辆所栋册只头]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
+_SLASHED_IN_TEXT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?")
+_AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
+SHORT_TEXT = 8
+"""Characters about a quantity in which one shared word says what it counts."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -65,24 +69,31 @@ def _written_otherwise(
     near = abs(number) * 0.005
     read = (*NARRATIVE, *fields) if (s.years or 1) == 1 else fields
     of_unit = {field: [m for m in s.mentions(field) if m.unit == unit] for field in read}
-    if any(abs(m.number - number) <= near for found in of_unit.values() for m in found):
-        return None
     words = pairs(line.folded_name)
     for field in fields:
+        if any(abs(m.number - number) <= near for m in of_unit[field]):
+            continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         if about and abs(sum(m.number for m in counted) - number) > near:
-            return (field, about[0]) if len({m.number for m in about}) == 1 else None
+            if len({m.number for m in about}) == 1 and (field != "overview" or not _agrees(of_unit, number, near)):
+                return field, about[0]
     return None
+
+
+def _agrees(of_unit: dict[str, list[Mention]], number: float, near: float) -> bool:
+    """Whether any text has the number; an overview may then speak of something larger."""
+    return any(abs(m.number - number) <= near for found in of_unit.values() for m in found)
 
 
 def _is_about(words: frozenset[str], mention: Mention) -> bool:
     """Whether most of a name's words stand beside a quantity; one word alone says it only where no other stands there."""
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
-    return shared >= 0.6 * len(words) and (shared > 1 or (shared == 1 and len(text) <= 5))
+    least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
+    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= SHORT_TEXT))
 
 
 def _is_alone(s: Subject, unit: str) -> bool:
@@ -115,12 +126,17 @@ class _Price:
 def _prices_in(text: str) -> Iterator[_Price]:
     for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
         yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
+    for number, unit, counted, time in _SLASHED_IN_TEXT.findall(text):
+        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
     for counted, number, unit in _AVERAGE_IN_TEXT.findall(text):
         yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, "", f"{number}{unit}")
 
 
 def _price_of(line: Line) -> _Price | None:
     match = _PRICE_UNIT.fullmatch(line.row["unit"] or "")
+    average = _AVERAGE_NAME.match(line.folded_name)
+    if average and line.row["number"] and line.row["unit"] in ("元", "万元"):
+        return _Price(line.row["number"] * FACTORS[line.row["unit"]], average[1], "", line.value)
     if match is None or line.row["number"] is None:
         return None
     return _Price(line.row["number"] * FACTORS[match[1]], match[2], match[3] or "", line.value)
@@ -215,6 +231,34 @@ def annual_value_exceeds(s: Subject, c: Context) -> Found:
                     f"{whole.evidence()}；{line.evidence()}",
                 )
                 break
+
+
+@rule("texts-differ", "consistency", "should", "核对数量，概况与目标写同一个数。")
+def texts_differ(s: Subject, c: Context) -> Found:
+    """概况与目标的数量不同
+    查什么：概况与总体目标对同一件事、用同一单位写了不同的数量。
+    为什么：目标从概况的内容来，两处不同必有一处写错。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：更新计算机教室26间；目标：建成计算机教室62间
+    对例：概况、目标均为26间"""
+    if (s.years or 1) > 1:
+        return
+    for goal in s.mentions("period_goal"):
+        said = [m for m in s.mentions("overview") if m.unit == goal.unit]
+        alike = [m for m in said if _same_thing(m, goal) and not has("standing", m.lead)]
+        if alike and len(alike) == 1 and all(m.number != goal.number for m in said) and not has("standing", goal.lead):
+            yield Seen(
+                "period_goal.counts",
+                f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
+                f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
+            )
+            return
+
+
+def _same_thing(one: Mention, other: Mention) -> bool:
+    """Whether the words before or after two quantities are the same."""
+    before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
+    return before or (len(one.tail) >= 3 and one.tail[:3] == other.tail[:3])
 
 
 @rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")

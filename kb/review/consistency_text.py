@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.fold import fold
 from kb.review.context import Context
+from kb.review.dates import months_in
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import SATISFACTION, Line, Subject
 from kb.review.words import HORIZON_NAMES, has, pattern
 
 Found = Iterator[Seen | Unknown]
-_PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})(\d+(?:\.\d+)?)%")
+SHORT_PROJECT = 5
+"""Months below which nothing is recurrent."""
+_PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})[≥≤<>=]*(\d+(?:\.\d+)?)([%‰])")
 _VERBS = re.compile(
     r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
+_LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
 
 
@@ -28,16 +33,16 @@ def goal_value(s: Subject, c: Context) -> Found:
     对例：目标：群众满意度95%以上；指标：村民满意度≥95%"""
     for field, text in s.goals:
         horizon = "period" if field == "period_goal" or not s.rows("annual") else "annual"
-        for noun, number in _PERCENT.findall(re.sub(r"\s", "", s.folded(field)) if text else ""):
-            words = _VERBS.sub("", noun)
+        for noun, number, sign in _PERCENT.findall(re.sub(r"\s", "", s.folded(field)) if text else ""):
+            words = _LEADING.sub("", _VERBS.sub("", noun))
             lines = [line for line in s.lines if (line.both or line.row["horizon"] == horizon) and _tells(words, line)]
-            if lines and all(line.row["number"] != float(number) for line in lines):
+            if lines and all((line.row["number"], line.row["unit"]) != (float(number), sign) for line in lines):
                 shown = "；".join(line.evidence() for line in lines[:2])
-                yield Seen(field, f"目标写{words}{number}%，指标是{lines[0].value}。", f"{s.said(field)}；{shown}")
+                yield Seen(field, f"目标写{words}{number}{sign}，指标是{lines[0].value}。", f"{s.said(field)}；{shown}")
 
 
 def _tells(words: str, line: Line) -> bool:
-    if line.row["number"] is None or line.row["unit"] != "%" or len(words) < 3:
+    if line.row["number"] is None or line.row["unit"] not in ("%", "‰") or len(words) < 3:
         return False
     if "满意" in words:
         return line.level2 == SATISFACTION or "满意" in line.name
@@ -110,6 +115,24 @@ def attribute_recurrent(s: Subject, c: Context) -> Found:
         yield Seen(
             "attribute", f"“{word}”每年都要支出，项目属性却是一次性项目。", f"{s.said('attribute')}；{s.said(field)}"
         )
+
+
+@rule("attribute-once", "consistency", "hint", "做完就结束的项目，项目属性改为一次性项目。")
+def attribute_once(s: Subject, c: Context) -> Found:
+    """一次做完的项目写成经常性项目
+    查什么：属性为经常性项目，项目期却只有几个月，或名称说的是新建、购置、普查一类做完就结束的事。
+    为什么：属性错了，以后年度会重复安排资金。
+    依据：财预〔2015〕88号附表：项目属性。
+    错例：新建旅游厕所；属性：经常性项目
+    对例：新建旅游厕所；属性：一次性项目"""
+    if "经常性" not in s.text("attribute"):
+        return
+    months = [month.number for month in months_in(fold(s.text("period")), s.year)]
+    short = months and max(months) - min(months) < SHORT_PROJECT
+    word = has("done_once", s.folded("project_name"))
+    if (short or word) and not has("recurrent", s.folded("project_name")):
+        why = f"“{word}”做完就结束" if word else "项目期只有几个月"
+        yield Seen("attribute", f"{why}，项目属性却是经常性项目。", f"{s.said('attribute')}；{s.said('project_name')}")
 
 
 @rule("level-content", "consistency", "should", "把指标移到相应的二级指标下。")

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from kb.review.amounts import document_numbers, money_value
 from kb.review.context import Context
+from kb.review.mentions import plain_quantity
 from kb.review.quantities import priced
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import NARRATIVE, SATISFACTION, Subject
-from kb.review.words import LIMITS, has
+from kb.review.words import LEAST_PRICES, LIMITS, has
 from kb.wording import yuan
 
 Found = Iterator[Seen | Unknown]
+_MOST = {"年": 100, "天/年": 366, "月/年": 12, "个月/年": 12, "小时/天": 24}
 
 
 @rule("over-100", "feasibility", "must", "率最多100%：写“100%”，或降到有把握的数，例如“≥98%”。")
@@ -92,7 +94,8 @@ def unit_cost(s: Subject, c: Context) -> Found:
         return
     products = list(priced(s))
     amount = sum(product.yuan for product in products)
-    if products and amount > total * (1 + LIMITS["budget_tolerance"]):
+    certain = all(product.certain for product in products)
+    if products and amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
         shown = "；".join(product.shown for product in products)
         yield Seen(
             products[0].field,
@@ -123,6 +126,71 @@ def scale_implausible(s: Subject, c: Context) -> Found:
                 f"“{line.name}”{line.value}，是预算的{value / s.total:,.0f}倍。",
                 f"{line.evidence()}；{s.said_money('period')}",
             )
+
+
+@rule("too-many-for-money", "feasibility", "hint", "核对数量和资金，写做得到的数。")
+def too_many_for_money(s: Subject, c: Context) -> Found:
+    """钱少数量多
+    查什么：资金总额除以数量，每一个合不到几元钱，明显做不成（工程、设备、场次等各有下限）。
+    为什么：多半是数量或金额写错了位数。
+    依据：财预〔2015〕88号：绩效目标与资金量相匹配。
+    错例：经费2万元；展板巡展5000次
+    对例：经费2万元；展板巡展5次"""
+    for line in s.named:
+        quantity = plain_quantity(line.row["number"], line.row["unit"])
+        least = LEAST_PRICES.get(quantity[1]) if quantity else None
+        if quantity and least and s.total and quantity[0] > 1 and s.total / quantity[0] < least:
+            yield Seen(
+                f"{line.field}.scale",
+                f"“{line.name}”{line.value}，平均每{quantity[1]}只合{s.total / quantity[0]:.2f}元。",
+                f"{line.evidence()}；{s.said_money('period')}",
+            )
+
+
+@rule("rate-low", "feasibility", "hint", "参照上年实际和同类项目提高；确实只能做到的说明理由。")
+def rate_low(s: Subject, c: Context) -> Found:
+    """合格率、完成率定得过低
+    查什么：合格、达标、准确、完成、及时一类的率，目标低于60%。
+    为什么：定得过低，怎样做都能完成。
+    依据：财预〔2015〕88号：合理可行，不能过低。
+    错例：工程验收合格率：≥50%
+    对例：工程验收合格率：100%"""
+    for line in s.lines:
+        number = line.row["number"]
+        low = line.row["unit"] == "%" and number is not None and number < LIMITS["rate_low"]
+        if low and line.row["operator"] not in ("≤", "<") and has("surely_high", line.folded_name):
+            yield Seen(f"{line.field}.low", f"“{line.name}”只定为{line.value}。", line.evidence())
+
+
+@rule("quantity-zero", "feasibility", "should", "写要完成的数量；不做的删去。")
+def quantity_zero(s: Subject, c: Context) -> Found:
+    """数量指标为0
+    查什么：数量指标的值是0（事故、差错一类除外）。
+    为什么：什么也不做，不成目标。
+    依据：财预〔2015〕88号：合理可行。
+    错例：培训人次：0人次
+    对例：培训人次：≥1200人次"""
+    for line in s.of_level("数量指标"):
+        if line.row["number"] == 0 and line.row["operator"] not in ("≤", "<") and not has("fault", line.folded_name):
+            yield Seen(line.field, f"数量指标“{line.name}”的值是0。", line.evidence())
+
+
+@rule("beyond-nature", "feasibility", "must", "核对数值和单位。")
+def beyond_nature(s: Subject, c: Context) -> Found:
+    """数值超出常理
+    查什么：每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
+    为什么：不可能达到，多半是单位或位数写错。
+    依据：财预〔2015〕88号：合理可行。
+    错例：设备使用年限：≥300年；每天供水26小时
+    对例：设备使用年限：≥30年；每天供水24小时"""
+    for line in s.lines:
+        number, unit = line.row["number"], line.row["unit"] or ""
+        if number is None:
+            continue
+        daily = unit in ("小时/天", "小时/日") or (unit == "小时" and re.search("每[天日]", line.folded_name))
+        most = 24 if daily else _MOST.get(unit)
+        if (most and number > most) or (unit == "%" and number < 0 and not re.search("增|降|减", line.name)):
+            yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
 
 
 @rule("far-from-usual", "feasibility", "hint", "核对数值和单位；确有特殊情况的说明理由。")

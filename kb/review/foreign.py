@@ -15,7 +15,7 @@ from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, LIMITS, has
 
 Found = Iterator[Seen | Unknown]
-_COUNTY = re.compile(r"([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人、])")
+_COUNTY = re.compile(r"([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])")
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
 _TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
@@ -71,10 +71,12 @@ def text_foreign(s: Subject, c: Context) -> Found:
     错例：旅游厕所建设项目；概况：更换路灯860盏
     对例：旅游厕所建设项目；概况：新建旅游厕所9座"""
     for field in ("overview", "necessity", "period_goal"):
-        words = fields_of_work(s.folded(field))
-        if not words or any(sectors & _sectors_but(s, field) for sectors in words.values()):
+        text = without_documents(s.folded(field))
+        words = fields_of_work(text) if len(text) >= LIMITS["topic_length"] else {}
+        told = sum(text.count(word) for word in words)
+        if told < 2 or any(sectors & _sectors_but(s, field) for sectors in words.values()):
             continue
-        about, others = pairs(s.folded(field)), pairs("，".join(_texts_but(s, field)))
+        about, others = pairs(text), pairs("，".join(_texts_but(s, field)))
         if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
             shown = "、".join(words)
             yield Seen(field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words))))
@@ -98,5 +100,5 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
         if not any(pair in others for pair in pairs(line.folded_name)):
             yield Seen(
-                f"{line.field}.foreign", f"“{line.name}”说的{'、'.join(words)}与本项目没有联系。", line.evidence()
+                f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence()
             )

@@ -27,7 +27,9 @@ def count_misplaced(s: Subject, c: Context) -> Found:
     错例：质量指标：抽检批次≥150批次
     对例：数量指标：抽检批次≥150批次；质量指标：抽检合格率≥98%"""
     for line in s.named:
-        if line.level2 in ("质量指标", "时效指标", "生态效益指标") and _is_count(line) and not has("fault", line.folded_name):
+        wrong = line.level2 in ("质量指标", "时效指标", "生态效益指标") and _is_count(line)
+        treated = line.level2 == "生态效益指标" and has("area_name", line.folded_name)
+        if wrong and not treated and not has("fault", line.folded_name):
             yield Seen(line.field, f"“{line.name}”是数量，列在{line.level2}下。", line.evidence())
 
 
@@ -40,7 +42,8 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     错例：社会效益指标：安装路灯盏数860盏
     对例：社会效益指标：夜间交通事故下降率≥20%"""
     for line in s.named:
-        if line.level2 in BENEFITS and _is_count(line) and has("work_done", line.folded_name):
+        name = line.folded_name
+        if line.level2 in BENEFITS and _is_count(line) and has("work_done", name) and not has("area_name", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
 
 
@@ -62,6 +65,33 @@ def quality_misplaced(s: Subject, c: Context) -> Found:
             right = "数量指标"
         if right:
             yield Seen(line.field, f"“{line.name}”是{right}，列在{line.level2}下。", line.evidence())
+
+
+@rule("satisfaction-self", "relevance", "hint", "问真正的服务对象，例如“受益群众满意度”。")
+def satisfaction_self(s: Subject, c: Context) -> Found:
+    """满意度问的是自己人
+    查什么：满意度指标问的是领导、上级、主管部门、财政部门或本单位。
+    为什么：满意度要问接受服务的人，不是花钱的人。
+    依据：财预〔2021〕101号：满意度指标反映服务对象或受益人的认可程度。
+    错例：主管部门领导满意度≥95%
+    对例：参训学员满意度≥90%"""
+    for line in s.of_level(SATISFACTION):
+        if re.search("领导|上级|主管部门|财政|本单位|本部门", line.folded_name):
+            yield Seen(f"{line.field}.asked", f"“{line.name}”问的不是服务对象。", line.evidence())
+
+
+@rule("money-as-result", "relevance", "hint", "写办成的事和带来的变化；资金进度由预算执行考核。")
+def money_as_result(s: Subject, c: Context) -> Found:
+    """把资金进度当作产出或效益
+    查什么：数量、质量、效益指标的名称是资金到位率、支付率、预算执行率一类。
+    为什么：花得快不等于办得好，预算执行另有考核。
+    依据：财预〔2021〕101号：产出指标反映提供的公共产品和服务。
+    错例：质量指标：资金支付率100%
+    对例：质量指标：工程验收合格率100%"""
+    for line in s.named:
+        outside = line.level2 in ("数量指标", "质量指标", *BENEFITS)
+        if outside and re.search("(?:资金|预算|经费|支出|拨款).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)", line.folded_name):
+            yield Seen(f"{line.field}.money", f"“{line.name}”说的是资金进度，列在{line.level2}下。", line.evidence())
 
 
 @rule("direction-wrong", "measurability", "must", "把符号反过来：越高越好的用≥，越低越好的用≤。")

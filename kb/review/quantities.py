@@ -20,12 +20,16 @@ _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A price times a quantity, in yuan; `whole` where the price is the average cost of all."""
+    """A price times a quantity, in yuan; `whole` where the price is the average cost of all.
+
+    `certain` where words tie the price to the quantity; else it is the only one that is counted so.
+    """
 
     field: str
     yuan: float
     shown: str
     whole: bool
+    certain: bool
 
 
 def priced(s: Subject) -> Iterator[Product]:
@@ -36,11 +40,12 @@ def priced(s: Subject) -> Iterator[Product]:
         if number is None or price is None or re.search("低保标准|保障标准|平均标准", line.name):
             continue
         factor, counted, times = price
-        quantity = _quantity(s, line, counted)
-        if quantity is not None:
+        found = _quantity(s, line, counted)
+        if found is not None:
+            quantity, certain = found
             whole = bool(re.match(r"[人户生亩]均.*成本", line.folded_name))
             shown = f"{line.evidence()}×{quantity:g}{counted}" + (f"×{times}月" if times > 1 else "")
-            yield Product(line.field, number * factor * quantity * times, shown, whole)
+            yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
 
 
 def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
@@ -62,21 +67,22 @@ def _months_paid(s: Subject) -> int | None:
     return 12 if re.search("全年|每月|按月|逐月", text) else None
 
 
-def _quantity(s: Subject, price: Line, counted: str) -> float | None:
-    """The quantity that a price belongs to, from the indicators or the overview; None where it is not certain."""
+def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | None:
+    """The quantity that a price belongs to, from the indicators or the overview, and whether words tie the two."""
     text = s.folded("overview")
     own = [(q.folded_name, q.row["number"]) for q in s.of_level("数量指标") if _counts(q, counted, text)]
     said = [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
     numbers = {number for _, number in own + said}
     if _AVERAGE.match(price.folded_name):
-        return _of_average(price, counted, numbers)
+        average = _of_average(price, counted, numbers)
+        return None if average is None else (average, True)
     words = pairs(price.folded_name)
     for found in (own, own + said):
         named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}
         if len(named) == 1:
-            return float(named.pop())
+            return float(named.pop()), True
     alone = {number for _, number in own} if counted not in _COMMON else set()
-    return float(alone.pop()) if len(alone) == 1 else None
+    return (float(alone.pop()), False) if len(alone) == 1 else None
 
 
 def _names(price: str, words: frozenset[str], name: str, common: bool) -> bool:

@@ -9,7 +9,7 @@ from kb.review.amounts import money_value, without_documents
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import BENEFITS, COSTS, NARRATIVE, SATISFACTION, Subject, bare
-from kb.review.words import LIMITS, has
+from kb.review.words import LIMITS, has, is_all
 
 Found = Iterator[Seen | Unknown]
 
@@ -101,6 +101,15 @@ def overview_no_scale(s: Subject, c: Context) -> Found:
         yield Seen("overview", "项目概况没有写数量和标准。", s.said("overview"))
 
 
+def _is_concrete(text: str) -> bool:
+    """Whether a clause names a measure; in a clause that only urges, such as 加强检查考核, common words name none."""
+    for clause in re.split(r"[,。;!]", without_documents(text)):
+        word = has("concrete_measure", clause)
+        if word and not (has("urging", clause) and is_all("common_measure", word)):
+            return True
+    return False
+
+
 @rule("safeguards-empty", "relevance", "should", "写明具体的制度和做法：招标、监理、公示、验收、考核、与拨款挂钩等。")
 def safeguards_empty(s: Subject, c: Context) -> Found:
     """保障措施没有具体内容
@@ -112,9 +121,7 @@ def safeguards_empty(s: Subject, c: Context) -> Found:
     text = bare(without_documents(s.folded("safeguards")))
     if not bare(s.text("safeguards")):
         return
-    concrete = has("concrete_measure", text) or (
-        re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"]
-    )
+    concrete = _is_concrete(s.folded("safeguards")) or (re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"])
     if len(text) < LIMITS["safeguards_length"] or not concrete or re.fullmatch(r".*会议", text):
         yield Seen("safeguards", "保障措施没有写出具体的制度和做法。", s.said("safeguards"))
 
@@ -142,7 +149,8 @@ def plan_empty(s: Subject, c: Context) -> Found:
     错例：实施计划：圆满完成2024年项目实施计划。
     对例：实施计划：3月公示对象，5月开工，9月底前竣工，10月验收付款"""
     text = without_documents(s.folded("plan"))
-    if bare(s.text("plan")) and not has("plan_time", text):
+    length = len(bare(s.text("plan")))
+    if length and (not has("plan_time", text) or (length < LIMITS["plan_length"] and not re.search(r"\d", text))):
         yield Seen("plan", "实施计划没有步骤和时间。", s.said("plan"))
 
 

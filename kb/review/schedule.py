@@ -100,8 +100,43 @@ def period_outside_year(s: Subject, c: Context) -> Found:
     错例：2024年度；项目期：2022年3月—2023年6月
     对例：2024年度；项目期：2023年3月—2024年6月"""
     years = years_in(fold(s.text("period")))
+    if years != sorted(years):
+        return
     if years and s.year and not min(years) <= s.year <= max(years):
         yield Seen("period", f"项目期不含预算年度{s.year}年。", s.said("period"))
+
+
+@rule("period-reversed", "feasibility", "must", "起在前、止在后，核对后改正。")
+def period_reversed(s: Subject, c: Context) -> Found:
+    """项目期起止颠倒
+    查什么：项目期写明的起止年月，结束早于开始。
+    为什么：期限不成立，年度任务无从分解。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：项目期：2024年10月—2024年3月
+    对例：项目期：2024年3月—2024年10月"""
+    text = fold(s.text("period"))
+    years, months = years_in(text), [month.number for month in months_in(text, s.year)]
+    if years != sorted(years) or (years and len(months) == 2 and months[1] < months[0]):
+        yield Seen("period", "项目期的结束早于开始。", s.said("period"))
+
+
+@rule("goal-time-differs", "consistency", "should", "目标与时效指标写同一个时间。")
+def goal_time_differs(s: Subject, c: Context) -> Found:
+    """时效指标晚于目标的时间
+    查什么：总体目标写明哪个月以前做完，时效指标里的完成时间都更晚。
+    为什么：目标要求9月，指标却到12月，必有一处写错。
+    依据：财预〔2015〕88号：绩效指标是绩效目标的细化和量化。
+    错例：目标：9月底前全部竣工；竣工时间：2024年12月底前
+    对例：目标：9月底前全部竣工；竣工时间：2024年9月底前"""
+    if s.years != 1 or not s.goals:
+        return
+    field = s.goals[0][0]
+    goal = {month.number for month in months_in(without_documents(s.folded(field)), s.year)}
+    done = [line for line in s.of_level("时效指标") if has("completion", line.folded_name)]
+    times = [(line, months[-1]) for line in done if (months := list(months_in(line.folded_value, s.year)))]
+    if len(goal) == 1 and times and min(month.number for _, month in times) > max(goal):
+        line = times[0][0]
+        yield Seen(line.field, f"“{line.name}”写{line.value}，晚于目标的时间。", f"{line.evidence()}；{s.said(field, '月')}")
 
 
 def _stages(s: Subject) -> list[tuple[int, int, str]]:

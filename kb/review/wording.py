@@ -79,12 +79,12 @@ def satisfaction_name(s: Subject, c: Context) -> Found:
 @rule("name-stray-digits", "format", "should", "删去名称前多余的数字。")
 def name_stray_digits(s: Subject, c: Context) -> Found:
     """项目名称前有多余的数字
-    查什么：项目名称的年份前还连着别的数字。
+    查什么：项目名称的年份前还连着别的数字，或年份写了两遍。
     为什么：多半是序号或编码粘进了名称。
     依据：财预〔2015〕88号附表：项目名称与预算一致。
     错例：1412024年县级衔接资金
     对例：2024年县级衔接资金"""
-    match = re.match(r"\d+(?=20\d\d年)|\d{5,}", s.folded("project_name"))
+    match = re.search(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1", s.folded("project_name"))
     if match:
         yield Seen("project_name", f"名称前有多余的数字“{match[0]}”。", s.said("project_name"))
 
@@ -170,8 +170,8 @@ def docno_brackets(s: Subject, c: Context) -> Found:
     依据：《党政机关公文格式》（GB/T 9704—2012）：年份应标全称，用六角括号“〔〕”括入。
     错例：财农（2023）82号
     对例：财农〔2023〕82号"""
-    for field in ("basis", "safeguards"):
-        match = re.search(r"[\u4e00-\u9fff]+[(（\[［](?:19|20)\d\d[)）\]］]第?\d+号", s.text(field))
+    for field in NARRATIVE:
+        match = re.search(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号", s.text(field))
         if match:
             yield Seen(f"{field}.brackets", f"文号“{match[0]}”的年份没有用六角括号。", s.said(field))
             return

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from kb.fold import fold
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import COSTS, NARRATIVE, Subject, bare
-from kb.review.words import FIELD_NAMES, has
+from kb.review.subject import COSTS, NARRATIVE, Subject
+from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
-_DOUBLED = re.compile(r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|=[<>]|[≥≤<>](?:不|大于|小于)")
+_DOUBLED = re.compile(r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)")
 _LETTER = re.compile(r"\d[oil](?=[\d%万元人年月个])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
 _WAN = re.compile(r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)")
 _SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|顿|个百分比|km|mm2|元人民币)$")
@@ -159,6 +159,62 @@ def name_marks(s: Subject, c: Context) -> Found:
             yield Seen(f"{line.field}.marks", f"指标名称“{line.name}”里有序号、标点或空格。", line.evidence())
     if marks.search(s.text("project_name")):
         yield Seen("project_name.marks", "项目名称里有序号、标点或空格。", s.said("project_name"))
+
+
+@rule("thousands-marks", "format", "should", "千分位每三位一个逗号，或不用逗号。")
+def thousands_marks(s: Subject, c: Context) -> Found:
+    """千分位写错
+    查什么：指标值的数字里，逗号后不是三位，或数字中间有空格。
+    为什么：看不出是多少。
+    依据：《出版物上数字用法》（GB/T 15835—2011）。
+    错例：12,00人次
+    对例：1,200人次"""
+    for line in s.lines:
+        if re.search(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\s+\d", fold(line.value)) and not re.search("[日月号]", line.value):
+            yield Seen(f"{line.field}.comma", f"“{line.name}”的值“{line.value}”数字写法不对。", line.evidence())
+
+
+@rule("money-in-wan", "format", "should", "资金栏以元为单位填写，核对后改正。")
+def money_in_wan(s: Subject, c: Context) -> Found:
+    """金额像是按万元填的
+    查什么：资金总额大于0而不到1000元。
+    为什么：资金栏以元为单位，几百元的项目多半是按万元填的。
+    依据：财预〔2015〕88号附表：资金单位。
+    错例：资金总额：186元
+    对例：资金总额：1,860,000元"""
+    for horizon in ("period", "annual"):
+        total = s.money.get((horizon, "total"))
+        if total and total < LIMITS["least_money"]:
+            yield Seen(f"funding.{horizon}", f"资金总额只有{total:g}元，像是按万元填的。", s.said_money(horizon))
+
+
+@rule("code-malformed", "format", "hint", "核对部门代码，只用数字。")
+def code_malformed(s: Subject, c: Context) -> Found:
+    """部门代码不是数字
+    查什么：部门代码里有数字、字母和短横以外的字符，或把0、1写成字母o、l。
+    为什么：按代码汇总时对不上。
+    依据：财预〔2015〕88号附表：主管部门及代码。
+    错例：2O1
+    对例：201"""
+    code = s.text("department_code").strip()
+    if code and not re.fullmatch(r"[\dA-NP-Z-]+", code):
+        yield Seen("department_code", f"部门代码“{code}”不是数字。", f"主管部门：“{code}-{s.text('department_name')}”")
+
+
+@rule("typo", "format", "hint", "改正错字。")
+def typo(s: Subject, c: Context) -> Found:
+    """错别字
+    查什么：各栏和指标里常见的错字（“帐户”“复盖”“竣功”等）。
+    为什么：公开后影响严肃性，检索时也对不上。
+    依据：财预〔2015〕88号：表述清楚。
+    错例：设立专用帐户
+    对例：设立专用账户"""
+    for field in ("project_name", *NARRATIVE, *_GOALS):
+        for match in TYPOS.finditer(s.folded(field)):
+            yield Seen(f"{field}.typo", f"“{match[0]}”当是“{RIGHT_WORDS[match[0]]}”。", s.said(field, match[0]))
+    for line in s.named:
+        if match := TYPOS.search(line.folded_name):
+            yield Seen(f"{line.field}.typo", f"“{match[0]}”当是“{RIGHT_WORDS[match[0]]}”。", line.evidence())
 
 
 @rule("phone-malformed", "format", "hint", "核对电话号码：手机11位，座机带区号。")
