@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from benchmarks.duplicate_peers import PEERS, Found
 from benchmarks.forms import generate_forms
 from benchmarks.labelled_pairs import NEAR, NEGATIVE, POSITIVE, Labelled, make_labelled, project_row
-from benchmarks.measure import peak_megabytes, timed
+from benchmarks.measure import Stopwatch, peak_megabytes, timed
 from ingest.form import Form
 from kb.duplicates import update_duplicates
 from kb.likeness_index import masked_texts
@@ -118,7 +118,7 @@ def quality(base: int, each: int, seed: int) -> None:
 @click.option("--seed", default=303, show_default=True)
 def speed(sizes: tuple[int, ...], more: int, seed: int) -> None:
     """Seconds to compare all, and then some more with them; sizes from small to large."""
-    seconds = []
+    watches = []
     for size in sizes:
         with database() as db:
             store(db, generate_forms(size, seed))
@@ -128,10 +128,12 @@ def speed(sizes: tuple[int, ...], more: int, seed: int) -> None:
             store(db, generate_forms(more, seed + 1))
             with timed() as second:
                 changed = update_duplicates(db)
-            seconds.append(first.seconds)
+            watches.append(first)
+            growth = [getattr(first, of) / getattr(watches[0], of) for of in ("seconds", "processor")]
             click.echo(
-                f"{size:7} forms {first.seconds:6.1f} s ({seconds[-1] / seconds[0]:4.1f} x the first), {pairs} pairs;"
-                f"  {more} more {second.seconds:5.2f} s, likenesses of {len(changed)} forms changed;"
+                f"{size:7} forms {first.seconds:6.1f} s, {first.processor:6.1f} s of processors"
+                f" ({growth[0]:4.1f} and {growth[1]:4.1f} x the first), {pairs} pairs;"
+                f"  {more} more {second.seconds:5.2f} s, {second.processor:5.2f} s of processors, likenesses of {len(changed)} forms changed;"
                 f"  peak {peak_megabytes():.0f} MB"
             )
 
@@ -154,21 +156,22 @@ def peers(base: int, each: int, seed: int) -> None:
         rows = db.execute("select project_a - 1, project_b - 1 from similar_projects").fetchall()
     texts = ["\n".join(masked_texts(*project_row(form))) for form in labelled.forms]
 
-    def line(name: str, seconds: float, found: Found) -> None:
+    def line(name: str, watch: Stopwatch, found: Found) -> None:
         click.echo(
-            f"{name:30} {seconds:6.1f} s ({seconds / ours.seconds:4.1f} x ours)  pairs {len(found):7}"
+            f"{name:30} {watch.seconds:6.1f} s, {watch.processor:6.1f} s of processors"
+            f" ({watch.processor / ours.processor:4.1f} x ours)  pairs {len(found):7}"
             f"  repeats found {len(found & near) / len(near):6.1%}  copied passages {len(found & copied) / len(copied):6.1%}"
         )
 
     click.echo(f"{len(texts)} forms; ours with reading, masking, evidence and writing, the others on masked texts")
-    line("jixiao", ours.seconds, set(rows))
+    line("jixiao", ours, set(rows))
     for name, peer in PEERS.items():
         with timed() as watch:
             found = peer(texts)
         if found is None:
             click.echo(f"{name:30} not installed")
         else:
-            line(name, watch.seconds, found)
+            line(name, watch, found)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ What is stored depends on the forms alone, not on the order in which they came.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -121,9 +122,14 @@ class _Steps:
             self._progress(done, self._total)
 
 
+_PAIRS_OF = """
+select project_a, project_b, kind from similar_projects where project_a in (select value from json_each(:ids))
+union select project_a, project_b, kind from similar_projects where project_b in (select value from json_each(:ids))"""
+
+
 def _forget_pairs(db: Database, again: set[int], changed: set[int]) -> set[_Shown]:
     """Take out what is to be judged anew: all pairs of the first, and those of which both forms are of the second."""
-    rows = db.execute("select project_a, project_b, kind from similar_projects").fetchall()
+    rows = db.execute(_PAIRS_OF, {"ids": json.dumps(sorted(again | changed))}).fetchall()
     gone = {(a, b, kind) for a, b, kind in rows if again & {a, b} or changed >= {a, b}}
     db.conn.executemany("delete from similar_projects where project_a = ? and project_b = ? and kind = ?", gone)
     return gone

@@ -151,3 +151,57 @@ def test_a_draft_is_checked_and_not_kept(database_path: Path, tmp_path: Path) ->
         22,
         7,
     )
+
+
+def test_what_has_changed_is_told(labelled: Labelled, tmp_path: Path) -> None:
+    """So that only the forms whose likenesses are not what they were are reviewed again."""
+    db = open_database(tmp_path / "changed.db", create=True)
+
+    def likenesses() -> dict[int, set[tuple[int, str]]]:
+        found: dict[int, set[tuple[int, str]]] = {}
+        for a, b, kind in db.execute("select project_a, project_b, kind from similar_projects").fetchall():
+            found.setdefault(a, set()).add((b, kind))
+            found.setdefault(b, set()).add((a, kind))
+        return found
+
+    def changed(before: dict[int, set[tuple[int, str]]], after: dict[int, set[tuple[int, str]]]) -> set[int]:
+        return {number for number in {*before, *after} if before.get(number) != after.get(number)}
+
+    forms = labelled.forms
+    for number, some in enumerate((forms[:200], forms[200:])):
+        before = likenesses()
+        numbered = tuple(replace(form, ordinal=place) for place, form in enumerate(some, 1))
+        origin = Origin(f"{number}.txt", f"{number}.txt", str(number), 0)
+        store_document(db, origin, Document("text", "loaded", numbered))
+        told = update_duplicates(db)
+        assert told == changed(before, likenesses())
+        assert told
+    before = likenesses()
+    remove_document(db, 2)
+    told = update_duplicates(db)
+    left = {row[0] for row in db.execute("select id from projects").fetchall()}
+    assert told >= changed(before, likenesses()) & left
+    assert told <= left
+    assert update_duplicates(db) == set()
+
+
+def test_progress_grows_to_its_end(labelled: Labelled, tmp_path: Path) -> None:
+    db = open_database(tmp_path / "progress.db", create=True)
+    numbered = tuple(replace(form, ordinal=place) for place, form in enumerate(labelled.forms, 1))
+    store_document(db, Origin("f.txt", "f.txt", "0", 0), Document("text", "loaded", numbered))
+    told: list[tuple[int, int]] = []
+    update_duplicates(db, lambda done, total: told.append((done, total)))
+    steps, totals = [done for done, _ in told], {total for _, total in told}
+    assert steps == sorted(steps)
+    assert len(steps) > 2
+    assert totals == {steps[-1]}
+
+
+def test_many_forms_are_masked_alike_by_other_processes(
+    labelled: Labelled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = named_pairs(filled(tmp_path / "one.db", [labelled.forms]))
+    monkeypatch.setattr("kb.likeness_index.MANY_FORMS", 1)
+    monkeypatch.setattr("kb.likeness_index.BATCH", 100)
+    monkeypatch.setattr("kb.processes._processors", lambda: 2)
+    assert named_pairs(filled(tmp_path / "two.db", [labelled.forms])) == one
