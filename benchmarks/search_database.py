@@ -25,6 +25,8 @@ def build(path: Path, size: int, seed: int) -> Database:
     """Store `size` generated forms, which another process makes meanwhile. Forms that are there already are kept."""
     db = open_database(path, create=True)
     (stored,) = db.execute("select count(*) from documents").fetchone()
+    if stored * DOCUMENT_FORMS >= size:
+        return db
     queue: multiprocessing.Queue[tuple[Form, ...] | None] = multiprocessing.Queue(_QUEUED)
     maker = multiprocessing.Process(target=_make, args=(queue, size, seed, stored), daemon=True)
     maker.start()

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from sqlite_utils import Database
 
+from kb.candidates import matching
 from kb.filters import NO_FILTERS, Filters
 from kb.fold import fold
-from kb.index_terms import HEAD, all_of, any_of, phrase
+from kb.index_terms import HEAD, INDICATORS, all_of, any_of, phrase
+from kb.layers import Layer
 from kb.near import near_queries
 from kb.query import Query, parse
 
 MOST_NAMES = 1000
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 """Rows of a name that its values are counted over, newest first: a name like 验收合格率 has a row in every form."""
 MOST_VALUES = 8
+FEW_PROJECTS = 300
+"""Where filters leave fewer, all their indicators are read, instead of every row of one name after another."""
+
+Row = tuple[int, str, float | None, str | None, str]
+"""Project, value, number, unit, level 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,18 @@ def search_indicators(
     names = _names(db, parsed)
     if not names and parsed.parts:
         for near in near_queries(db, parsed):
-            names = [(name, uses, f"{near.why}，{why}") for name, uses, why in _names(db, near.query)]
+            parsed = near.query
+            names = [(name, uses, f"{near.why}，{why}") for name, uses, why in _names(db, parsed)]
             if names:
                 break
     whole = fold(query).strip()
     names.sort(key=lambda named: fold(named[0]) != whole)
+    few = _rows_of_few(db, parsed, filters) if names else None
     found: list[IndicatorHit] = []
     for name, uses, why in names:
-        hit = _with_values(db, name, uses, why, filters)
-        if hit is not None:
-            found.append(hit)
+        rows = _rows(db, name, filters) if few is None else few.get(name)
+        if rows:
+            found.append(_with_values(name, uses, why, rows))
         if len(found) == offset + limit:
             break
     return found[offset:]
@@ -73,7 +83,7 @@ def search_indicators(
 def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:
     excluded = any_of(phrase(HEAD, text) for text in query.excluded)
     found: dict[str, tuple[int, str]] = {}
-    for match, why in _asked(query):
+    for match, why in _asked(query, HEAD):
         if not match:
             continue
         rows = db.execute(
@@ -86,28 +96,47 @@ def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:
     return [(name, uses, why) for name, (uses, why) in found.items()]
 
 
-def _asked(query: Query) -> Iterator[tuple[str, str]]:
-    yield all_of(phrase(HEAD, part.text) for part in query.parts), "指标"
-    yield all_of(phrase(HEAD, part.text) for part in query.words), "指标"
-    for parts in (query.parts, query.words):
-        if any(part.instead for part in parts):
-            said = "、".join(part.text for part in parts if part.instead)
-            yield all_of(any_of(phrase(HEAD, text) for text in part.texts) for part in parts), f"指标，同义词：{said}"
+def _asked(query: Query, part: str) -> Iterator[tuple[str, str]]:
+    yield all_of(phrase(part, one.text) for one in query.parts), "指标"
+    yield all_of(phrase(part, one.text) for one in query.words), "指标"
+    for said in (query.parts, query.words):
+        if any(one.instead for one in said):
+            others = "、".join(one.text for one in said if one.instead)
+            yield all_of(any_of(phrase(part, text) for text in one.texts) for one in said), f"指标，同义词：{others}"
 
 
-def _with_values(db: Database, name: str, uses: int, why: str, filters: Filters) -> IndicatorHit | None:
+def _rows_of_few(db: Database, query: Query, filters: Filters) -> dict[str, list[Row]] | None:
+    """The rows by name where filters leave few projects; None where they leave more, or none are set."""
+    if not filters.given():
+        return None
+    match = any_of(f"({match})" for match, _ in _asked(query, INDICATORS) if match)
+    sql, parameters = matching(Layer(INDICATORS, match, ""), (), filters)
+    ids = db.execute(f"{sql} limit {FEW_PROJECTS}", parameters).fetchall()
+    if len(ids) == FEW_PROJECTS:
+        return None
+    among = ", ".join(str(project_id) for (project_id,) in ids)
+    rows_of: dict[str, list[Row]] = {}
+    for name, *row in _select(db, f"i.project_id in ({among})", filters):
+        rows_of.setdefault(name, []).append(tuple(row))
+    return rows_of
+
+
+def _rows(db: Database, name: str, filters: Filters) -> list[Row]:
+    return [row[1:] for row in _select(db, "i.name = :name", filters, name=name)]
+
+
+def _select(db: Database, condition: str, filters: Filters, **values: str) -> list[tuple[Any, ...]]:
     given = filters.given()
-    conditions = [f"i.{column} = :{column}" for column in ("horizon", "level2") if column in given]
     rest = filters.condition()
     join = " join projects p on p.id = i.project_id" if rest else ""
-    where = " and ".join(["i.name = :name", *conditions, *([rest] if rest else [])])
-    rows = db.execute(
-        f"select i.project_id, i.value_raw, i.number, i.unit, i.level2 from indicators i{join}"
-        f" where {where} order by i.id desc limit {MOST_ROWS}",
-        {"name": name} | given,
-    ).fetchall()
-    if not rows:
-        return None
+    own = [f"i.{column} = :{column}" for column in ("horizon", "level2") if column in given]
+    where = " and ".join([condition, *own, *([rest] if rest else [])])
+    limit = f" limit {MOST_ROWS}" if values else ""
+    sql = f"select i.name, i.project_id, i.value_raw, i.number, i.unit, i.level2 from indicators i{join}"
+    return db.execute(f"{sql} where {where} order by i.id desc{limit}", values | given).fetchall()
+
+
+def _with_values(name: str, uses: int, why: str, rows: list[Row]) -> IndicatorHit:
     projects_of: dict[str, set[int]] = {}
     units: dict[str, list[float]] = {}
     levels: dict[str, int] = {}

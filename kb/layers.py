@@ -13,6 +13,9 @@ from typing import NamedTuple
 from kb.index_terms import HEAD, INDICATORS, NAME, WHOLE, all_of, any_of, phrase
 from kb.query import Part, Query
 
+MOST_SYNONYMS = 48
+"""Synonyms of one question, shared out among its words: their hits are gone through side by side."""
+
 
 class Layer(NamedTuple):
     """One question: what the index is asked for, in which part of the forms, and what a result of it says of itself.
@@ -62,4 +65,5 @@ def _wide(part: str, said: tuple[Part, ...]) -> str:
     """Nothing where nothing has a synonym: the question without them was asked before."""
     if not any(one.instead for one in said):
         return ""
-    return all_of(any_of(phrase(part, text) for text in one.texts) for one in said)
+    each = 1 + MOST_SYNONYMS // len(said)
+    return all_of(any_of(phrase(part, text) for text in one.texts[:each]) for one in said)

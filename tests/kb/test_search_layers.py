@@ -115,6 +115,26 @@ def test_filters_narrow(db: Database, filters: Filters, ordinals: set[int]) -> N
     assert found == ordinals
 
 
+@pytest.mark.parametrize("money", [None, 0, 10_000, 3_000_000, 4_000_000])
+@pytest.mark.parametrize("source", [None, "county", "central"])
+@pytest.mark.parametrize("level2", [None, "生态效益指标"])
+def test_filters_are_what_their_conditions_say(
+    judged: Database, money: int | None, source: str | None, level2: str | None
+) -> None:
+    for bounds in ({"money_from": money}, {"money_to": money}, {"money_from": money, "money_to": money}):
+        filters = Filters(year=2024, source=source, level2=level2, **bounds)
+        sql = f"select id from projects p where {filters.condition()}"
+        expected = {row[0] for row in judged.execute(sql, filters.given()).fetchall()}
+        every = {hit.project_id for hit in search(judged, "2024年度", 1000)}
+        assert {hit.project_id for hit in search(judged, "2024年度", 1000, filters=filters)} == expected & every
+
+
+def test_excluded_words_are_nowhere(judged: Database) -> None:
+    every = {hit.project_id for hit in search(judged, "补贴", 1000)}
+    with_it = {hit.project_id for hit in search(judged, '"补贴" "农村"', 1000)}
+    assert with_it and {hit.project_id for hit in search(judged, "补贴 -农村", 1000)} == every - with_it
+
+
 def test_sorting(judged: Database) -> None:
     by_money = [hit.annual_total for hit in search(judged, "补贴", 50, sort="money") if hit.annual_total]
     assert by_money == sorted(by_money, reverse=True)
@@ -140,6 +160,13 @@ def test_indicators_are_one_row_a_name(judged: Database) -> None:
     assert [hit.name for hit in search_indicators(judged, "mianyimidu")] == ["免疫密度"]
     annual = search_indicators(judged, "游客满意度", filters=Filters(horizon="annual"))
     assert annual[0].values == (("≥90%", 1),)
+
+
+def test_indicators_of_few_projects_are_those_of_many(judged: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    filters = Filters(year=2024, horizon="annual", source="county")
+    few = search_indicators(judged, "满意度", filters=filters)
+    monkeypatch.setattr("kb.indicator_search.FEW_PROJECTS", 1)
+    assert few and few == search_indicators(judged, "满意度", filters=filters)
 
 
 def test_others_like_one(db: Database) -> None:

@@ -26,7 +26,7 @@ def counts(db: Database) -> dict[str, int]:
 
 def index_terms(db: Database) -> int:
     """How many terms the indexes and the vocabulary hold."""
-    total = db.table("search_terms").count + db.table("indicator_names").count
+    total = db.table("search_terms").count + db.table("indicator_names").count + db.table("search_cards").count
     for index in INDEX_TABLES:
         db.execute(f"create virtual table temp.terms using fts5vocab(main, {index}, row)")
         total += db.execute("select count(*) from terms").fetchone()[0]
