@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from kb.segment import segmenter
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -157,8 +157,10 @@ create index passages_b on passages (project_b);
 
 create table compared (
     project_id integer primary key references projects (id),
-    again integer not null default 0
+    again integer not null default 0,
+    reviewed integer not null default 0
 );
+create index compared_unreviewed on compared (project_id) where not reviewed;
 
 create table fingerprints (
     key integer not null,
