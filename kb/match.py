@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.catalogue import GENERAL, Standard, items
-from kb.indicator_name import core, measure, same_words, tidy
+from kb.indicator_name import core, same_words, tidy
 from kb.similarity import TextIndex, nearest
 
 PATTERNS_FILE = Path(__file__).parent / "lexicon" / "indicator_patterns.csv"

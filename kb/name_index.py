@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from kb.indicator_name import same_words
 from kb.measures import Parts, parts
 
 Floats = npt.NDArray[np.float64]
 FEATURES = (
     "cosine", "of name", "of text", "object cosine", "of name's object", "of text's object", "object missing",
-    "object beyond", "same measure", "same kind", "other kind", "same level", "name without object",
-    "text without object", "common",
+    "object beyond", "same measure", "same kind", "other kind", "same level", "printed level", "name without object",
+    "text without object", "common", "explained", "object explained",
 )  # fmt: skip
 CANDIDATES = 48
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
@@ -35,8 +36,13 @@ MASS = 100.0
 class NameIndex:
     """The names of a catalogue, ready to be compared with."""
 
-    def __init__(self, names: Sequence[tuple[str, str]], common: Sequence[bool]) -> None:
-        """`names` are (level 2, name) pairs; `common` says which are of no sector."""
+    def __init__(
+        self, names: Sequence[tuple[str, str]], common: Sequence[bool], about: Sequence[str], owners: Sequence[int]
+    ) -> None:
+        """`names` are (level 2, name) pairs; `common` says which are of no sector.
+
+        `about` are the explanations of what the names belong to, `owners` the place there of each name.
+        """
         taken = [parts(name, level2) for level2, name in names]
         self._whole = _View([row.text for row in taken], True)
         self._object = _View([row.object for row in taken], False)
@@ -47,6 +53,8 @@ class NameIndex:
         self._measure = np.array([self._measures.setdefault(row.measure, len(self._measures)) for row in taken])
         self._kind = np.array([self._kinds.setdefault(row.kind, len(self._kinds)) for row in taken])
         self._common = np.array(common, dtype=float)
+        self._owners = np.array(owners)
+        self._about = _View([same_words(text) for text in about], False)
 
     def candidates(
         self, pairs: Sequence[tuple[str, str]], without: Sequence[npt.NDArray[np.int64]] | None = None
@@ -58,6 +66,8 @@ class NameIndex:
         taken = [parts(name, level2) for level2, name in pairs]
         wholes, whole_masses = self._whole.shared([row.text for row in taken])
         objects, object_masses = self._object.shared([row.object for row in taken])
+        abouts, about_masses = self._about.shared([row.text for row in taken])
+        object_abouts, object_about_masses = self._about.shared([row.object for row in taken])
         found = []
         for number, ((level2, _), row) in enumerate(zip(pairs, taken, strict=True)):
             same = self._same_level(level2)
@@ -67,15 +77,14 @@ class NameIndex:
             if without is not None:
                 likeness[without[number]] = -1
             places = np.argpartition(-likeness, CANDIDATES)[:CANDIDATES] if likeness.size > CANDIDATES else np.arange(likeness.size)
-            found.append(
-                (
-                    places,
-                    self._features(
-                        row, places, same[places],
-                        wholes[number][places], whole_masses[number], objects[number][places], object_masses[number],
-                    ),
-                )
+            owners = self._owners[places]
+            features = self._features(
+                row, places, same[places], self._level[places] == self._levels.get(level2, -1),
+                wholes[number][places], whole_masses[number], objects[number][places], object_masses[number],
+                abouts[number][owners] / about_masses[number],
+                object_abouts[number][owners] / object_about_masses[number] if row.object else np.ones(places.size),
             )  # fmt: skip
+            found.append((places, features))
         return found
 
     def _same_level(self, level2: str) -> npt.NDArray[np.bool_]:
@@ -89,10 +98,13 @@ class NameIndex:
         row: Parts,
         places: npt.NDArray[np.int64],
         same: npt.NDArray[np.bool_],
+        printed: npt.NDArray[np.bool_],
         whole: Floats,
         whole_mass: float,
         object_: Floats,
         object_mass: float,
+        explained: Floats,
+        object_explained: Floats,
     ) -> Floats:
         texts, objects = self._whole.masses[places], self._object.masses[places]
         measure, kind = self._measure[places], self._kind[places]
@@ -115,9 +127,12 @@ class NameIndex:
             same_kind,
             other_kind,
             same,
+            printed,
             one * my_empty,
             empty,
             self._common[places],
+            explained,
+            object_explained,
         ))  # fmt: skip
 
 
