@@ -82,4 +82,3 @@ def core(name: str) -> str:
             if text.startswith(verb) and len(text) - len(verb) >= 3:
                 text, changed = text[len(verb) :], True
     return text
-

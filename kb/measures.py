@@ -45,7 +45,9 @@ def measure_words() -> tuple[dict[str, tuple[str, str]], re.Pattern[str], re.Pat
     with MEASURES_FILE.open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.DictReader(handle))
     words = {tidy(word): (row["measure"], row["kind"]) for row in rows for word in row["words"].split("、")}
-    words |= {word: (row["measure"], row["kind"]) for row in rows for word in row["words"].split("、") if len(word) == 1}
+    words |= {
+        word: (row["measure"], row["kind"]) for row in rows for word in row["words"].split("、") if len(word) == 1
+    }
     longest = sorted(words, key=len, reverse=True)
     effects = [word for word in longest if words[word][1] == "effect" and len(word) > 1]
     return words, re.compile(f"(?:{'|'.join(longest)})$"), re.compile(f"^(?:{'|'.join(effects)})")

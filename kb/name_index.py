@@ -2,7 +2,7 @@
 
 A name and a wording are compared as a whole and in what they are about: how much of the one is found in the other,
 rare characters and pairs weighing more; whether they ask for the same measure; whether the level agrees; how much of
-the name the explanation of the indicator has; and whether the name speaks of another field of work.
+the name is told in all that the catalogue says of the indicator and of its field of work.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from kb.catalogue import GENERAL, Standard, items, sectors_of
-from kb.indicator_name import same_words
-from kb.measures import parts
+from kb.catalogue import GENERAL, Standard, items
+from kb.indicator_name import core, same_words
+from kb.measures import Parts, parts
 from kb.sectors import USES
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 FEATURES = (
-    "cosine", "of name", "of text", "object cosine", "of name's object", "of text's object", "object missing",
-    "object beyond", "same measure", "same kind", "other kind", "same level", "printed level", "name without object",
-    "text without object", "common", "use of money", "explained", "object explained", "sector named",
-    "other sector named",
+    "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
+    "share of the wording's object", "object missing", "object beyond", "same measure", "same kind of measure",
+    "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
+    "word for word", "told", "object told", "field of work", "told by the field",
 )  # fmt: skip
+"""What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
+indicator have together, `told by the field` how much those of its whole sector have."""
+
 CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
 """The two rule sets file money cost under different levels; either stands in for the other."""
@@ -43,29 +46,27 @@ class NameIndex:
     """The wordings of a catalogue, ready to be compared with."""
 
     def __init__(self, standards: Sequence[Standard]) -> None:
-        self.wordings = [
+        wordings = [
             (place, name)
             for place, standard in enumerate(standards)
             for name in dict.fromkeys((standard.name, *items(standard.aliases)))
         ]
-        self.owners = np.array([place for place, _ in self.wordings], np.int64)
-        owners = [standards[place] for place in self.owners]
-        taken = [parts(name, owner.level2) for owner, (_, name) in zip(owners, self.wordings, strict=True)]
+        self.owners = np.array([place for place, _ in wordings], np.int64)
+        self.wordings = [(standards[place].level2, name) for place, name in wordings]
+        taken = [parts(name, level2) for level2, name in self.wordings]
         self._whole = _View([row.text for row in taken], True)
         self._object = _View([row.object for row in taken], False)
-        self._about = _View([same_words(_about(standard)) for standard in standards], False)
-        self._level, self._levels = _numbered([owner.level2 for owner in owners])
+        self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
+        sector, sectors = _numbered([standard.sector for standard in standards])
+        told = [_told(standard) for standard in standards]
+        self._told = _View(told, False)
+        self._field = _View([" ".join(np.array(told)[sector == place]) for place in sectors.values()], False)
+        self._sector = sector[self.owners]
+        self._level, self._levels = _numbered([level2 for level2, _ in self.wordings])
         self._measure, self._measures = _numbered([row.measure for row in taken])
         self._kind, self._kinds = _numbered([row.kind for row in taken])
-        self._common = np.array([owner.sector == GENERAL for owner in owners])
-        self._use = np.array([owner.sector in USES for owner in owners])
-        self._sector, self._sectors = _numbered([owner.sector for owner in owners])
-        self._triggers = {
-            same_words(trigger): self._sectors[sector.name]
-            for sector in sectors_of(standards)
-            for trigger in sector.triggers
-            if sector.name in self._sectors and sector.name not in USES
-        }
+        self._common = np.array([standard.sector == GENERAL for standard in standards])[self.owners]
+        self._use = np.array([standard.sector in USES for standard in standards])[self.owners]
 
     def candidates(
         self, pairs: Sequence[tuple[str, str]], without: Sequence[Places] | None = None
@@ -76,67 +77,62 @@ class NameIndex:
         """
         taken = [parts(name, level2) for level2, name in pairs]
         whole, whole_mass = self._whole.shared([row.text for row in taken])
-        about_object, object_mass = self._object.shared([row.object for row in taken])
-        level = _column(self._levels.get(level2, -1) for level2, _ in pairs)
-        twin = _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs)
-        unknown = _column(not level2 for level2, _ in pairs)
-        same = (self._level == level) | (self._level == twin) | (unknown > 0)
+        shared, mass = self._object.shared([row.object for row in taken])
+        printed = self._level == _column(self._levels.get(level2, -1) for level2, _ in pairs)
+        same = printed | (
+            self._level == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs)
+        )
+        same |= _column(not level2 for level2, _ in pairs) > 0
         likeness = whole / np.sqrt(whole_mass * self._whole.masses)
-        likeness += about_object / np.sqrt((object_mass + 1) * (self._object.masses + 1))
+        likeness += shared / np.sqrt((mass + 1) * (self._object.masses + 1))
         likeness *= np.where(same, 1.0, OTHER_LEVEL)
         if without is not None:
             for row, hidden in zip(likeness, without, strict=True):
                 row[hidden] = -1
         count = min(CANDIDATES, likeness.shape[1])
         places = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        whole = np.take_along_axis(whole, places, 1)
-        shared = np.take_along_axis(about_object, places, 1)
-        texts, objects = self._whole.masses[places], self._object.masses[places]
-        measure = _column(self._measures.get(row.measure, -1) if row.measure else -1 for row in taken)
-        kind = _column(self._kinds.get(row.kind, -1) if row.kind else -1 for row in taken)
-        same_measure = self._measure[places] == measure
-        same_kind = self._kind[places] == kind
-        other_kind = ~same_kind & (kind >= 0) & (self._kind[places] != self._kinds.get("", -1))
-        bare, bare_text = object_mass == 0, objects == 0
-        explained, explained_object = self._explained(taken, places, bare)
-        named = np.zeros((len(pairs), len(self._sectors)), bool)
-        for number, row in enumerate(taken):
-            named[number, [sector for trigger, sector in self._triggers.items() if trigger in row.text]] = True
-        sector_named = np.take_along_axis(named, self._sector[places], 1)
-        everywhere = self._common[places] | self._use[places]
+        whole, shared, same, printed = (np.take_along_axis(of, places, 1) for of in (whole, shared, same, printed))
+        masses, object_masses = self._whole.masses[places], self._object.masses[places]
+        bare, bare_wording = mass == 0, object_masses == 0
         features = (
-            whole / np.sqrt(whole_mass * texts),
+            whole / np.sqrt(whole_mass * masses),
             whole / whole_mass,
-            whole / texts,
-            np.where(bare | bare_text, bare & bare_text, shared / np.sqrt(np.maximum(object_mass * objects, 1))),
-            np.where(bare, 1.0, shared / np.maximum(object_mass, 1)),
-            np.where(bare_text, 1.0, shared / np.maximum(objects, 1)),
-            (object_mass - shared) / MASS,
-            (objects - shared) / MASS,
-            same_measure,
-            same_kind & ~same_measure,
-            other_kind,
-            np.take_along_axis(same, places, 1),
-            self._level[places] == level,
-            bare & np.ones(places.shape, bool),
-            bare_text,
+            whole / masses,
+            np.where(bare | bare_wording, bare & bare_wording, shared / np.sqrt(np.maximum(mass * object_masses, 1))),
+            np.where(bare, 1.0, shared / np.maximum(mass, 1)),
+            np.where(bare_wording, 1.0, shared / np.maximum(object_masses, 1)),
+            (mass - shared) / MASS,
+            (object_masses - shared) / MASS,
+            *self._measured(taken, places),
+            same,
+            printed,
+            bare_wording,
             self._common[places],
             self._use[places],
-            explained,
-            explained_object,
-            sector_named,
-            named.any(axis=1)[:, None] & ~sector_named & ~everywhere,
+            self._cores[places] == _column(self._core_numbers.get(core(name), -1) for _, name in pairs),
+            *self._told_of(taken, places, bare),
         )
         return places, np.stack(features, axis=2).astype(np.float64)
 
-    def _explained(self, taken: Sequence[Any], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """How much of each name, and of what it is about, the explanation of each candidate has."""
-        owners = self.owners[places]
-        whole, mass = self._about.shared([row.text for row in taken])
-        object_, object_mass = self._about.shared([row.object for row in taken])
+    def _measured(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Whether name and wording ask for the same measure, only for one of the same kind, or for another kind."""
+        measure = self._measure[places] == _column(self._measures.get(row.measure or "-", -1) for row in taken)
+        kinds = _column(self._kinds.get(row.kind or "-", -1) for row in taken)
+        kind = self._kind[places]
+        return measure, (kind == kinds) & ~measure, (kind != kinds) & (kinds >= 0) & (kind != self._kinds.get("", -1))
+
+    def _told_of(self, taken: Sequence[Parts], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
+        owners, sectors = self.owners[places], self._sector[places]
+        whole, mass = self._told.shared([row.text for row in taken])
+        object_, object_mass = self._told.shared([row.object for row in taken])
+        field, field_mass = self._field.shared([row.text for row in taken])
+        field /= np.maximum(field_mass, 1)
+        best = np.maximum(field.max(axis=1, keepdims=True), 1e-9)
         return (
             np.take_along_axis(whole, owners, 1) / np.maximum(mass, 1),
             np.where(bare, 1.0, np.take_along_axis(object_, owners, 1) / np.maximum(object_mass, 1)),
+            np.take_along_axis(field / best, sectors, 1),
+            np.take_along_axis(field, sectors, 1),
         )
 
 
@@ -173,8 +169,10 @@ class _View:
         return (rows @ self._by_gram).toarray(), masses[:, None]
 
 
-def _about(standard: Standard) -> str:
-    return f"{standard.sector} {standard.name} {standard.triggers} {standard.explanation}"
+def _told(standard: Standard) -> str:
+    """All that the catalogue says of an indicator."""
+    told = (standard.sector, standard.name, standard.triggers, standard.explanation, standard.aliases)
+    return same_words(" ".join(told))
 
 
 def _grams(text: str, ends: bool) -> set[str]:
