@@ -9,7 +9,7 @@ from statistics import median
 import click
 
 from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
-from benchmarks.judged import HALVES, JudgedName, half, judged_drafts, judged_names
+from benchmarks.judged import HALVES, JudgedName, half, judged_drafts, name_sets
 from kb.catalogue import packed_standards
 from kb.draft import Draft
 from kb.match import Matcher
@@ -53,35 +53,37 @@ def judge_suggestions() -> None:
 
 
 @click.command()
-@click.option("--errors", is_flag=True, help="List what is wrong in the tuned half.")
-def main(errors: bool) -> None:
-    """Print the figures of both halves."""
+@click.option("--errors", is_flag=True, help="List what is wrong in the tuned parts.")
+@click.option("--names-only", is_flag=True, help="Leave the suggestions out.")
+def main(errors: bool, names_only: bool) -> None:
+    """Print the figures of every part."""
     matcher = Matcher(packed_standards())
 
     def ask(row: JudgedName) -> str | None:
         standard = matcher.match(row.name, row.level2).standard
         return standard.id if standard else None
 
-    names = judged_names()
+    sets = name_sets()
+    names = [row for rows in sets.values() for row in rows]
     spent = []
     for row in names:
         start = time.perf_counter()
         ask(row)
         spent.append(time.perf_counter() - start)
     click.echo(f"match: {len(names)} names, {sum(not row.expect for row in names)} of them with none")
-    for part in HALVES:
-        rows = [row for row in names if half(row.name) == part]
+    for part, rows in sets.items():
         figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(rows, ask).items())
-        click.echo(f"  {part:6} {len(rows):4}  {figures}")
+        click.echo(f"  {part:12} {len(rows):4}  {figures}")
     click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
-    judge_suggestions()
     if errors:
-        for row in names:
+        for row in (row for part, rows in sets.items() if part.endswith("tuned") for row in rows):
             found = matcher.match(row.name, row.level2)
             answer = found.standard.id if found.standard else None
-            if half(row.name) == "tuned" and not (answer in row.expect or (answer is None and not row.expect)):
+            if not (answer in row.expect or (answer is None and not row.expect)):
                 name = found.standard.name if found.standard else ""
                 click.echo(f"{row.level2} {row.name}: {answer} {name} {found.score:.2f}, expected {row.expect}")
+    if not names_only:
+        judge_suggestions()
 
 
 if __name__ == "__main__":

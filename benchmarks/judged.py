@@ -11,6 +11,8 @@ import yaml
 
 FOLDER = Path(__file__).parent.parent / "tests" / "judged"
 HALVES = ("tuned", "aside")
+FRESH_FILES = {"fresh tuned": "match_fresh_tuned.yml", "fresh aside": "match_fresh_aside.yml"}
+"""Names written later by a judge who saw neither the matcher nor the first set."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,17 @@ def _read(file: str) -> list[dict[str, Any]]:
     return rows
 
 
-def judged_names() -> list[JudgedName]:
-    """Every judged name."""
-    return [JudgedName(row["level2"], row["name"], tuple(row["expect"] or ())) for row in _read("match.yml")]
+def judged_names(file: str = "match.yml") -> list[JudgedName]:
+    """Every judged name of a file."""
+    return [JudgedName(row["level2"], row["name"], tuple(row["expect"] or ())) for row in _read(file)]
+
+
+def name_sets() -> dict[str, list[JudgedName]]:
+    """The judged names by the part of which they are; tune on no part that is kept aside."""
+    names = judged_names()
+    sets = {part: [row for row in names if half(row.name) == part] for part in HALVES}
+    sets |= {part: judged_names(file) for part, file in FRESH_FILES.items() if (FOLDER / file).exists()}
+    return sets
 
 
 def judged_drafts() -> list[JudgedDraft]:

@@ -1,4 +1,4 @@
-"""The page on which a form is drafted: what was typed -> suggestions, like projects, and the filled form.
+"""The page on which a form is drafted: what was typed -> suggestions, findings, like projects, and the filled form.
 
 Nothing that is typed is written anywhere: it goes from page to page in the form itself.
 """
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kb.catalogue import Standard
 from kb.draft import Draft
+from kb.draft_review import draft_findings
 from kb.neighbours import Neighbour, find_neighbours
 from kb.office_files import WRITERS
 from kb.official_form import official_form
@@ -46,7 +48,17 @@ class DraftPage:
     fields: dict[str, str]
     message: str
     offered: list[Offered]
+    findings: list[dict[str, Any]]
     like: list[Neighbour]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A form as it stands on the page, as rows like those of the database."""
+
+    project: dict[str, Any]
+    funding: list[dict[str, Any]]
+    indicators: list[dict[str, Any]]
 
 
 def read_fields(posted: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +83,7 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
     """The page after something was typed, or before."""
     fields = read_fields(posted)
     if not fields["name"]:
-        return DraftPage(fields, "请先写项目名称。" if posted else "", [], [])
+        return DraftPage(fields, "请先写项目名称。" if posted else "", [], [], [])
     money = yuan_of(fields["money"])
     message = "资金看不懂，请只写数字，单位万元，例如 120.5。" if fields["money"] and money is None else ""
     draft = Draft(fields["name"], fields["overview"], fields["department"], float(money) if money is not None else None)
@@ -85,7 +97,10 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
         )
         for place, row in enumerate(found)
     ]
-    return DraftPage(fields, message, offered, find_neighbours(connection, draft))
+    ticked = [(row.suggestion.standard, row.value) for row in offered if row.ticked]
+    form = _drafted(fields, ticked, _order(connection))
+    findings = draft_findings(connection, form.project, form.funding, form.indicators)
+    return DraftPage(fields, message, offered, findings, find_neighbours(connection, draft))
 
 
 def shown_value(suggestion: Suggestion) -> str:
@@ -97,11 +112,20 @@ def shown_value(suggestion: Suggestion) -> str:
 
 def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix: str) -> bytes:
     """The official form, filled with what was typed and ticked."""
-    fields = read_fields(posted)
     standards = {row.id: row for row in stored_standards(connection)}
-    order = {level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in standards.values()))}
-    picked = [standards[match[1]] for key in posted if (match := _PICK.fullmatch(key)) and match[1] in standards]
-    picked.sort(key=lambda row: (row.level1 == "满意度指标", order[row.level2]))
+    ids = [match[1] for key in posted if (match := _PICK.fullmatch(key)) and match[1] in standards]
+    picked = [(standards[key], str(posted.get(f"value_{key}") or "").strip()[:LONGEST_VALUE]) for key in ids]
+    form = _drafted(read_fields(posted), picked, _order(connection))
+    return WRITERS[suffix](official_form(form.project, form.funding, form.indicators))
+
+
+def _order(connection: sqlite3.Connection) -> dict[str, int]:
+    """Level 2 -> its place in a form."""
+    return {level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in stored_standards(connection)))}
+
+
+def _drafted(fields: Mapping[str, str], picked: list[tuple[Standard, str]], order: Mapping[str, int]) -> Drafted:
+    picked = sorted(picked, key=lambda row: (row[0].level1 == "满意度指标", order[row[0].level2]))
     project = {
         "project_name": fields["name"],
         "fiscal_year": fields["year"],
@@ -110,20 +134,21 @@ def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix
         "overview": fields["overview"],
         "annual_goal": fields["goal"],
     }
-    rows: list[dict[str, Any]] = [
+    rows = [
         {
             "horizon": "annual",
             "position": place,
-            "level1": row.level1,
-            "level2": row.level2,
-            "level2_raw": row.level2,
-            "name": row.name,
-            "value_raw": str(posted.get(f"value_{row.id}") or "").strip()[:LONGEST_VALUE],
+            "level1": standard.level1,
+            "level2": standard.level2,
+            "level2_raw": standard.level2,
+            "name": standard.name,
+            "value_raw": value,
+            "standard_id": standard.id,
             "weight": None,
             "locator": "",
         }
-        for place, row in enumerate(picked, 1)
+        for place, (standard, value) in enumerate(picked, 1)
     ]
     money = yuan_of(fields["money"])
     funding = [] if money is None else [{"horizon": "annual", "source": "total", "amount": money}]
-    return WRITERS[suffix](official_form(project, funding, rows))
+    return Drafted(project, funding, rows)

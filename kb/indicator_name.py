@@ -6,10 +6,15 @@ The quantity glued into it, the unit in brackets, the verb in front and the way 
 
 from __future__ import annotations
 
+import csv
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kb.fold import fold
+from kb.lexicon import FOLDER, read_synonyms
+
+_NOT_OF_NAMES = frozenset({"部门", "指标词", "财政与资金来源"})
+"""Files of synonyms that say nothing of what an indicator is about."""
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _QUANTITY = re.compile(
@@ -29,33 +34,28 @@ _ENDINGS = (
     (re.compile(r"(?:的)?(?:数量|个数|总数)$"), "数"),
     (re.compile(r"(?:的)?(?:情况|程度)$"), ""),
 )
-_MEASURES = (
-    ("satisfaction", re.compile(r"满意")),
-    ("rate", re.compile(r"(?:率|比例|占比|比重|百分比|密度|系数|指数|分担率)$")),
-    (
-        "money",
-        re.compile(
-            r"(?:成本|标准|金额|资金|经费|费用|费|造价|单价|价格|总额|投资|支出|收入|产值|补贴|补助|元|收益|租金|投入|工资|利润|税收)$"
-        ),
-    ),
-    ("time", re.compile(r"(?:时间|时限|期限|周期|时长|日期|年限|工期|进度|天数|月数)$")),
-    ("count", re.compile(r"(?:数|数量|人次|次|量|面积|里程|长度|规模|场次|班次|频次|户|人|件|批次)$")),
-)
+NAME_WORDS_FILE = FOLDER / "name_words.csv"
 
 
-_SAME_WORDS = {
-    "采暖": "供暖", "取暖": "供暖", "供热": "供暖", "购买": "购置", "采购": "购置", "添置": "购置", "旅游公厕": "旅游厕所",
-    "补贴": "补助", "津贴": "补助", "经费": "资金", "费用": "资金", "精准": "准确", "报销": "支付", "减少": "降低",
-    "下降": "降低", "比例": "率", "占比": "率", "知晓度": "知晓率", "达标": "合格", "优良": "合格", "农户": "农民",
-    "村民": "农民", "居民": "群众", "市民": "群众", "公众": "群众", "学员": "学生", "使用率": "利用率", "公里": "里程",
-}  # fmt: skip
-_SAME = re.compile("|".join(sorted(_SAME_WORDS, key=len, reverse=True)))
+@cache
+def _same_words() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Word -> the one word for what it means, and a pattern of them all, the longest first."""
+    with NAME_WORDS_FILE.open(encoding="utf-8-sig", newline="") as handle:
+        rows = [(row["word"], row["others"].split("、")) for row in csv.DictReader(handle)]
+    same = {other: word for word, others in rows for other in (word, *others)}
+    for path in sorted((FOLDER / "synonyms").glob("*.txt")):
+        for line in read_synonyms(path):
+            if line.sign == "=" and path.stem not in _NOT_OF_NAMES:
+                for term in line.terms:
+                    same.setdefault(term, same.get(line.head, line.head))
+    return same, re.compile("|".join(sorted(map(re.escape, same), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=65536)
 def same_words(name: str) -> str:
     """The core of a name with one word for each thing that is called by several."""
-    return _SAME.sub(lambda match: _SAME_WORDS[match[0]], core(name))
+    same, pattern = _same_words()
+    return pattern.sub(lambda match: same[match[0]], core(name))
 
 
 @lru_cache(maxsize=65536)
@@ -82,9 +82,3 @@ def core(name: str) -> str:
             if text.startswith(verb) and len(text) - len(verb) >= 3:
                 text, changed = text[len(verb) :], True
     return text
-
-
-def measure(name: str) -> str:
-    """What kind of figure a name asks for: rate, money, time, count, satisfaction; "" where it does not say."""
-    text = tidy(name)
-    return next((kind for kind, pattern in _MEASURES if pattern.search(text)), "")

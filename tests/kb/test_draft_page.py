@@ -44,6 +44,16 @@ def test_suggestions_stand_ticked_with_values(post: Any) -> None:
     assert "no-store" in page.headers["cache-control"]
 
 
+def test_findings_stand_beside_the_draft(post: Any) -> None:
+    faulty = {"pick_HEAT-001": "1", "value_HEAT-001": "若干", "pick_HEAT-005": "1", "value_HEAT-005": "≥130%"}
+    page = post({**TYPED, **faulty, "action": "suggest"}).text
+    findings = page[page.index("<h2>检查意见</h2>") : page.index("<h2>同类项目</h2>")]
+    assert "数量指标“供暖面积”的值“若干”没有数" in findings
+    assert "“居民室内温度达标率”写成≥130%，比率不会超过100%" in findings
+    assert "没有满意度指标" in findings
+    assert "没有数量指标" not in findings
+
+
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_the_downloaded_form_reads_back(post: Any, suffix: str) -> None:
     picked = {"pick_HEAT-001": "1", "value_HEAT-001": "≥420万平方米", "pick_HEAT-024": "1", "value_HEAT-024": "≥92%"}

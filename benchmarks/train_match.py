@@ -1,0 +1,158 @@
+"""Judged names and the catalogue's own wordings -> what each likeness of a name to a wording is worth.
+
+A conditional logit: of the candidates and "none of them", the odds of each are the exponential of a weighed sum of its
+features. It is trained on the tuned parts of the judged names, on names for which there is nothing, and on wordings of
+the catalogue that are hidden and have to find the others of their indicator. Parts that are kept aside are never read.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from benchmarks.judged import JudgedName, judged_names, name_sets
+from kb.catalogue import Standard, packed_standards
+from kb.indicator_name import tidy
+from kb.match import WEIGHTS_FILE
+from kb.name_index import FEATURES, NameIndex
+
+HIDDEN, BATCH = 1500, 250
+HIDDEN_WEIGHT, NOTHING_WEIGHT = 0.1, 0.3
+"""What a hidden wording, and a name invented to mean nothing, count beside a judged name."""
+
+MISFILED = 0.15
+"""The share of hidden wordings that ask from another level 2, as forms do that file a rate under quantity."""
+
+RIDGE = 0.1
+LEAN = 1.25
+"""What a candidate is ahead of "none": a name left without its standard costs more than one tied too freely."""
+
+FOLDS = 5
+Floats = npt.NDArray[np.float64]
+
+
+class Sample(NamedTuple):
+    """Names x candidates: features, which are right; and per name whether nothing is, and its weight."""
+
+    features: Floats
+    right: npt.NDArray[np.bool_]
+    nothing: npt.NDArray[np.bool_]
+    weight: Floats
+
+    def rows(self, which: npt.NDArray[np.bool_]) -> Sample:
+        """The names at some places."""
+        return Sample(*(part[which] for part in self))
+
+
+def judged_sample(
+    index: NameIndex, standards: Sequence[Standard], names: Sequence[JudgedName], weight: float
+) -> Sample:
+    """Names with the standards that a person gave them."""
+    ids = np.array([standard.id for standard in standards])[index.owners]
+    places, features = index.candidates([(row.level2, row.name) for row in names])
+    right = np.array([np.isin(ids[found], row.expect) for found, row in zip(places, names, strict=True)])
+    return Sample(features, right, np.array([not row.expect for row in names]), np.full(len(names), weight))
+
+
+def hidden_sample(index: NameIndex, standards: Sequence[Standard]) -> Sample:
+    """Wordings of the catalogue, each hidden from itself, with the others of its indicator."""
+    alike = defaultdict(list)
+    for place, (_, name) in enumerate(index.wordings):
+        alike[tidy(name)].append(place)
+    chance = random.Random(1)
+    chosen = chance.sample(range(len(index.wordings)), HIDDEN)
+    levels = sorted({standard.level2 for standard in standards})
+    parts = []
+    for start in range(0, HIDDEN, BATCH):
+        batch = chosen[start : start + BATCH]
+        without = [np.array(alike[tidy(index.wordings[place][1])]) for place in batch]
+        asked = [index.wordings[place] for place in batch]
+        asked = [(chance.choice(levels) if chance.random() < MISFILED else level2, name) for level2, name in asked]
+        places, features = index.candidates(asked, without)
+        parts.append((features, index.owners[places] == index.owners[batch][:, None]))
+    features, right = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Sample(features, right, np.zeros(HIDDEN, bool), np.full(HIDDEN, HIDDEN_WEIGHT))
+
+
+def train(sample: Sample) -> Floats:
+    """A weight for each feature, and last what "none" stands against."""
+    count = sample.features.shape[2]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        worth = sample.features @ weights[:count] + weights[count]
+        top = np.maximum(worth.max(axis=1), 0)
+        odds, none = np.exp(worth - top[:, None]), np.exp(-top)
+        total = odds.sum(axis=1) + none
+        right = odds * sample.right
+        mass = right.sum(axis=1)
+        known = sample.nothing | (mass > 0)
+        reached = np.where(sample.nothing, none, np.where(mass > 0, mass, 1))
+        wanted = np.where(sample.nothing[:, None], 0, right / np.where(mass > 0, mass, 1)[:, None])
+        slope = (odds / total[:, None] - wanted) * (sample.weight * known)[:, None]
+        ridge = RIDGE * np.append(weights[:count], 0)
+        value = -(sample.weight * known * np.log(reached / total)).sum() + ridge @ weights
+        return value, np.append(np.einsum("nc,ncf->f", slope, sample.features), slope.sum()) + 2 * ridge
+
+    found: Floats = minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return found
+
+
+def figures(sample: Sample, worth: Floats) -> str:
+    """The share of right answers, and precision and recall of none."""
+    answered = worth.max(axis=1) > -LEAN
+    right = sample.right[np.arange(len(worth)), worth.argmax(axis=1)] & answered
+    none = sample.nothing & ~answered
+    return (
+        f"right {right[~sample.nothing].mean():.3f}  null precision {none.sum() / max(1, (~answered).sum()):.3f}"
+        f"  null recall {none.sum() / sample.nothing.sum():.3f}"
+    )
+
+
+def cross_validated(sample: Sample, beside: Sequence[Sample]) -> str:
+    """The figures of names that were each left out of the training."""
+    fold = np.random.RandomState(0).randint(0, FOLDS, len(sample.weight))
+    worth = np.zeros(sample.features.shape[:2])
+    for number in range(FOLDS):
+        weights = train(joined([sample.rows(fold != number), *beside]))
+        worth[fold == number] = sample.features[fold == number] @ weights[:-1] + weights[-1]
+    return figures(sample, worth)
+
+
+def joined(samples: Sequence[Sample]) -> Sample:
+    """Several samples as one."""
+    return Sample(*(np.concatenate(part) for part in zip(*samples, strict=True)))
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Also print the figures of names left out of the training.")
+def main(check: bool) -> None:
+    """Write the weights with which names are matched."""
+    standards = packed_standards()
+    index = NameIndex(standards)
+    sets = name_sets()
+    tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items() if part.endswith("tuned")}
+    nothing = judged_sample(index, standards, judged_names("match_none.yml"), NOTHING_WEIGHT)
+    hidden = hidden_sample(index, standards)
+    if check:
+        for part, sample in tuned.items():
+            others = [other for name, other in tuned.items() if name != part]
+            click.echo(f"left out, {part:12} {cross_validated(sample, [*others, nothing, hidden])}")
+    weights = train(joined([*tuned.values(), nothing, hidden]))
+    weights[-1] += LEAN
+    with WEIGHTS_FILE.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(("feature", "weight"))
+        writer.writerows((name, f"{weight:.3f}") for name, weight in zip((*FEATURES, "none"), weights, strict=True))
+    click.echo(f"{len(FEATURES)} weights in {WEIGHTS_FILE.name}")
+
+
+if __name__ == "__main__":
+    main()

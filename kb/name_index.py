@@ -1,0 +1,189 @@
+"""Names -> the likest wordings of a catalogue, each with what speaks for and against it.
+
+A name and a wording are compared as a whole and in what they are about: how much of the one is found in the other,
+rare characters and pairs weighing more; whether they ask for the same measure; whether the level agrees; how much of
+the name is told in all that the catalogue says of the indicator and of its field of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from kb.catalogue import GENERAL, Standard, items
+from kb.indicator_name import core, same_words
+from kb.measures import Parts, parts
+from kb.sectors import USES
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+FEATURES = (
+    "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
+    "share of the wording's object", "object missing", "object beyond", "same measure", "same kind of measure",
+    "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
+    "word for word", "told", "object told", "field of work", "told by the field",
+)  # fmt: skip
+"""What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
+indicator have together, `told by the field` how much those of its whole sector have."""
+
+CANDIDATES = 64
+SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
+"""The two rule sets file money cost under different levels; either stands in for the other."""
+
+OTHER_LEVEL = 0.6
+"""What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
+
+MASS = 100.0
+"""Brings the weight of what is missing to the size of the other features."""
+
+
+class NameIndex:
+    """The wordings of a catalogue, ready to be compared with."""
+
+    def __init__(self, standards: Sequence[Standard]) -> None:
+        wordings = [
+            (place, name)
+            for place, standard in enumerate(standards)
+            for name in dict.fromkeys((standard.name, *items(standard.aliases)))
+        ]
+        self.owners = np.array([place for place, _ in wordings], np.int64)
+        self.wordings = [(standards[place].level2, name) for place, name in wordings]
+        taken = [parts(name, level2) for level2, name in self.wordings]
+        self._whole = _View([row.text for row in taken], True)
+        self._object = _View([row.object for row in taken], False)
+        self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
+        sector, sectors = _numbered([standard.sector for standard in standards])
+        told = [_told(standard) for standard in standards]
+        self._told = _View(told, False)
+        self._field = _View([" ".join(np.array(told)[sector == place]) for place in sectors.values()], False)
+        self._sector = sector[self.owners]
+        self._level, self._levels = _numbered([level2 for level2, _ in self.wordings])
+        self._measure, self._measures = _numbered([row.measure for row in taken])
+        self._kind, self._kinds = _numbered([row.kind for row in taken])
+        self._common = np.array([standard.sector == GENERAL for standard in standards])[self.owners]
+        self._use = np.array([standard.sector in USES for standard in standards])[self.owners]
+
+    def candidates(
+        self, pairs: Sequence[tuple[str, str]], without: Sequence[Places] | None = None
+    ) -> tuple[Places, Floats]:
+        """For each (level 2, name) the places of CANDIDATES likest wordings, and FEATURES of each.
+
+        `without` names the places that each must not see.
+        """
+        taken = [parts(name, level2) for level2, name in pairs]
+        whole, whole_mass = self._whole.shared([row.text for row in taken])
+        shared, mass = self._object.shared([row.object for row in taken])
+        printed = self._level == _column(self._levels.get(level2, -1) for level2, _ in pairs)
+        same = printed | (
+            self._level == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs)
+        )
+        same |= _column(not level2 for level2, _ in pairs) > 0
+        likeness = whole / np.sqrt(whole_mass * self._whole.masses)
+        likeness += shared / np.sqrt((mass + 1) * (self._object.masses + 1))
+        likeness *= np.where(same, 1.0, OTHER_LEVEL)
+        if without is not None:
+            for row, hidden in zip(likeness, without, strict=True):
+                row[hidden] = -1
+        count = min(CANDIDATES, likeness.shape[1])
+        places = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+        whole, shared, same, printed = (np.take_along_axis(of, places, 1) for of in (whole, shared, same, printed))
+        masses, object_masses = self._whole.masses[places], self._object.masses[places]
+        bare, bare_wording = mass == 0, object_masses == 0
+        features = (
+            whole / np.sqrt(whole_mass * masses),
+            whole / whole_mass,
+            whole / masses,
+            np.where(bare | bare_wording, bare & bare_wording, shared / np.sqrt(np.maximum(mass * object_masses, 1))),
+            np.where(bare, 1.0, shared / np.maximum(mass, 1)),
+            np.where(bare_wording, 1.0, shared / np.maximum(object_masses, 1)),
+            (mass - shared) / MASS,
+            (object_masses - shared) / MASS,
+            *self._measured(taken, places),
+            same,
+            printed,
+            bare_wording,
+            self._common[places],
+            self._use[places],
+            self._cores[places] == _column(self._core_numbers.get(core(name), -1) for _, name in pairs),
+            *self._told_of(taken, places, bare),
+        )
+        return places, np.stack(features, axis=2).astype(np.float64)
+
+    def _measured(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Whether name and wording ask for the same measure, only for one of the same kind, or for another kind."""
+        measure = self._measure[places] == _column(self._measures.get(row.measure or "-", -1) for row in taken)
+        kinds = _column(self._kinds.get(row.kind or "-", -1) for row in taken)
+        kind = self._kind[places]
+        return measure, (kind == kinds) & ~measure, (kind != kinds) & (kinds >= 0) & (kind != self._kinds.get("", -1))
+
+    def _told_of(self, taken: Sequence[Parts], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
+        owners, sectors = self.owners[places], self._sector[places]
+        whole, mass = self._told.shared([row.text for row in taken])
+        object_, object_mass = self._told.shared([row.object for row in taken])
+        field, field_mass = self._field.shared([row.text for row in taken])
+        field /= np.maximum(field_mass, 1)
+        best = np.maximum(field.max(axis=1, keepdims=True), 1e-9)
+        return (
+            np.take_along_axis(whole, owners, 1) / np.maximum(mass, 1),
+            np.where(bare, 1.0, np.take_along_axis(object_, owners, 1) / np.maximum(object_mass, 1)),
+            np.take_along_axis(field / best, sectors, 1),
+            np.take_along_axis(field, sectors, 1),
+        )
+
+
+class _View:
+    """Texts as sets of characters and pairs, each gram weighing the square of its rarity."""
+
+    def __init__(self, texts: Sequence[str], ends: bool) -> None:
+        self._ends = ends
+        grams = [sorted(_grams(text, ends)) for text in texts]
+        self._columns: dict[str, int] = {}
+        for row in grams:
+            for gram in row:
+                self._columns.setdefault(gram, len(self._columns))
+        matrix = self._matrix(grams)
+        counts = np.asarray(matrix.sum(axis=0)).ravel()
+        self._weights = np.log((1 + len(texts)) / (1 + counts)) ** 2
+        self._unseen = float(np.log(1 + len(texts)) ** 2)
+        self.masses = np.asarray(matrix @ self._weights).ravel()
+        self._by_gram = matrix.T.tocsr()
+
+    def _matrix(self, grams: Sequence[Sequence[str]]) -> Any:
+        lengths = np.cumsum([0, *(len(row) for row in grams)])
+        columns = np.array([self._columns[gram] for row in grams for gram in row], np.int64)
+        return csr_matrix((np.ones(columns.size), columns, lengths), (len(grams), len(self._columns)))
+
+    def shared(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """What each text shares with each of the view, and a column with the mass of each text."""
+        grams = [_grams(text, self._ends) for text in texts]
+        known = [[gram for gram in row if gram in self._columns] for row in grams]
+        unseen = np.array([len(row) - len(seen) for row, seen in zip(grams, known, strict=True)]) * self._unseen
+        rows = self._matrix(known)
+        rows.data = self._weights[rows.indices]
+        masses = np.asarray(rows.sum(axis=1)).ravel() + unseen
+        return (rows @ self._by_gram).toarray(), masses[:, None]
+
+
+def _told(standard: Standard) -> str:
+    """All that the catalogue says of an indicator."""
+    told = (standard.sector, standard.name, standard.triggers, standard.explanation, standard.aliases)
+    return same_words(" ".join(told))
+
+
+def _grams(text: str, ends: bool) -> set[str]:
+    padded = f" {text} " if ends else text
+    return {*text, *(padded[place : place + 2] for place in range(len(padded) - 1))}
+
+
+def _numbered(values: Sequence[str]) -> tuple[Places, dict[str, int]]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64), numbers
+
+
+def _column(values: Any) -> Places:
+    return np.array(list(values), np.int64)[:, None]
