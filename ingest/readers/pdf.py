@@ -10,10 +10,12 @@ import logging
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pdfplumber
 import pdfplumber.page
 import pdfplumber.pdf
+from pdfminer.layout import LTChar, LTItem
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
@@ -63,6 +65,7 @@ def _pages(pdf: pdfplumber.pdf.PDF) -> list[list[Item]]:
     chars, unmapped, drawn = 0, 0, False
     for page in pdf.pages:
         _refuse_bomb(page)
+        _lighten(page)
         budget.spend(len(page.chars) // 10)
         chars += len(page.chars)
         unmapped += sum(char["text"].startswith("(cid:") for char in page.chars)
@@ -76,6 +79,28 @@ def _pages(pdf: pdfplumber.pdf.PDF) -> list[list[Item]]:
     if unmapped > _MAX_UNMAPPED * chars:
         raise Unreadable("needs_ocr", f"pdf 文件的字体没有文字编码，读出的是乱码。{_NO_TEXT}")
     return pages
+
+
+def _lighten(page: pdfplumber.page.Page) -> None:
+    """Have pdfplumber tell of a character only what is asked of it here: colours and fonts take a fifth of its time."""
+    whole = page.process_object
+    left, top = page.mediabox[:2]
+    height = page.height + top
+
+    def process(item: LTItem) -> dict[str, Any]:
+        if not isinstance(item, LTChar):
+            return whole(item)
+        return {
+            "object_type": "char",
+            "text": item.get_text(),
+            "x0": item.x0 + left,
+            "x1": item.x1 + left,
+            "top": height - item.y1,
+            "bottom": height - item.y0,
+            "size": item.size,
+        }
+
+    vars(page)["process_object"] = process
 
 
 def _refuse_bomb(page: pdfplumber.page.Page) -> None:
