@@ -15,7 +15,7 @@ from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
 _PRICE_IN_TEXT = re.compile(
-    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
 _SLASHED_IN_TEXT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?")
@@ -74,7 +74,7 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in counted if _is_about(words, m)]
+        about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         if about and abs(sum(m.number for m in counted) - number) > near:
@@ -94,6 +94,12 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
     return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= SHORT_TEXT))
+
+
+def _is_same_work(name: str, mention: Mention) -> bool:
+    """Whether a name and a quantity do not tell different works, such as 新建 and 维修."""
+    here, there = has("works", name), has("works", mention.lead)
+    return here == there or not there or (not here and there not in ("新增", "增加", "净增", "现有"))
 
 
 def _is_alone(s: Subject, unit: str) -> bool:

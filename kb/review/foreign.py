@@ -15,7 +15,7 @@ from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, LIMITS, has
 
 Found = Iterator[Seen | Unknown]
-_COUNTY = re.compile(r"([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])")
+_COUNTY = re.compile(r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])")
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
 _TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
@@ -36,7 +36,7 @@ def foreign_place(s: Subject, c: Context) -> Found:
     for field in _TEXTS:
         for match in _COUNTY.finditer(without_documents(s.folded(field))):
             place = match[1]
-            if place + "县" in own or place[-1] + "县" == own[-2:] or has("no_place", place):
+            if place + "县" in own or (len(own) == 2 and place[-1] == own[0]) or has("no_place", place):
                 continue
             yield Seen(
                 f"{field}.place",

@@ -250,9 +250,7 @@ def month_ambiguous(s: Subject, c: Context) -> Found:
     错例：供暖时间：5月
     对例：供暖时间：5个月"""
     for line in s.lines:
-        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and re.search(
-            r"周期|工期|时长|期限|供[暖热]|运[行营]|期$", line.folded_name
-        ):
+        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and not has("done_at", line.folded_name):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”说不清是月份还是时长。", line.evidence())
 
 

@@ -80,7 +80,9 @@ def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | Non
     for found in (own, own + said):
         named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}
         if len(named) == 1:
-            return float(named.pop()), True
+            number = named.pop()
+            tied = any(_ties(words, name) for name, of in found if of == number)
+            return float(number), tied
     alone = {number for _, number in own} if counted not in _COMMON else set()
     return (float(alone.pop()), False) if len(alone) == 1 else None
 
@@ -89,6 +91,11 @@ def _names(price: str, words: frozenset[str], name: str, common: bool) -> bool:
     """Whether a quantity is what a price is of; most of its words must be the price's where much is counted so."""
     shared = words & pairs(name)
     return price[:2] in name or (len(shared) >= 0.6 * len(pairs(name)) if common and shared else bool(shared))
+
+
+def _ties(words: frozenset[str], name: str) -> bool:
+    """Whether half of a quantity's words are words of the price."""
+    return 2 * len(words & pairs(name)) >= len(pairs(name)) > 0
 
 
 def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:

@@ -14,7 +14,7 @@ from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
 _DOUBLED = re.compile(r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)")
-_LETTER = re.compile(r"\d[oil](?=[\d%万元人年月个])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
+_LETTER = re.compile(r"\d[oi](?![a-z])|\dl(?=[\d%])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
 _WAN = re.compile(r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)")
 _SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|顿|个百分比|km|mm2|元人民币)$")
 _BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:年|[-—第])?\d{1,4}号")
