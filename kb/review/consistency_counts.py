@@ -24,8 +24,6 @@ _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
-SHORT_TEXT = 8
-"""Characters about a quantity in which one shared word says what it counts."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -89,11 +87,11 @@ def _agrees(of_unit: dict[str, list[Mention]], number: float, near: float) -> bo
 
 
 def _is_about(words: frozenset[str], mention: Mention) -> bool:
-    """Whether most of a name's words stand beside a quantity; one word alone says it only where no other stands there."""
+    """Whether most of a name's words, and more than one, stand beside a quantity."""
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
-    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= SHORT_TEXT))
+    return shared > 1 and shared >= least * len(words)
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:

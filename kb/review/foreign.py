@@ -21,7 +21,7 @@ _TELLING = ("project_name", "department_name", "overview", "basis", "necessity",
 _TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
 
 
-@rule("foreign-place", "copy", "should", "改成本县的情况；确与外县有关的写明关系。")
+@rule("foreign-place", "copy", "hint", "改成本县的情况；确与外县有关的写明关系。")
 def foreign_place(s: Subject, c: Context) -> Found:
     """写着外县的名称
     查什么：概况、必要性、措施、计划、目标、实施单位里写着与主管部门不同的县名（文件名称里的不算）。
