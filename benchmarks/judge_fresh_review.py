@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -80,7 +80,7 @@ def shows(remark: Remark, finding: Finding) -> bool:
     return _plain(remark.quoted or remark.field) in shown
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plain(text: str) -> str:
     """A text without blanks and without the commas of numbers."""
     return "".join(text.replace(",", "").split())
@@ -130,7 +130,9 @@ def _figures(part: str, clean: list[Judged], defective: list[Judged], careless: 
     _recall("careless", [(one, r) for one in careless for r in one.fresh.remarks if r.severity != "hint"])
     found = sum(len(weighty(one)) for one in careless)
     strange = [(one, finding) for one in careless for finding in unlisted(one)]
-    print(f"  careless: {found - len(strange)} of {found} findings of weight show a remark  {1 - len(strange) / found:.2f}")
+    print(
+        f"  careless: {found - len(strange)} of {found} findings of weight show a remark  {1 - len(strange) / found:.2f}"
+    )
     if part == "tuned":  # what is aside is not read, so that nothing can be struck out there
         struck = dropped()
         out = sum((one.fresh.id, finding["rule"], finding["field"]) in struck for one, finding in strange)

@@ -18,7 +18,9 @@ _PRICE_IN_TEXT = re.compile(
     r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
-_SLASHED_IN_TEXT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?")
+_SLASHED_IN_TEXT = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
+)
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
@@ -75,9 +77,9 @@ def _written_otherwise(
         about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
-        if about and abs(sum(m.number for m in counted) - number) > near:
-            if len({m.number for m in about}) == 1 and (field != "overview" or not _agrees(of_unit, number, near)):
-                return field, about[0]
+        certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
+        if certain and (field != "overview" or not _agrees(of_unit, number, near)):
+            return field, about[0]
     return None
 
 

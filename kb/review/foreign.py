@@ -15,10 +15,21 @@ from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, LIMITS, has
 
 Found = Iterator[Seen | Unknown]
-_COUNTY = re.compile(r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])")
+_COUNTY = re.compile(
+    r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
+)
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
-_TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
+_TEXTS = (
+    "project_name",
+    "overview",
+    "necessity",
+    "safeguards",
+    "plan",
+    "period_goal",
+    "annual_goal",
+    "implementing_unit",
+)
 
 
 @rule("foreign-place", "copy", "hint", "改成本县的情况；确与外县有关的写明关系。")
@@ -79,7 +90,9 @@ def text_foreign(s: Subject, c: Context) -> Found:
         about, others = pairs(text), pairs("，".join(_texts_but(s, field)))
         if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
             shown = "、".join(words)
-            yield Seen(field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words))))
+            yield Seen(
+                field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words)))
+            )
             return
 
 
@@ -99,6 +112,4 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
             continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
         if not any(pair in others for pair in pairs(line.folded_name)):
-            yield Seen(
-                f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence()
-            )
+            yield Seen(f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence())

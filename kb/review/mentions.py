@@ -22,6 +22,8 @@ _SAME_UNIT = {"名": "人", "千米": "公里", "千克": "公斤", "场次": "�
 _TENS = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _BREAK = re.compile(r"[,。;:、()!?“”\d]")
 _LEAD, _TAIL = 14, 8
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A quantity in a folded text: its number in plain units, the unit, the words about it, the text as printed."""

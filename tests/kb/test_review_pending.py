@@ -15,7 +15,9 @@ from kb.review.pending import review_pending
 from kb.schema import open_database
 from kb.store import remove_document
 
-FINDINGS = "select project_id, rule, severity, field, message, evidence, suggestion from findings order by 1, 2, 4, 5, 6"
+FINDINGS = (
+    "select project_id, rule, severity, field, message, evidence, suggestion from findings order by 1, 2, 4, 5, 6"
+)
 UNCHECKED = "select project_id, rule, reason from unchecked order by 1, 2"
 
 
