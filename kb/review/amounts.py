@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.review.words import has
 
@@ -14,6 +15,8 @@ _MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|千元|元)(?!/)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[-~至.])|(?<=[-~至])(20\d\d)(?!\d)")
 _DOCUMENT = re.compile(r"《[^》]*》|\([^()]*(?:\([^()]*\)[^()]*)*\)\(?|[\u4e00-\u9fff]*\(20\d\d\)第?\d*号?")
 _DOCUMENT_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12})\(((?:19|20)\d\d)\)\s*第?\s*(\d+)\s*号")
+_MONEY_IN = re.compile(r"[,。;、]")
+_YEARS_IN = re.compile(r"\(20\d\d\)\s*第?\d*号?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def money_in(text: str) -> Iterator[Money]:
         digits = match[1].replace(",", "")
         factor = FACTORS[match[2]]
         places = len(digits.partition(".")[2])
-        lead = re.split(r"[,。;、]", text[: match.start()])[-1][-14:]
+        lead = _MONEY_IN.split(text[: match.start()])[-1][-14:]
         yield Money(float(digits) * factor, factor / 10**places / 2 if places or factor > 1 else 0, match[0], lead)
 
 
@@ -46,10 +49,13 @@ def money_value(number: float | None, unit: str | None) -> float | None:
     return None if number is None or factor is None else number * factor
 
 
-def years_in(text: str) -> list[int]:
+@lru_cache(maxsize=4096)
+def years_in(text: str) -> tuple[int, ...]:
     """The years named in a folded text, those of document numbers left out."""
-    plain = re.sub(r"\(20\d\d\)\s*第?\d*号?", "", text)
-    return [int(match[1] or match[2]) for match in _YEAR.finditer(plain)]
+    if "20" not in text:
+        return ()
+    plain = _YEARS_IN.sub("", text)
+    return tuple(int(match[1] or match[2]) for match in _YEAR.finditer(plain))
 
 
 def document_numbers(text: str) -> list[tuple[str, int]]:

@@ -24,6 +24,10 @@ _NAMED_SOURCES = (
     ("provincial", r"省级?(?:财政|资金|补助|专项资金|转移)|\(省级?\)", "省级"),
     ("county", r"[县区市]级(?:财政|资金|配套|补助资金)|\([县区市]级\)", "县级"),
 )
+_TITLES = re.compile("《.*》")
+_STARTS_WITH_YEAR = re.compile(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)")
+_SINCE_YEAR = re.compile(r"比20\d\d年|自20\d\d年|20\d\d年以来")
+_CONTINUING_ONE_YEAR = re.compile("延续|跨年")
 
 
 @rule("sum-of-sources", "consistency", "must", "核对各来源金额，使其合计等于资金总额。")
@@ -153,7 +157,11 @@ def money_in_text(s: Subject, c: Context) -> Found:
         if len(found) > 1 and any(abs(sum(m.yuan for m in found) - amount) < 1 for amount in amounts):
             continue
         for money in found:
-            if states_total(money) or _is_shifted(money.yuan, s.total) or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5):
+            if (
+                states_total(money)
+                or _is_shifted(money.yuan, s.total)
+                or (len(found) == 1 and is_project_money(money) and money.yuan >= min(amounts) / 5)
+            ):
                 yield Seen(
                     field,
                     f"文中金额{money.text}，资金总额{yuan(s.total)}元，两者不等。",
@@ -228,11 +236,11 @@ def text_year(s: Subject, c: Context) -> Found:
     spans = years_in(s.text("period"))
     first = min([s.year, *spans])
     for field in ("plan", "period_goal", "annual_goal", "overview"):
-        text = fold(re.sub("《.*》", "", s.text(field)))
+        text = fold(_TITLES.sub("", s.text(field)))
         years = years_in(text)
-        starts = field != "overview" or re.match(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)", text)
+        starts = field != "overview" or _STARTS_WITH_YEAR.match(text)
         earliest = s.year if field == "annual_goal" else first
-        if years and starts and max(years) < earliest and not re.search(r"比20\d\d年|自20\d\d年|20\d\d年以来", text):
+        if years and starts and max(years) < earliest and not _SINCE_YEAR.search(text):
             yield Seen(field, f"写的是{max(years)}年，早于预算年度{s.year}年。", s.said(field))
             return
 
@@ -245,7 +253,7 @@ def continuing_one_year(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号附表填报说明。
     错例：属性：延续性项目；项目期：1年
     对例：属性：延续性项目；项目期：2年（2025年—2026年）"""
-    if re.search("延续|跨年", s.text("attribute")) and years_of(s.text("period")) == 1:
+    if _CONTINUING_ONE_YEAR.search(s.text("attribute")) and years_of(s.text("period")) == 1:
         yield Seen("attribute", "属性是延续性项目，项目期只有一年。", f"{s.said('attribute')}；{s.said('period')}")
 
 
@@ -271,7 +279,7 @@ def year_not_split(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标分实施期和年度设定。
     错例：项目期3年；实施期、年度均为改造渠道60公里
     对例：项目期3年；实施期60公里，本年度20公里"""
-    months = [month.number for month in months_in(fold(s.text("period")), s.year)]
+    months = [month.number for month in months_in(s.folded("period"), s.year)]
     if (s.years or 1) < 2 or (months and max(months) - min(months) < LONGEST_YEAR):
         return
     period, annual = s.money.get(("period", "total")), s.money.get(("annual", "total"))

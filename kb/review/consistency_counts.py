@@ -15,17 +15,17 @@ from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
 _PRICE_IN_TEXT = re.compile(
-    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
-_SLASHED_IN_TEXT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?")
+_SLASHED_IN_TEXT = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
+)
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
-SHORT_TEXT = 8
-"""Characters about a quantity in which one shared word says what it counts."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -74,12 +74,12 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in counted if _is_about(words, m)]
+        about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
-        if about and abs(sum(m.number for m in counted) - number) > near:
-            if len({m.number for m in about}) == 1 and (field != "overview" or not _agrees(of_unit, number, near)):
-                return field, about[0]
+        certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
+        if certain and (field != "overview" or not _agrees(of_unit, number, near)):
+            return field, about[0]
     return None
 
 
@@ -89,11 +89,17 @@ def _agrees(of_unit: dict[str, list[Mention]], number: float, near: float) -> bo
 
 
 def _is_about(words: frozenset[str], mention: Mention) -> bool:
-    """Whether most of a name's words stand beside a quantity; one word alone says it only where no other stands there."""
+    """Whether most of a name's words, and more than one, stand beside a quantity."""
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
-    return shared >= least * len(words) and (shared > 1 or (shared == 1 and len(text) <= SHORT_TEXT))
+    return shared > 1 and shared >= least * len(words)
+
+
+def _is_same_work(name: str, mention: Mention) -> bool:
+    """Whether a name and a quantity do not tell different works, such as 新建 and 维修."""
+    here, there = has("works", name), has("works", mention.lead)
+    return here == there or not there or (not here and there not in ("新增", "增加", "净增", "现有"))
 
 
 def _is_alone(s: Subject, unit: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.fold import fold
 from kb.review.context import Context
 from kb.review.dates import months_in
 from kb.review.rule import Seen, Unknown, rule
@@ -21,6 +20,7 @@ _VERBS = re.compile(
 )
 _LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
+_GOAL_VALUE = re.compile(r"\s")
 
 
 @rule("goal-value", "consistency", "must", "目标与指标写同一个数。")
@@ -33,7 +33,7 @@ def goal_value(s: Subject, c: Context) -> Found:
     对例：目标：群众满意度95%以上；指标：村民满意度≥95%"""
     for field, text in s.goals:
         horizon = "period" if field == "period_goal" or not s.rows("annual") else "annual"
-        for noun, number, sign in _PERCENT.findall(re.sub(r"\s", "", s.folded(field)) if text else ""):
+        for noun, number, sign in _PERCENT.findall(_GOAL_VALUE.sub("", s.folded(field)) if text else ""):
             words = _LEADING.sub("", _VERBS.sub("", noun))
             lines = [line for line in s.lines if (line.both or line.row["horizon"] == horizon) and _tells(words, line)]
             if lines and all((line.row["number"], line.row["unit"]) != (float(number), sign) for line in lines):
@@ -127,7 +127,7 @@ def attribute_once(s: Subject, c: Context) -> Found:
     对例：新建旅游厕所；属性：一次性项目"""
     if "经常性" not in s.text("attribute"):
         return
-    months = [month.number for month in months_in(fold(s.text("period")), s.year)]
+    months = [month.number for month in months_in(s.folded("period"), s.year)]
     short = months and max(months) - min(months) < SHORT_PROJECT
     word = has("done_once", s.folded("project_name"))
     if (short or word) and not has("recurrent", s.folded("project_name")):

@@ -14,6 +14,9 @@ from kb.review.words import FIELD_NAMES, LIMITS
 Found = Iterator[Seen | Unknown]
 _ORIGINALS = ("basis", "period_goal", "annual_goal", "overview", "necessity", "safeguards", "plan")
 """Which of two equal fields is the original: the earlier one."""
+_PIECES = re.compile(r"[,，。；;!！]|\d\.")
+_COPY_NAME = re.compile(r"^20\d\d年")
+_SENTENCE_REPEATED = re.compile("《[^》]*》")
 
 
 def _fields(s: Subject) -> dict[str, str]:
@@ -24,7 +27,7 @@ def _fields(s: Subject) -> dict[str, str]:
 
 
 def _pieces(text: str) -> list[str]:
-    return [bare(piece) for piece in re.split(r"[,，。；;!！]|\d\.", text)]
+    return [bare(piece) for piece in _PIECES.split(text)]
 
 
 @rule(
@@ -59,7 +62,7 @@ def copy_name(s: Subject, c: Context) -> Found:
     name = bare(s.text("project_name"))
     for field in ("overview", "period_goal", "annual_goal"):
         text = bare(s.text(field))
-        if name and text and text in (name, re.sub(r"^20\d\d年", "", name)):
+        if name and text and text in (name, _COPY_NAME.sub("", name)):
             yield Seen(field, f"{FIELD_NAMES[field]}只重复了项目名称。", f"{s.said('project_name')}；{s.said(field)}")
             return
 
@@ -102,7 +105,7 @@ def sentence_repeated(s: Subject, c: Context) -> Found:
     错例：……河道生态综合治理……河道生态综合治理
     对例：每件事只写一遍"""
     for field, text in s.texts:
-        repeated = _repeated(bare(re.sub("《[^》]*》", "", text)), int(LIMITS["repeated_length"]))
+        repeated = _repeated(bare(_SENTENCE_REPEATED.sub("", text)), int(LIMITS["repeated_length"]))
         if repeated:
             yield Seen(f"{field}.repeated", f"{FIELD_NAMES[field]}里“{repeated}”写了两遍。", s.said(field))
 

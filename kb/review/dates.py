@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb.fold import fold
 from kb.review.amounts import years_in
 from kb.review.subject import Subject
 
@@ -33,6 +32,8 @@ def month_number(year: int, month: int) -> int:
 
 def months_in(text: str, year: int | None) -> Iterator[Month]:
     """The months of a folded text; one without a year is of the year named before it, or of `year`."""
+    if "月" not in text:
+        return
     current = year
     for match in _MONTH.finditer(text):
         current = int(match[1]) if match[1] else current
@@ -50,7 +51,7 @@ class End(NamedTuple):
 
 def last_month(s: Subject) -> End | None:
     """When a project ends, by its 项目期, else by its years; None where it does not say."""
-    period = fold(s.text("period")).replace(" ", "")
+    period = s.folded("period").replace(" ", "")
     named = [*years_in(period), *years_in(s.folded("project_name"))]
     months = [month.number for month in months_in(period, s.year)]
     if months and "年" in period:
@@ -64,6 +65,8 @@ def last_month(s: Subject) -> End | None:
 
 def impossible_dates(text: str) -> Iterator[str]:
     """The dates of a folded text that no calendar has: 13月, 9月31日."""
+    if "月" not in text:
+        return
     for match in _DAY.finditer(text):
         month, day = int(match[2]), int(match[3])
         if not 1 <= month <= 12 or not 1 <= day <= _LONGEST[month - 1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.review.amounts import document_numbers, money_value
@@ -15,6 +16,8 @@ from kb.wording import yuan
 
 Found = Iterator[Seen | Unknown]
 _MOST = {"年": 100, "天/年": 366, "月/年": 12, "个月/年": 12, "小时/天": 24}
+_A_DAY = re.compile("每[天日]")
+_CHANGE = re.compile("增|降|减")
 
 
 @rule("over-100", "feasibility", "must", "率最多100%：写“100%”，或降到有把握的数，例如“≥98%”。")
@@ -187,9 +190,9 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         number, unit = line.row["number"], line.row["unit"] or ""
         if number is None:
             continue
-        daily = unit in ("小时/天", "小时/日") or (unit == "小时" and re.search("每[天日]", line.folded_name))
+        daily = unit in ("小时/天", "小时/日") or (unit == "小时" and _A_DAY.search(line.folded_name))
         most = 24 if daily else _MOST.get(unit)
-        if (most and number > most) or (unit == "%" and number < 0 and not re.search("增|降|减", line.name)):
+        if (most and number > most) or (unit == "%" and number < 0 and not _CHANGE.search(line.name)):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
 
 

@@ -15,13 +15,24 @@ from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, LIMITS, has
 
 Found = Iterator[Seen | Unknown]
-_COUNTY = re.compile(r"([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])")
+_COUNTY = re.compile(
+    r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
+)
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
-_TEXTS = ("project_name", "overview", "necessity", "safeguards", "plan", "period_goal", "annual_goal", "implementing_unit")
+_TEXTS = (
+    "project_name",
+    "overview",
+    "necessity",
+    "safeguards",
+    "plan",
+    "period_goal",
+    "annual_goal",
+    "implementing_unit",
+)
 
 
-@rule("foreign-place", "copy", "should", "改成本县的情况；确与外县有关的写明关系。")
+@rule("foreign-place", "copy", "hint", "改成本县的情况；确与外县有关的写明关系。")
 def foreign_place(s: Subject, c: Context) -> Found:
     """写着外县的名称
     查什么：概况、必要性、措施、计划、目标、实施单位里写着与主管部门不同的县名（文件名称里的不算）。
@@ -36,7 +47,7 @@ def foreign_place(s: Subject, c: Context) -> Found:
     for field in _TEXTS:
         for match in _COUNTY.finditer(without_documents(s.folded(field))):
             place = match[1]
-            if place + "县" in own or place[-1] + "县" == own[-2:] or has("no_place", place):
+            if place + "县" in own or (len(own) == 2 and place[-1] == own[0]) or has("no_place", place):
                 continue
             yield Seen(
                 f"{field}.place",
@@ -79,7 +90,9 @@ def text_foreign(s: Subject, c: Context) -> Found:
         about, others = pairs(text), pairs("，".join(_texts_but(s, field)))
         if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
             shown = "、".join(words)
-            yield Seen(field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words))))
+            yield Seen(
+                field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words)))
+            )
             return
 
 
@@ -99,6 +112,4 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
             continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
         if not any(pair in others for pair in pairs(line.folded_name)):
-            yield Seen(
-                f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence()
-            )
+            yield Seen(f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence())

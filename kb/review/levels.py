@@ -12,6 +12,13 @@ from kb.review.words import has
 
 Found = Iterator[Seen | Unknown]
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
+_SATISFACTION_SELF = re.compile("领导|上级|主管部门|财政|本单位|本部门")
+_MONEY_AS_RESULT = re.compile("(?:资金|预算|经费|支出|拨款).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)")
+_NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
+_SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
+_VALUE_APPROXIMATE = re.compile(r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多")
+_TWO_NAMES = re.compile(r"(?:率|数|量|度|面积)[和及与、].*(?:率|数量|人数|次数|度|面积)$")
+_TWO_VALUES = re.compile(r"\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}[,、;和]\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}$")
 
 
 def _is_count(line: Line) -> bool:
@@ -76,7 +83,7 @@ def satisfaction_self(s: Subject, c: Context) -> Found:
     错例：主管部门领导满意度≥95%
     对例：参训学员满意度≥90%"""
     for line in s.of_level(SATISFACTION):
-        if re.search("领导|上级|主管部门|财政|本单位|本部门", line.folded_name):
+        if _SATISFACTION_SELF.search(line.folded_name):
             yield Seen(f"{line.field}.asked", f"“{line.name}”问的不是服务对象。", line.evidence())
 
 
@@ -90,7 +97,7 @@ def money_as_result(s: Subject, c: Context) -> Found:
     对例：质量指标：工程验收合格率100%"""
     for line in s.named:
         outside = line.level2 in ("数量指标", "质量指标", *BENEFITS)
-        if outside and re.search("(?:资金|预算|经费|支出|拨款).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)", line.folded_name):
+        if outside and _MONEY_AS_RESULT.search(line.folded_name):
             yield Seen(f"{line.field}.money", f"“{line.name}”说的是资金进度，列在{line.level2}下。", line.evidence())
 
 
@@ -123,7 +130,7 @@ def value_is_name(s: Subject, c: Context) -> Found:
     对例：三级指标：24小时火情扑灭率；指标值：≥95%"""
     for line in s.lines:
         value = line.folded_value
-        if re.search(r"(?:率|数量|人数|次数|满意度|程度)$", value) or re.fullmatch(r"[≥≤<>=%]+", value):
+        if _NAME_ENDING.search(value) or _SIGNS_ALONE.fullmatch(value):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”不是目标值。", line.evidence())
 
 
@@ -136,7 +143,7 @@ def value_approximate(s: Subject, c: Context) -> Found:
     错例：培训人次：约1200人次
     对例：培训人次：≥1200人次"""
     for line in s.lines:
-        if re.search(r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多", line.folded_value):
+        if _VALUE_APPROXIMATE.search(line.folded_value):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”不确定。", line.evidence())
 
 
@@ -149,7 +156,7 @@ def two_in_one(s: Subject, c: Context) -> Found:
     错例：数量指标：新建道路和桥梁 12公里、3座
     对例：新建道路：12公里；新建桥梁：3座"""
     for line in s.named:
-        two_names = re.search(r"(?:率|数|量|度|面积)[和及与、].*(?:率|数量|人数|次数|度|面积)$", line.folded_name)
-        two_values = re.search(r"\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}[,、;和]\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}$", line.folded_value)
+        two_names = _TWO_NAMES.search(line.folded_name)
+        two_values = _TWO_VALUES.search(line.folded_value)
         if two_names or two_values:
             yield Seen(f"{line.field}.two", f"“{line.name}”：{line.value}，量的是两件事。", line.evidence())

@@ -15,6 +15,23 @@ Found = Iterator[Seen | Unknown]
 
 SHORTEST_TELLING = 4
 """Characters of a value without a number up to which it is an adjective rather than a standard or an arrangement."""
+_VAGUE_QUANTITY = re.compile(r"\d|[一二两三四五六七八九十百千][^一二两三四五六七八九十定些批系]")
+_VAGUE_TIME = re.compile(r"前|底|后|内|节|汛|季|学期|当[日天月年场]|[一二两三四五六七八九十半]+[个日天月周年]")
+_WITH_UNIT = re.compile(
+    r"(?<![\d.])\d+(?:\.\d+)?万?"
+    r"(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)"
+    r"(?!月|工作日|百分点|小时|学期|以[上下内外]|内|性)"
+)
+_DIGIT = re.compile(r"\d")
+_SATISFACTION_VAGUE = re.compile(r"\d|无投诉")
+_NUMBER_WITHOUT_UNIT = re.compile(r"次数\(|指数|系数|比$|评分|分$|ph|密度|浓度|温度|等级")
+_QUANTITY_IN_NAME = re.compile(r"(?:每|前|第|小于|大于|超过|满)\d")
+_MONTH_AMBIGUOUS = re.compile(r"[≥≤<>=]?\d{1,2}月")
+_TIME_BARE_YEAR = re.compile(r"20\d\d年?度?")
+_NO_QUANTITIES = re.compile(r"20\d\d年?|\d+月|[一二三四]、[一二三四]期|第[一二三四五]")
+_QUANTITIES = re.compile(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公次间项]|清零|零")
+_VAGUE_WORDS = re.compile("进一步|不断|有效|明显|显著|大幅|极大|切实|努力|积极")
+_NUMBERS = re.compile(r"\d+")
 
 
 def _is_amount(name: str) -> bool:
@@ -71,11 +88,7 @@ def vague_quantity(s: Subject, c: Context) -> Found:
     对例：城市低保人数：≥720人（应保尽保率100%）"""
     for line in s.of_level("数量指标"):
         value = line.folded_value
-        if (
-            value
-            and not re.search(r"\d|[一二两三四五六七八九十百千][^一二两三四五六七八九十定些批系]", value)
-            and not is_all("filler", value)
-        ):
+        if value and not _VAGUE_QUANTITY.search(value) and not is_all("filler", value):
             yield Seen(line.field, f"数量指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 
 
@@ -89,14 +102,7 @@ def vague_time(s: Subject, c: Context) -> Found:
     对例：验收后付款时限：≤30日"""
     for line in s.of_level("时效指标"):
         value = line.folded_value
-        if (
-            value
-            and not has("concrete_value", value)
-            and not re.search(
-                r"前|底|后|内|节|汛|季|学期|当[日天月年场]|[一二两三四五六七八九十半]+[个日天月周年]", value
-            )
-            and not is_all("filler", value)
-        ):
+        if value and not has("concrete_value", value) and not _VAGUE_TIME.search(value) and not is_all("filler", value):
             yield Seen(line.field, f"时效指标“{line.name}”的值“{line.value}”没有时间。", line.evidence())
 
 
@@ -125,7 +131,7 @@ def vague_cost(s: Subject, c: Context) -> Found:
         value = line.folded_value
         if (
             value
-            and not re.search(r"\d", value)
+            and not _DIGIT.search(value)
             and not has("rate_name", line.folded_name)
             and not is_all("filler", value)
             and (line.level2 in COSTS[:2] or _is_vague(line))
@@ -143,12 +149,7 @@ def rate_without_number(s: Subject, c: Context) -> Found:
     对例：工程验收合格率：100%"""
     for line in s.lines:
         value = line.folded_value
-        if (
-            has("rate_name", line.folded_name)
-            and value
-            and not re.search(r"\d", value)
-            and not is_all("nothing", value)
-        ):
+        if has("rate_name", line.folded_name) and value and not _DIGIT.search(value) and not is_all("nothing", value):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”不是数。", line.evidence())
 
 
@@ -161,7 +162,7 @@ def satisfaction_vague(s: Subject, c: Context) -> Found:
     错例：群众满意度：满意
     对例：群众满意度：≥90%"""
     for line in s.of_level(SATISFACTION):
-        if line.folded_value and not re.search(r"\d|无投诉", line.folded_value):
+        if line.folded_value and not _SATISFACTION_VAGUE.search(line.folded_value):
             yield Seen(line.field, f"满意度的值“{line.value}”不是数。", line.evidence())
 
 
@@ -179,7 +180,7 @@ def number_without_unit(s: Subject, c: Context) -> Found:
         if (
             bare_number
             and (line.level2 not in ("质量指标", "时效指标", SATISFACTION) or line.row["operator"])
-            and not re.search(r"次数\(|指数|系数|比$|评分|分$|ph|密度|浓度|温度|等级", line.folded_name)
+            and not _NUMBER_WITHOUT_UNIT.search(line.folded_name)
         ):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”没有单位。", line.evidence())
 
@@ -218,10 +219,9 @@ def quantity_in_name(s: Subject, c: Context) -> Found:
     依据：财预〔2021〕101号：指标名称与指标值分开。
     错例：运营公交车126辆：126辆
     对例：运营公交车数量：126辆"""
-    unit = r"(?<![\d.])\d+(?:\.\d+)?万?(?:人次|人|个|台|套|辆|块|所|户|座|处|公里|平方米|亩|只|场|次|件|名|项|条|家|吨|盏)(?!月|工作日|百分点|小时|学期|以[上下内外]|内|性)"
     for line in s.named:
-        match = re.search(unit, line.folded_name)
-        if match and not re.search(r"(?:每|前|第|小于|大于|超过|满)\d", line.folded_name):
+        match = _WITH_UNIT.search(line.folded_name)
+        if match and not _QUANTITY_IN_NAME.search(line.folded_name):
             yield Seen(f"{line.field}.name", f"指标名称“{line.name}”带着数量“{match[0]}”。", line.evidence())
 
 
@@ -254,9 +254,7 @@ def month_ambiguous(s: Subject, c: Context) -> Found:
     错例：供暖时间：5月
     对例：供暖时间：5个月"""
     for line in s.lines:
-        if re.fullmatch(r"[≥≤<>=]?\d{1,2}月", line.folded_value) and re.search(
-            r"周期|工期|时长|期限|供[暖热]|运[行营]|期$", line.folded_name
-        ):
+        if _MONTH_AMBIGUOUS.fullmatch(line.folded_value) and not has("done_at", line.folded_name):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”说不清是月份还是时长。", line.evidence())
 
 
@@ -269,7 +267,7 @@ def time_bare_year(s: Subject, c: Context) -> Found:
     错例：公交车运营时间：2024年
     对例：首末班发车准点率：≥98%"""
     for line in s.of_level("时效指标"):
-        if re.fullmatch(r"20\d\d年?度?", line.folded_value):
+        if _TIME_BARE_YEAR.fullmatch(line.folded_value):
             yield Seen(line.field, f"时效指标“{line.name}”只写了年份“{line.value}”。", line.evidence())
 
 
@@ -282,10 +280,8 @@ def goal_unquantified(s: Subject, c: Context) -> Found:
     错例：保障我县城区和农村环卫工作
     对例：312万平方米道路保洁全覆盖，机械化清扫率79%以上"""
     for field, text in s.goals[:1]:
-        plain = re.sub(r"20\d\d年?|\d+月|[一二三四]、[一二三四]期|第[一二三四五]", "", s.folded(field))
-        if len(bare(text)) >= 2 and not re.search(
-            r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公次间项]|清零|零", plain
-        ):
+        plain = _NO_QUANTITIES.sub("", s.folded(field))
+        if len(bare(text)) >= 2 and not _QUANTITIES.search(plain):
             yield Seen(field, "总体目标没有任何数量。", s.said(field))
 
 
@@ -298,8 +294,8 @@ def goal_vague_words(s: Subject, c: Context) -> Found:
     错例：进一步加大力度，不断优化环境，有效促进发展
     对例：引进项目15个，到位资金3亿元"""
     for field, _ in s.goals[:1]:
-        words = re.findall("进一步|不断|有效|明显|显著|大幅|极大|切实|努力|积极", s.folded(field))
-        if len(words) >= 2 and len(words) > len(re.findall(r"\d+", s.folded(field))):
+        words = _VAGUE_WORDS.findall(s.folded(field))
+        if len(words) >= 2 and len(words) > len(_NUMBERS.findall(s.folded(field))):
             yield Seen(field, f"总体目标有{len(words)}个含糊的词：{'、'.join(words)}。", s.said(field))
 
 

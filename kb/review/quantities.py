@@ -16,6 +16,11 @@ _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
 _COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
 """Units that many things are counted in, so that a price is not of the one number that is known."""
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
+_NO_PRICES = re.compile("低保标准|保障标准|平均标准")
+_AVERAGE_COST = re.compile(r"[人户生亩]均.*成本")
+_MONTHS = re.compile(r"(\d+)个月")
+_ALL_YEAR = re.compile("全年|每月|按月|逐月")
+_OF_AVERAGE = re.compile("补贴|补助")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,13 @@ def priced(s: Subject) -> Iterator[Product]:
     for line in s.of_level(*COSTS):
         number = line.row["number"]
         price = _price(s, line)
-        if number is None or price is None or re.search("低保标准|保障标准|平均标准", line.name):
+        if number is None or price is None or _NO_PRICES.search(line.name):
             continue
         factor, counted, times = price
         found = _quantity(s, line, counted)
         if found is not None:
             quantity, certain = found
-            whole = bool(re.match(r"[人户生亩]均.*成本", line.folded_name))
+            whole = bool(_AVERAGE_COST.match(line.folded_name))
             shown = f"{line.evidence()}×{quantity:g}{counted}" + (f"×{times}月" if times > 1 else "")
             yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
 
@@ -62,9 +67,9 @@ def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
 def _months_paid(s: Subject) -> int | None:
     """For how many months a monthly price is paid; None where the form does not say."""
     text = s.folded("overview") + s.folded("plan")
-    if stated := re.search(r"(\d+)个月", text):
+    if stated := _MONTHS.search(text):
         return int(stated[1])
-    return 12 if re.search("全年|每月|按月|逐月", text) else None
+    return 12 if _ALL_YEAR.search(text) else None
 
 
 def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | None:
@@ -80,7 +85,9 @@ def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | Non
     for found in (own, own + said):
         named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}
         if len(named) == 1:
-            return float(named.pop()), True
+            number = named.pop()
+            tied = any(_ties(price.folded_name, words, name) for name, of in found if of == number)
+            return float(number), tied
     alone = {number for _, number in own} if counted not in _COMMON else set()
     return (float(alone.pop()), False) if len(alone) == 1 else None
 
@@ -91,6 +98,12 @@ def _names(price: str, words: frozenset[str], name: str, common: bool) -> bool:
     return price[:2] in name or (len(shared) >= 0.6 * len(pairs(name)) if common and shared else bool(shared))
 
 
+def _ties(price: str, words: frozenset[str], name: str) -> bool:
+    """Whether two words, or half of a quantity's, are words of the price."""
+    shared = len(words & pairs(name))
+    return price[:2] in name or shared >= 2 or 2 * shared >= len(pairs(name)) > 0
+
+
 def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
     """What an average is of: the one number there is, or the whole where the others are its parts."""
     if not numbers:
@@ -98,7 +111,7 @@ def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
     largest = max(numbers)
     if len(numbers) == 1 or abs(sum(numbers) - 2 * largest) < 0.5:
         return float(largest)
-    return float(largest) if re.search("补贴|补助", price.name) and counted == "户" else None
+    return float(largest) if _OF_AVERAGE.search(price.name) and counted == "户" else None
 
 
 def _counts(line: Line, counted: str, text: str) -> bool:

@@ -12,6 +12,22 @@ from kb.review.subject import BENEFITS, COSTS, NARRATIVE, SATISFACTION, Subject,
 from kb.review.words import LIMITS, has, is_all
 
 Found = Iterator[Seen | Unknown]
+_BASIS_NO_NUMBER = re.compile(r"\(20\d\d\)|第\d+次|协议|合同")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"20\d\d年?")
+_YEAR_OF_TEXT = re.compile(r"20\d\d年")
+_SCALE = re.compile(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公]")
+_IS_CONCRETE = re.compile(r"[,。;!]")
+_MEETING = re.compile(r".*会议")
+_NO_TASK = re.compile(r"20\d\d年|满意[^,。;]{0,8}?\d+%")
+_MONEY_ARRANGED = re.compile(r"(?:安排|列入).*[费资金].*元")
+_STARTS_WITH_NUMBER = re.compile(r"\d+(?!.*元)")
+_TASK_ALONE = re.compile(r"(?:推进|开展|做好|实施|完成)?[^,。]{2,20}(?:建设|项目|工作|发展)[。.]?")
+_SATISFACTION_ELSEWHERE = re.compile(r"满意(?:度|率)")
+_FUNDING_AS_OUTPUT = re.compile(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达")
+_NAME_VALUE_GOAL = re.compile("巩固|促进|推进|提升|提高|改善|保障|推动")
+_BENEFIT_MISFILED = re.compile(r"信访|投诉|事故|知晓|人(?!居)")
+_BENEFIT_IS_PROCESS = re.compile(r"(?:完成|验收|拨付|支付|开工|竣工)率$")
 
 
 @rule("basis-no-document", "relevance", "should", "写明文件名称和文号，例如“某政办发〔2023〕12号《某某实施方案》”。")
@@ -41,11 +57,7 @@ def basis_no_number(s: Subject, c: Context) -> Found:
     错例：立项依据：城乡公交财政补贴实施方案
     对例：立项依据：某政办发〔2022〕15号《城乡公交财政补贴实施方案》"""
     text = s.folded("basis")
-    if (
-        has("document_words", text)
-        and not has("document_number", text)
-        and not re.search(r"\(20\d\d\)|第\d+次|协议|合同", text)
-    ):
+    if has("document_words", text) and not has("document_number", text) and not _BASIS_NO_NUMBER.search(text):
         yield Seen("basis", "立项依据有文件名称而没有文号。", s.said("basis"))
 
 
@@ -58,7 +70,7 @@ def necessity_thin(s: Subject, c: Context) -> Found:
     错例：必要性：改善学校的办学条件。
     对例：必要性：现有工位每3人一个，抽测合格率只有71%，低于全省平均9个百分点"""
     text = bare(s.text("necessity"))
-    if text and len(text) < LIMITS["necessity_length"] and not re.search(r"\d", text):
+    if text and len(text) < LIMITS["necessity_length"] and not _DIGIT.search(text):
         yield Seen("necessity", "必要性过于简略，没有写出要解决的问题。", s.said("necessity"))
 
 
@@ -71,7 +83,7 @@ def necessity_no_facts(s: Subject, c: Context) -> Found:
     错例：必要性：劳动者技能水平有待提高
     对例：必要性：持证率38%，企业缺工1200人"""
     text = s.folded("necessity")
-    if has("necessity_talk", text) and not re.search(r"\d", re.sub(r"20\d\d年?", "", text)):
+    if has("necessity_talk", text) and not _DIGIT.search(_YEAR.sub("", text)):
         yield Seen("necessity", "必要性只有评价，没有现状数据。", s.said("necessity"))
 
 
@@ -84,7 +96,7 @@ def overview_thin(s: Subject, c: Context) -> Found:
     错例：项目概况：召开三级干部大会。
     对例：项目概况：召开三级干部大会1次，500人参加，会期1天"""
     text = bare(s.text("overview"))
-    if text and len(text) <= LIMITS["overview_length"] and not re.search(r"\d", text):
+    if text and len(text) <= LIMITS["overview_length"] and not _DIGIT.search(text):
         yield Seen("overview", "项目概况过于简略，看不出内容和规模。", s.said("overview"))
 
 
@@ -96,14 +108,14 @@ def overview_no_scale(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标与资金量相匹配。
     错例：项目概况：全县各乡镇培育一批乡村e镇
     对例：项目概况：培育乡村e镇1个，引进企业12家，培训带头人150人"""
-    text = re.sub(r"20\d\d年", "", s.folded("overview"))
-    if text and not re.search(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公]", text):
+    text = _YEAR_OF_TEXT.sub("", s.folded("overview"))
+    if text and not _SCALE.search(text):
         yield Seen("overview", "项目概况没有写数量和标准。", s.said("overview"))
 
 
 def _is_concrete(text: str) -> bool:
     """Whether a clause names a measure; in a clause that only urges, such as 加强检查考核, common words name none."""
-    for clause in re.split(r"[,。;!]", without_documents(text)):
+    for clause in _IS_CONCRETE.split(without_documents(text)):
         word = has("concrete_measure", clause)
         if word and not (has("urging", clause) and is_all("common_measure", word)):
             return True
@@ -121,8 +133,10 @@ def safeguards_empty(s: Subject, c: Context) -> Found:
     text = bare(without_documents(s.folded("safeguards")))
     if not bare(s.text("safeguards")):
         return
-    concrete = _is_concrete(s.folded("safeguards")) or (re.search(r"\d", text) and len(text) >= 2 * LIMITS["safeguards_length"])
-    if len(text) < LIMITS["safeguards_length"] or not concrete or re.fullmatch(r".*会议", text):
+    concrete = _is_concrete(s.folded("safeguards")) or (
+        _DIGIT.search(text) and len(text) >= 2 * LIMITS["safeguards_length"]
+    )
+    if len(text) < LIMITS["safeguards_length"] or not concrete or _MEETING.fullmatch(text):
         yield Seen("safeguards", "保障措施没有写出具体的制度和做法。", s.said("safeguards"))
 
 
@@ -150,7 +164,7 @@ def plan_empty(s: Subject, c: Context) -> Found:
     对例：实施计划：3月公示对象，5月开工，9月底前竣工，10月验收付款"""
     text = without_documents(s.folded("plan"))
     length = len(bare(s.text("plan")))
-    if length and (not has("plan_time", text) or (length < LIMITS["plan_length"] and not re.search(r"\d", text))):
+    if length and (not has("plan_time", text) or (length < LIMITS["plan_length"] and not _DIGIT.search(text))):
         yield Seen("plan", "实施计划没有步骤和时间。", s.said("plan"))
 
 
@@ -164,8 +178,8 @@ def goal_empty(s: Subject, c: Context) -> Found:
     对例：建成乡村e镇1个，引进企业12家，网络零售额达到2600万元"""
     for field, text in s.goals[:1]:
         word = has("empty_talk", s.folded(field))
-        plain = re.sub(r"20\d\d年|满意[^,。;]{0,8}?\d+%", "", s.folded(field))
-        if text and word and not re.search(r"\d", plain):
+        plain = _NO_TASK.sub("", s.folded(field))
+        if text and word and not _DIGIT.search(plain):
             yield Seen(field, f"总体目标是空话（“{word}”），没有任务和数量。", s.said(field))
 
 
@@ -179,8 +193,8 @@ def goal_no_effect(s: Subject, c: Context) -> Found:
     对例：目标：硬化道路26公里，38个村群众出行时间缩短20分钟"""
     for field, text in s.goals[:1]:
         folded = s.folded(field)
-        only_money = re.search(r"(?:安排|列入).*[费资金].*元", folded) and not re.search(r"\d+(?!.*元)", folded[:4])
-        task = re.fullmatch(r"(?:推进|开展|做好|实施|完成)?[^,。]{2,20}(?:建设|项目|工作|发展)[。.]?", folded)
+        only_money = _MONEY_ARRANGED.search(folded) and not _STARTS_WITH_NUMBER.search(folded[:4])
+        task = _TASK_ALONE.fullmatch(folded)
         if text and (only_money or task or not has("effect", folded)):
             yield Seen(field, "总体目标只写了任务或金额，没有写效果。", s.said(field))
 
@@ -194,7 +208,11 @@ def satisfaction_elsewhere(s: Subject, c: Context) -> Found:
     错例：社会效益指标：居民满意度≥95%
     对例：服务对象满意度：居民满意度≥95%"""
     for line in s.named:
-        if line.level2 != SATISFACTION and line.level2 not in COSTS and re.search(r"满意(?:度|率)", line.folded_name):
+        if (
+            line.level2 != SATISFACTION
+            and line.level2 not in COSTS
+            and _SATISFACTION_ELSEWHERE.search(line.folded_name)
+        ):
             yield Seen(line.field, f"满意度指标“{line.name}”列在{line.level2}下。", line.evidence())
 
 
@@ -222,10 +240,7 @@ def funding_as_output(s: Subject, c: Context) -> Found:
     lines = list(s.of_level("时效指标"))
     if (
         lines
-        and all(
-            re.search(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达", line.folded_name)
-            for line in lines
-        )
+        and all(_FUNDING_AS_OUTPUT.search(line.folded_name) for line in lines)
         and all(line.row["number"] is not None for line in lines)
     ):
         yield Seen(lines[0].field, "时效指标只写了资金下达或支付。", lines[0].evidence())
@@ -242,7 +257,7 @@ def name_value_goal(s: Subject, c: Context) -> Found:
     texts = [bare(text) for _, text in s.goals] + [bare(s.text("necessity"))]
     for line in s.lines:
         name = bare(line.name)
-        slogan = "," in line.folded_name and re.match("巩固|促进|推进|提升|提高|改善|保障|推动", name)
+        slogan = "," in line.folded_name and _NAME_VALUE_GOAL.match(name)
         if (
             line.is_benefit
             and (slogan or (len(name) >= 10 and any(name in text for text in texts)))
@@ -270,7 +285,7 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
         elif (
             line.level2 in ("经济效益指标", "社会效益指标")
             and has("ecological", line.folded_name)
-            and not re.search(r"信访|投诉|事故|知晓|人(?!居)", line.folded_name)
+            and not _BENEFIT_MISFILED.search(line.folded_name)
             and not has("harmless_there", line.folded_name)
         ):
             right = "生态效益指标"
@@ -324,5 +339,5 @@ def benefit_is_process(s: Subject, c: Context) -> Found:
     错例：社会效益指标：项目完成率100%
     对例：社会效益指标：火警到场时间≤20分钟"""
     for line in s.lines:
-        if line.level2 in BENEFITS[:3] and re.search(r"(?:完成|验收|拨付|支付|开工|竣工)率$", line.folded_name):
+        if line.level2 in BENEFITS[:3] and _BENEFIT_IS_PROCESS.search(line.folded_name):
             yield Seen(line.field, f"效益指标“{line.name}”说的是工作完成情况。", line.evidence())

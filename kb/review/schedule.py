@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from kb.fold import fold
 from kb.review.amounts import without_documents, years_in
 from kb.review.context import Context
 from kb.review.dates import impossible_dates, last_month, months_in
@@ -40,7 +40,7 @@ def date_impossible(s: Subject, c: Context) -> Found:
     for field in ("plan", "period_goal", "annual_goal", "overview"):
         for date in impossible_dates(s.folded(field)):
             yield Seen(field, f"{FIELD_NAMES[field]}里的“{date}”不存在。", s.said(field, date))
-    for date in impossible_dates(fold(s.text("period"))):
+    for date in impossible_dates(s.folded("period")):
         yield Seen("period", f"项目期里的“{date}”不存在。", s.said("period"))
 
 
@@ -99,8 +99,8 @@ def period_outside_year(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：绩效目标按年度申报。
     错例：2024年度；项目期：2022年3月—2023年6月
     对例：2024年度；项目期：2023年3月—2024年6月"""
-    years = years_in(fold(s.text("period")))
-    if years != sorted(years):
+    years = years_in(s.folded("period"))
+    if list(years) != sorted(years):
         return
     if years and s.year and not min(years) <= s.year <= max(years):
         yield Seen("period", f"项目期不含预算年度{s.year}年。", s.said("period"))
@@ -114,9 +114,9 @@ def period_reversed(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
     错例：项目期：2024年10月—2024年3月
     对例：项目期：2024年3月—2024年10月"""
-    text = fold(s.text("period"))
+    text = s.folded("period")
     years, months = years_in(text), [month.number for month in months_in(text, s.year)]
-    if years != sorted(years) or (years and len(months) == 2 and months[1] < months[0]):
+    if list(years) != sorted(years) or (years and len(months) == 2 and months[1] < months[0]):
         yield Seen("period", "项目期的结束早于开始。", s.said("period"))
 
 
@@ -136,7 +136,9 @@ def goal_time_differs(s: Subject, c: Context) -> Found:
     times = [(line, months[-1]) for line in done if (months := list(months_in(line.folded_value, s.year)))]
     if len(goal) == 1 and times and min(month.number for _, month in times) > max(goal):
         line = times[0][0]
-        yield Seen(line.field, f"“{line.name}”写{line.value}，晚于目标的时间。", f"{line.evidence()}；{s.said(field, '月')}")
+        yield Seen(
+            line.field, f"“{line.name}”写{line.value}，晚于目标的时间。", f"{line.evidence()}；{s.said(field, '月')}"
+        )
 
 
 def _stages(s: Subject) -> list[tuple[int, int, str]]:
@@ -162,10 +164,10 @@ def plan_order(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号的可行性审核。
     错例：6月开工，5月竣工验收
     对例：3月招标，5月开工，10月竣工验收"""
-    if len(set(years_in(fold(s.text("period"))))) > 1:
+    if len(set(years_in(s.folded("period")))) > 1:
         return
     stages = sorted(_stages(s))
-    for (_, month, clause), (_, later, after) in zip(stages, stages[1:], strict=False):
+    for (_, month, clause), (_, later, after) in pairwise(stages):
         if later < month:
             yield Seen("plan", f"“{after}”早于“{clause}”。", s.said("plan", after))
             return

@@ -12,6 +12,8 @@ from kb.wording import label
 HEADS = ("序号", "项目名称", "程度", "类别", "意见", "依据", "修改建议")
 NOTE = "本表由规则逐条比对得出，供审核人员判断；请逐条修改或说明理由。"
 _WIDTHS = (6, 26, 10, 10, 36, 44, 40)
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def by_department(rows: Sequence[dict[str, Any]]) -> dict[str, list[list[Any]]]:
@@ -71,7 +73,7 @@ def _write_xlsx(path: Path, sections: dict[str, list[list[Any]]]) -> None:
 
 
 def _sheet_name(department: str, taken: set[str]) -> str:
-    name = re.sub(r"[\[\]:*?/\\]", " ", department)[:28] or "部门"
+    name = _SHEET_NAME.sub(" ", department)[:28] or "部门"
     number, free = 2, name
     while free in taken:
         free, number = f"{name[:26]}{number}", number + 1
@@ -108,4 +110,4 @@ def _write_docx(path: Path, sections: dict[str, list[list[Any]]]) -> None:
 
 
 def _printable(text: str) -> str:
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+    return _PRINTABLE.sub("", text)

@@ -30,7 +30,13 @@ _ONE_YEAR = re.compile(r"\D*20\d\d年?度?(?:\d{1,2}月)?[^\d起至到-]*")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
+def fold_short(text: str) -> str:
+    """A name, a value or a period, folded; the same ones come again and again."""
+    return fold(text)
+
+
+@lru_cache(maxsize=16_384)
 def bare(text: str) -> str:
     """A folded text without blanks and punctuation, as texts are compared."""
     return _MARKS.sub("", fold(text))
@@ -45,6 +51,7 @@ def quote(text: str, seen: str = "") -> str:
     return f"“{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}”"
 
 
+@lru_cache(maxsize=4096)
 def years_of(text: str) -> int | None:
     """How many years a text like `3年`, `2022-2024年`, `2024年` or `2022年3月-12月` spans; None where it does not say."""
     folded = fold(text).replace(" ", "")
@@ -89,7 +96,7 @@ class Line:
 
 def _line(row: Row, *, both: bool) -> Line:
     name, value = row["name"], row["value_raw"]
-    return Line(row, name, value, row["level2"], fold(name), fold(value).replace(" ", ""), both)
+    return Line(row, name, value, row["level2"], fold_short(name), fold_short(value).replace(" ", ""), both)
 
 
 class Subject:
@@ -111,7 +118,15 @@ class Subject:
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        fields = (*NARRATIVE, "project_name", "period_goal", "annual_goal", "department_name", "implementing_unit")
+        fields = (
+            *NARRATIVE,
+            "project_name",
+            "period",
+            "period_goal",
+            "annual_goal",
+            "department_name",
+            "implementing_unit",
+        )
         return {field: fold(self.text(field)) for field in fields}
 
     def mentions(self, field: str) -> list[Mention]:
@@ -160,13 +175,20 @@ class Subject:
 
     def rows(self, horizon: str) -> list[Row]:
         """The indicators of a horizon."""
-        return [row for row in self.indicators if row["horizon"] == horizon]
+        return self._rows.get(horizon, [])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Row]]:
+        rows: dict[str, list[Row]] = {}
+        for row in self.indicators:
+            rows.setdefault(row["horizon"], []).append(row)
+        return rows
 
     @cached_property
     def lines(self) -> list[Line]:
         """Indicators of both horizons; an annual row that says what a period row says is left out."""
         period = self.rows("period")
-        annual = self.rows("annual")
+        annual = list(self.rows("annual"))
         lines = []
         for row in period:
             same = next((other for other in annual if self._same(row, other)), None)

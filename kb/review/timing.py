@@ -21,6 +21,7 @@ _NEW_YEAR = {
     2027: "2027-02-06",
 }
 _DURATION = re.compile(r"(个?月|年|天|日)")
+_TIME_ALREADY_PAST = re.compile(r"(20\d\d)年春节前?$")
 
 
 @rule("duration-too-long", "feasibility", "must", "改成不超过项目期的时间。")
@@ -107,7 +108,7 @@ def time_already_past(s: Subject, c: Context) -> Found:
         return
     for line in s.of_level("时效指标"):
         value = line.folded_value
-        if (spring := re.match(r"(20\d\d)年春节前?$", value)) and _NEW_YEAR.get(int(spring[1]), "9") < filled[:10]:
+        if (spring := _TIME_ALREADY_PAST.match(value)) and _NEW_YEAR.get(int(spring[1]), "9") < filled[:10]:
             yield Seen(line.field, f"“{line.name}”{line.value}，早于填报日期{filled[:10]}。", line.evidence())
 
 

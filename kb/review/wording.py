@@ -14,6 +14,15 @@ Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
 _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
+_NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
+_DOCNO_INCOMPLETE = re.compile(
+    r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d)"
+)
+_DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
+_WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
+_PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
+_UNIT_SPELLING = re.compile(r"m\s+²|m2|M2")
+_ITEMS_RUN_ON = re.compile(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]")
 
 
 @rule("level2-label", "format", "hint", "改用标准写法。")
@@ -84,7 +93,7 @@ def name_stray_digits(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号附表：项目名称与预算一致。
     错例：1412024年县级衔接资金
     对例：2024年县级衔接资金"""
-    match = re.search(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1", s.folded("project_name"))
+    match = _NAME_STRAY_DIGITS.search(s.folded("project_name"))
     if match:
         yield Seen("project_name", f"名称前有多余的数字“{match[0]}”。", s.said("project_name"))
 
@@ -153,8 +162,7 @@ def docno_incomplete(s: Subject, c: Context) -> Found:
     错例：平财预〔2022〕
     对例：平财预〔2022〕18号"""
     for field in NARRATIVE:
-        match = re.search(
-            r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d)",
+        match = _DOCNO_INCOMPLETE.search(
             s.text(field),
         )
         if match:
@@ -171,7 +179,7 @@ def docno_brackets(s: Subject, c: Context) -> Found:
     错例：财农（2023）82号
     对例：财农〔2023〕82号"""
     for field in NARRATIVE:
-        match = re.search(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号", s.text(field))
+        match = _DOCNO_BRACKETS.search(s.text(field))
         if match:
             yield Seen(f"{field}.brackets", f"文号“{match[0]}”的年份没有用六角括号。", s.said(field))
             return
@@ -186,7 +194,7 @@ def wan_without_yuan(s: Subject, c: Context) -> Found:
     错例：财政拨款金额：567.3万
     对例：财政拨款金额：567.3万元"""
     for line in s.of_level(*COSTS):
-        if re.fullmatch(r"[≥≤<>=]?[\d,.]+[万亿]", line.folded_value):
+        if _WAN_WITHOUT_YUAN.fullmatch(line.folded_value):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”缺“元”。", line.evidence())
 
 
@@ -199,7 +207,7 @@ def person_per_year(s: Subject, c: Context) -> Found:
     错例：城市低保标准：7920人/年
     对例：城市低保标准：7920元/人·年"""
     for line in s.lines:
-        if re.fullmatch(r"人/[年月日天次]", line.row["unit"] or "") and has("price_name", line.folded_name):
+        if _PERSON_PER_YEAR.fullmatch(line.row["unit"] or "") and has("price_name", line.folded_name):
             yield Seen(line.field, f"“{line.name}”是金额，单位却写成“{line.row['unit']}”。", line.evidence())
 
 
@@ -213,7 +221,7 @@ def unit_spelling(s: Subject, c: Context) -> Found:
     对例：245万平方米"""
     found = {match[0]: row for row in s.indicators for match in _SQUARE_METRES.finditer(row["value_raw"])}
     signs = {spelling for spelling in found if spelling not in ("平方米", "平米")}
-    bad = [spelling for spelling in signs if re.fullmatch(r"m\s+²|m2|M2", spelling)]
+    bad = [spelling for spelling in signs if _UNIT_SPELLING.fullmatch(spelling)]
     if bad or len(signs) > 1:
         row = found[bad[0]] if bad else found[min(signs)]
         yield Seen(
@@ -283,7 +291,7 @@ def items_run_on(s: Subject, c: Context) -> Found:
     错例：1.加强组织领导2.建立质量体系
     对例：1.加强组织领导；2.建立质量体系"""
     for field in NARRATIVE:
-        match = re.search(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]", s.folded(field))
+        match = _ITEMS_RUN_ON.search(s.folded(field))
         if match:
             yield Seen(f"{field}.items", f"{FIELD_NAMES[field]}的分项之间没有标点。", s.said(field))
             return

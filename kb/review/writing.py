@@ -8,19 +8,31 @@ from collections.abc import Iterator
 from kb.fold import fold
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import COSTS, NARRATIVE, Subject
+from kb.review.subject import COSTS, NARRATIVE, Subject, fold_short
 from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
-_DOUBLED = re.compile(r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)")
-_LETTER = re.compile(r"\d[oil](?=[\d%万元人年月个])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
-_WAN = re.compile(r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)")
+_DOUBLED = re.compile(
+    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)"
+)
+_LETTER = re.compile(r"\d[oi](?![a-z])|\dl(?=[\d%])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
+_WAN = re.compile(
+    r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)"
+)
 _SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|顿|个百分比|km|mm2|元人民币)$")
 _BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:年|[-—第])?\d{1,4}号")
 _SHORT_YEAR_OF_DOCUMENT = re.compile(r"[〔\[【（(]\s*\d{2}\s*[〕\]】）)]\s*第?\d+号")
 _PADDED = re.compile(r"[〔\[（(]20\d\d[〕\]）)]\s*(?:第\s*\d+|0\d+)号")
 _CUT = re.compile(r"[,，、:：(（《“]$|(?:[和及与的]|以及)$")
+_WAN_WITHOUT_THING = re.compile(r"[≥≤<>=]?[\d,.]+[万亿千百](?:/.+)?(?:以[上下内])?")
+_IS_PAIRED = re.compile(r"(?:^|[^\d])\d{1,2}[)）]")
+_WRONG_THOUSANDS = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\s+\d")
+_DATE_OR_NUMBER = re.compile("[日月号]")
+_CODE_MALFORMED = re.compile(r"[\dA-NP-Z-]+")
+_NO_DIGIT = re.compile(r"\D")
+_HIDDEN = re.compile(r"[*xX×●]")
+_AREA_CODE = re.compile(r"1\d{2}-")
 
 
 @rule("operator-doubled", "format", "should", "方向只写一次，例如“≥95%”或“95%以上”。")
@@ -75,9 +87,7 @@ def wan_without_thing(s: Subject, c: Context) -> Found:
     错例：清扫保洁面积：186万
     对例：清扫保洁面积：186万平方米"""
     for line in s.lines:
-        if re.fullmatch(r"[≥≤<>=]?[\d,.]+[万亿千百](?:/.+)?(?:以[上下内])?", line.folded_value) and (
-            line.level2 not in COSTS or "/" in line.value
-        ):
+        if _WAN_WITHOUT_THING.fullmatch(line.folded_value) and (line.level2 not in COSTS or "/" in line.value):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”单位不全。", line.evidence())
 
 
@@ -120,7 +130,9 @@ def text_cut(s: Subject, c: Context) -> Found:
     for field in (*NARRATIVE, *_GOALS):
         text = s.text(field).rstrip()
         if len(text) > 8 and _CUT.search(text):
-            yield Seen(f"{field}.cut", f"{FIELD_NAMES[field]}没有写完，最后是“{text[-6:]}”。", s.said(field, fold(text[-6:])))
+            yield Seen(
+                f"{field}.cut", f"{FIELD_NAMES[field]}没有写完，最后是“{text[-6:]}”。", s.said(field, fold(text[-6:]))
+            )
 
 
 @rule("brackets-open", "format", "hint", "补上或删去半个括号。")
@@ -142,7 +154,7 @@ def brackets_open(s: Subject, c: Context) -> Found:
 def _is_paired(text: str) -> bool:
     opening = text.count("(") + text.count("（")
     closing = text.count(")") + text.count("）")
-    return opening == closing or (closing > opening and re.search(r"(?:^|[^\d])\d{1,2}[)）]", text) is not None)
+    return opening == closing or (closing > opening and _IS_PAIRED.search(text) is not None)
 
 
 @rule("name-marks", "format", "hint", "删去序号、标点和空格。")
@@ -170,7 +182,7 @@ def thousands_marks(s: Subject, c: Context) -> Found:
     错例：12,00人次
     对例：1,200人次"""
     for line in s.lines:
-        if re.search(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\s+\d", fold(line.value)) and not re.search("[日月号]", line.value):
+        if _WRONG_THOUSANDS.search(fold_short(line.value)) and not _DATE_OR_NUMBER.search(line.value):
             yield Seen(f"{line.field}.comma", f"“{line.name}”的值“{line.value}”数字写法不对。", line.evidence())
 
 
@@ -197,7 +209,7 @@ def code_malformed(s: Subject, c: Context) -> Found:
     错例：2O1
     对例：201"""
     code = s.text("department_code").strip()
-    if code and not re.fullmatch(r"[\dA-NP-Z-]+", code):
+    if code and not _CODE_MALFORMED.fullmatch(code):
         yield Seen("department_code", f"部门代码“{code}”不是数字。", f"主管部门：“{code}-{s.text('department_name')}”")
 
 
@@ -213,8 +225,8 @@ def typo(s: Subject, c: Context) -> Found:
         for match in TYPOS.finditer(s.folded(field)):
             yield Seen(f"{field}.typo", f"“{match[0]}”当是“{RIGHT_WORDS[match[0]]}”。", s.said(field, match[0]))
     for line in s.named:
-        if match := TYPOS.search(line.folded_name):
-            yield Seen(f"{line.field}.typo", f"“{match[0]}”当是“{RIGHT_WORDS[match[0]]}”。", line.evidence())
+        if wrong := TYPOS.search(line.folded_name):
+            yield Seen(f"{line.field}.typo", f"“{wrong[0]}”当是“{RIGHT_WORDS[wrong[0]]}”。", line.evidence())
 
 
 @rule("phone-malformed", "format", "hint", "核对电话号码：手机11位，座机带区号。")
@@ -226,9 +238,9 @@ def phone_malformed(s: Subject, c: Context) -> Found:
     错例：1380000（7位手机号）
     对例：0358-6022000"""
     text = s.text("phone")
-    digits = re.sub(r"\D", "", text)
-    hidden = re.search(r"[*xX×●]", text)
+    digits = _NO_DIGIT.sub("", text)
+    hidden = _HIDDEN.search(text)
     if digits and not hidden and len(text) < 20:
-        mobile = digits.startswith("1") and not re.match(r"1\d{2}-", text)
+        mobile = digits.startswith("1") and not _AREA_CODE.match(text)
         if (mobile and len(digits) not in (8, 11)) or (not mobile and len(digits) not in (7, 8, 10, 11, 12)):
             yield Seen("phone", f"联系电话有{len(digits)}位数字。", f"联系电话：“{text}”")

@@ -41,7 +41,8 @@ def planted_form(change: dict[str, Any]) -> Form:
         money[horizon][source] = amount
     halves = {}
     for horizon in ("period", "annual"):
-        rows = [t for t in sample.targets(horizon) if t.level2 not in change.get("drop", ())]
+        dropped = [*change.get("drop", ()), *(change.get("annual_drop", ()) if horizon == "annual" else ())]
+        rows = [t for t in sample.targets(horizon) if t.level2 not in dropped]
         values = {**change.get("value", {}), **(change.get("annual_value", {}) if horizon == "annual" else {})}
         names = {**change.get("name", {}), **(change.get("annual_name", {}) if horizon == "annual" else {})}
         rows = [Target(t.level2, names.get(t.name, t.name), values.get(t.name, t.value)) for t in rows]
