@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -23,6 +24,8 @@ from kb.duplicates import update_duplicates
 from kb.likeness_index import masked_texts
 from kb.region import region_of
 from kb.schema import open_database
+
+FORMS_AT_ONCE = 2000
 
 
 @contextmanager
@@ -45,26 +48,27 @@ def store(db: Database, forms: Iterable[Form]) -> None:
         }
     ).last_pk  # fmt: skip
     first = db.execute("select coalesce(max(id), 0) + 1 from projects").fetchone()[0]
-    projects, indicators = [], []
-    for number, form in enumerate(forms, first):
-        project, rows = project_row(form)
-        totals = [row.amount for row in form.funding if row.source == "total" and row.horizon == "annual"]
-        told = (form.department_name, form.implementing_unit, form.project_name)
-        amount = next((float(total) for total in totals if total is not None), None)
-        projects.append(
-            {
-                "id": number, "document_id": document, "ordinal": form.ordinal, "locator": "", "form_kind": form.kind,
-                "department_code": form.department_code, "region": region_of(*told), "annual_total": amount, **project,
-            }
-        )  # fmt: skip
-        empty = dict.fromkeys(("level1", "level2", "level2_raw", "locator"), "")
-        indicators += [
-            {"project_id": number, "position": place, "horizon": row.horizon, "kind": row.kind, **empty,
-             "name": name, "value_raw": value}
-            for place, (row, (name, value)) in enumerate(zip(form.indicators, rows, strict=True), 1)
-        ]  # fmt: skip
-    db.table("projects").insert_all(projects)
-    db.table("indicators").insert_all(indicators)
+    numbered = enumerate(forms, first)
+    while some := list(islice(numbered, FORMS_AT_ONCE)):
+        db.table("projects").insert_all([_project_row(document, number, form) for number, form in some])
+        db.table("indicators").insert_all([row for number, form in some for row in _indicator_rows(number, form)])
+
+
+def _project_row(document: int, number: int, form: Form) -> dict[str, object]:
+    totals = [row.amount for row in form.funding if row.source == "total" and row.horizon == "annual"]
+    return {
+        "id": number, "document_id": document, "ordinal": form.ordinal, "locator": "", "form_kind": form.kind,
+        "department_code": form.department_code, **project_row(form)[0],
+        "region": region_of(form.department_name, form.implementing_unit, form.project_name),
+        "annual_total": next((float(total) for total in totals if total is not None), None),
+    }  # fmt: skip
+
+
+def _indicator_rows(number: int, form: Form) -> Iterator[dict[str, object]]:
+    empty = dict.fromkeys(("level1", "level2", "level2_raw", "locator"), "")
+    for place, row in enumerate(form.indicators, 1):
+        told = {"horizon": row.horizon, "kind": row.kind, "name": row.name, "value_raw": row.value_raw}
+        yield {"project_id": number, "position": place, **told, **empty}
 
 
 def report(db: Database, labelled: Labelled) -> None:

@@ -201,7 +201,9 @@ def test_many_forms_are_masked_alike_by_other_processes(
     labelled: Labelled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = named_pairs(filled(tmp_path / "one.db", [labelled.forms]))
-    monkeypatch.setattr("kb.likeness_index.MANY_FORMS", 1)
-    monkeypatch.setattr("kb.likeness_index.BATCH", 100)
-    monkeypatch.setattr("kb.processes._processors", lambda: 2)
-    assert named_pairs(filled(tmp_path / "two.db", [labelled.forms])) == one
+    with monkeypatch.context() as patched:
+        patched.setattr("kb.likeness_index.MANY_FORMS", 100)
+        patched.setattr("kb.likeness_index.BATCH", 100)
+        patched.setattr("kb.processes._processors", lambda: 2)
+        two = filled(tmp_path / "two.db", [labelled.forms])
+    assert named_pairs(two) == one
