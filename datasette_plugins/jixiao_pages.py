@@ -79,8 +79,7 @@ def startup(datasette):
         for template in ("index.html", "search.html"):
             datasette.jinja_env.get_template(template)
         waiting_for_nothing(datasette.jinja_env).get_template("_results.html")
-        await ask(datasette, pages.home, Path(datasette.get_database().path))
-        await ask(datasette, pages.search_page, "项目", 1)
+        await ask(datasette, pages.make_ready, Path(datasette.get_database().path))
 
     return made_ready
 
