@@ -71,6 +71,19 @@ def as_json(value):
     return Response(text, content_type="application/json; charset=utf-8", headers=PLAIN)
 
 
+@hookimpl
+def startup(datasette):
+    """The first visitor need not wait until templates, totals and the lexicon are read."""
+
+    async def made_ready():
+        for template in ("index.html", "search.html"):
+            datasette.jinja_env.get_template(template)
+        waiting_for_nothing(datasette.jinja_env).get_template("_results.html")
+        await ask(datasette, pages.make_ready, Path(datasette.get_database().path))
+
+    return made_ready
+
+
 async def home(datasette, request):
     stats = await ask(datasette, pages.home, Path(datasette.get_database().path))
     metadata = datasette.metadata(database=datasette.get_database().name)

@@ -95,6 +95,12 @@ def home(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
     return known[1]
 
 
+def make_ready(connection: sqlite3.Connection, path: Path) -> None:
+    """Count what the home page shows, and search once, so that the lexicon and the segmenter are read."""
+    home(connection, path)
+    search_page(connection, "低宝", 1)
+
+
 def page_number(text: str | None) -> int:
     """The page asked for; anything that is no page is the first."""
     if text is None or not (text.isascii() and text.isdigit()):
