@@ -19,7 +19,7 @@ from kb.catalogue import GENERAL, Standard, items, sectors_of
 from kb.draft import Draft, known_value
 from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
-from kb.sectors import Found, find_sectors
+from kb.sectors import USES, Found, find_sectors
 from kb.typical import Example, Usage, typical, usage_of
 from kb.wordings import Wordings
 
@@ -91,11 +91,11 @@ class Suggester:
         ]
 
     def _likeness(self, draft: Draft) -> dict[str, float]:
-        """How much a draft's name is like the wording of each sector's indicators."""
+        """How much a draft's name is like the wording of each field's indicators; uses of money have words of any field."""
         best = np.minimum(1.0, self._wordings.shared(draft.name) / 5)
         likeness: dict[str, float] = {}
         for standard, likest in zip(self._standards, best.tolist(), strict=True):
-            if standard.sector != GENERAL:
+            if standard.sector != GENERAL and standard.sector not in USES:
                 likeness[standard.sector] = max(likeness.get(standard.sector, 0.0), likest)
         return likeness
 
