@@ -37,6 +37,7 @@ LEAN = 1.25
 
 FOLDS = 5
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 class Sample(NamedTuple):

@@ -121,7 +121,9 @@ def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix
 
 def _order(connection: sqlite3.Connection) -> dict[str, int]:
     """Level 2 -> its place in a form."""
-    return {level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in stored_standards(connection)))}
+    return {
+        level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in stored_standards(connection)))
+    }
 
 
 def _drafted(fields: Mapping[str, str], picked: list[tuple[Standard, str]], order: Mapping[str, int]) -> Drafted:

@@ -7,18 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
+from kb.catalogue import Standard
 from kb.chinese_cli import ChineseCommand
 from kb.draft_file import draft_of, read_draft
 from kb.match import Matcher
 from kb.output import print_csv, print_json, print_table
 from kb.schema import open_database
-from kb.standards import stored_standards
+from kb.standards import read_own, stored_standards
 from kb.suggest import Suggester, suggestion_row
 
 DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+CATALOGUE = click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="本单位自己的标准指标（CSV），这一次代替库里原有的本单位标准指标；库不改动。",
+)
 _SUGGEST_COLUMNS = (
     "standard_id", "level1", "level2", "name", "operator", "typical_value", "unit", "score", "support", "range",
 )  # fmt: skip
@@ -29,11 +37,14 @@ _MATCH_COLUMNS = ("input", "standard_id", "name", "level1", "level2", "score")
 @DATABASE
 @click.argument("names", nargs=-1, required=True, metavar="指标名称...")
 @click.option("--level2", default="", metavar="二级指标", help="只知道名称时可以不写；写了更准，例如 数量指标。")
+@CATALOGUE
 @AS_JSON
 @AS_CSV
-def match(database: Path, names: tuple[str, ...], level2: str, as_json: bool, as_csv: bool) -> None:
+def match(
+    database: Path, names: tuple[str, ...], level2: str, catalogue: Path | None, as_json: bool, as_csv: bool
+) -> None:
     """给写出来的指标名称找标准指标；目录里没有这个意思的，标准指标为空。"""
-    standards = stored_standards(open_database(database, readonly=True))
+    standards = _standards(open_database(database, readonly=True), catalogue)
     if level2 and level2 not in {standard.level2 for standard in standards}:
         known = "、".join(dict.fromkeys(standard.level2 for standard in standards))
         raise click.UsageError(f"没有二级指标“{level2}”。可以写：{known}。")
@@ -46,6 +57,13 @@ def match(database: Path, names: tuple[str, ...], level2: str, as_json: bool, as
     else:
         cells = [[row[column] for column in _MATCH_COLUMNS] for row in rows]
         print_table("", ("写法", "标准指标编号", "标准指标", "一级指标", "二级指标", "把握"), cells)
+
+
+def _standards(db: Database, catalogue: Path | None) -> list[Standard]:
+    """The catalogue of a database, with an office's own file in place of the one given on load."""
+    if catalogue is None:
+        return stored_standards(db)
+    return [*read_own(catalogue), *(standard for standard in stored_standards(db) if not standard.own)]
 
 
 def _match_row(name: str, matcher: Matcher, level2: str) -> dict[str, Any]:
@@ -74,6 +92,7 @@ def _match_row(name: str, matcher: Matcher, level2: str) -> dict[str, Any]:
 @click.option("--department", default="", metavar="部门", help="主管部门。")
 @click.option("--money", type=float, metavar="元", help="年度资金总额，单位元。")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="最多列出几条指标。")
+@CATALOGUE
 @AS_JSON
 @AS_CSV
 def suggest(
@@ -83,6 +102,7 @@ def suggest(
     department: str,
     money: float | None,
     limit: int,
+    catalogue: Path | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -92,7 +112,7 @@ def suggest(
     draft = read_draft(file) if file else draft_of(text)
     draft = replace(draft, department=department or draft.department, money=money or draft.money)
     db = open_database(database, readonly=True)
-    found = Suggester(stored_standards(db)).suggest(db.conn, draft, limit)
+    found = Suggester(_standards(db, catalogue)).suggest(db.conn, draft, limit)
     rows = [suggestion_row(suggestion) for suggestion in found]
     if as_json:
         print_json(rows)

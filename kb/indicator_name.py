@@ -38,8 +38,8 @@ NAME_WORDS_FILE = FOLDER / "name_words.csv"
 
 
 @cache
-def _same_words() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Word -> the one word for what it means, and a pattern of them all, the longest first."""
+def _same_words() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Word -> the one word for what it means; and first character -> lengths of such words, the longest first."""
     with NAME_WORDS_FILE.open(encoding="utf-8-sig", newline="") as handle:
         rows = [(row["word"], row["others"].split("、")) for row in csv.DictReader(handle)]
     same = {other: word for word, others in rows for other in (word, *others)}
@@ -48,14 +48,27 @@ def _same_words() -> tuple[dict[str, str], re.Pattern[str]]:
             if line.sign == "=" and path.stem not in _NOT_OF_NAMES:
                 for term in line.terms:
                     same.setdefault(term, same.get(line.head, line.head))
-    return same, re.compile("|".join(sorted(map(re.escape, same), key=len, reverse=True)))
+    lengths: dict[str, set[int]] = {}
+    for word in same:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return same, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
 @lru_cache(maxsize=65536)
 def same_words(name: str) -> str:
     """The core of a name with one word for each thing that is called by several."""
-    same, pattern = _same_words()
-    return pattern.sub(lambda match: same[match[0]], core(name))
+    return unify(core(name))
+
+
+def unify(text: str) -> str:
+    """A text with one word for each thing that is called by several; the longest word at a place decides."""
+    same, lengths = _same_words()
+    parts, place = [], 0
+    while place < len(text):
+        length = next((n for n in lengths.get(text[place], ()) if text[place : place + n] in same), 0)
+        parts.append(same[text[place : place + length]] if length else text[place])
+        place += length or 1
+    return "".join(parts)
 
 
 @lru_cache(maxsize=65536)

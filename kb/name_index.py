@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from kb.catalogue import GENERAL, Standard, items
-from kb.indicator_name import core, same_words
+from kb.fold import fold
+from kb.indicator_name import core, unify
 from kb.measures import Parts, parts
 from kb.sectors import USES
 
@@ -172,7 +173,7 @@ class _View:
 def _told(standard: Standard) -> str:
     """All that the catalogue says of an indicator."""
     told = (standard.sector, standard.name, standard.triggers, standard.explanation, standard.aliases)
-    return same_words(" ".join(told))
+    return unify(fold(" ".join(told)))
 
 
 def _grams(text: str, ends: bool) -> set[str]:

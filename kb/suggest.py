@@ -13,12 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from kb.catalogue import GENERAL, Standard, items, sectors_of
 from kb.draft import Draft, known_value
 from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
-from kb.sectors import Found, find_sectors
+from kb.sectors import USES, Found, find_sectors
 from kb.typical import Example, Usage, typical, usage_of
+from kb.wordings import Wordings
 
 SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON = 1.2, 0.5, 0.8, 0.8, 0.3, 0.35
 """What each reason is worth. COMMON is what an indicator of no sector starts with."""
@@ -65,9 +68,7 @@ class Suggester:
         self._standards = list(standards)
         self._sectors = sectors_of(standards)
         self._triggers = [[fold(word) for word in items(standard.triggers)] for standard in standards]
-        self._wordings = [
-            [_pairs(name) for name in (standard.name, *items(standard.aliases))] for standard in standards
-        ]
+        self._wordings = Wordings([(standard.name, *items(standard.aliases)) for standard in standards])
         places: dict[tuple[str, str], int] = {}
         self._central = []
         for standard in standards:
@@ -90,20 +91,19 @@ class Suggester:
         ]
 
     def _likeness(self, draft: Draft) -> dict[str, float]:
-        """How much a draft's name is like the wording of each sector's indicators."""
-        pairs = _pairs(draft.name)
+        """How much a draft's name is like the wording of each field's indicators; uses of money have words of any field."""
+        best = np.minimum(1.0, self._wordings.shared(draft.name) / 5)
         likeness: dict[str, float] = {}
-        for standard, wordings in zip(self._standards, self._wordings, strict=True):
-            if standard.sector != GENERAL:
-                best = max(len(own & pairs) for own in wordings) / 5
-                likeness[standard.sector] = max(likeness.get(standard.sector, 0.0), min(1.0, best))
+        for standard, likest in zip(self._standards, best.tolist(), strict=True):
+            if standard.sector != GENERAL and standard.sector not in USES:
+                likeness[standard.sector] = max(likeness.get(standard.sector, 0.0), likest)
         return likeness
 
     def _scored(
         self, draft: Draft, sectors: dict[str, Found], usage: dict[str, Usage], neighbours: list[Neighbour]
     ) -> list[tuple[Standard, float]]:
         text, name = draft.text, fold(draft.name)
-        pairs = _pairs(text)
+        worded = self._wordings.share(text).tolist()
         scored = []
         total = sum(row.likeness for row in neighbours)
         for place, standard in enumerate(self._standards):
@@ -119,7 +119,7 @@ class Suggester:
             hits = [word for word in self._triggers[place] if word in text]
             if hits:
                 score += TRIGGER * (1.0 if any(word in name for word in hits) else 0.6)
-            score += WORDING * max(len(own & pairs) / max(4, len(own)) for own in self._wordings[place])
+            score += WORDING * worded[place]
             score += CENTRAL * self._central[place]
             if used and total:
                 score += USED * used.weight / max(total, 1.0)
@@ -209,8 +209,3 @@ def suggestion_row(suggestion: Suggestion) -> dict[str, Any]:
         "explanation": standard.explanation,
         "examples": [asdict(example) for example in suggestion.examples],
     }
-
-
-def _pairs(text: str) -> frozenset[str]:
-    folded = fold(text)
-    return frozenset(folded[place : place + 2] for place in range(len(folded) - 1))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from kb.catalogue import COLUMNS, CatalogueError, packed_standards
+from kb.cli import main
 from kb.standards import stored_standards, update_standards
 
 OWN = {
@@ -54,3 +57,21 @@ def test_a_faulty_own_file_is_refused_with_the_place(db: Database, tmp_path: Pat
         update_standards(db, own_file(tmp_path, unit=""))
     with pytest.raises(CatalogueError, match="请检查文件名"):
         update_standards(db, tmp_path / "没有.csv")
+
+
+def test_match_and_suggest_take_an_own_file_and_leave_the_database_alone(database_path: Path, tmp_path: Path) -> None:
+    path = own_file(tmp_path, name="航标维护座数", aliases="航标灯养护数", triggers="航标", unit="座")
+    before = database_path.read_bytes()
+
+    def run(*arguments: str) -> list[dict[str, object]]:
+        ran = CliRunner().invoke(main, [*arguments, "--catalogue", str(path), "--json"])
+        assert ran.exit_code == 0, ran.output
+        rows: list[dict[str, object]] = json.loads(ran.output)
+        return rows
+
+    assert [row["standard_id"] for row in run("match", str(database_path), "航标灯养护数")] == ["OWN-001"]
+    suggested = run("suggest", str(database_path), "航标维护\n维护航标30座。")
+    assert ("OWN-001", "30") in {(row["standard_id"], row["typical_value"]) for row in suggested}
+    assert database_path.read_bytes() == before
+    faulty = CliRunner().invoke(main, ["match", str(database_path), "甲", "--catalogue", str(tmp_path / "没有.csv")])
+    assert faulty.exit_code == 2 and "请检查文件名" in faulty.output
