@@ -155,6 +155,7 @@ def _compare(db: Database, forms: Masked, found: Candidates, postings: Postings,
         part = looked_at[start : start + PAIRS_AT_ONCE]
         pairs += _judged(corpus, sizes, facts, a[part], b[part], likeness[part])
         steps.compared((start + part.size) / looked_at.size)
+    del corpus
     store_pairs(db, pairs, forms, facts)
     ids = forms.ids.tolist()
     return {(ids[pair.a], ids[pair.b], pair.kind) for pair in pairs}

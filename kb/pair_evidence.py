@@ -47,7 +47,7 @@ class FactsOf(dict[int, Facts]):
         for values in self._db.execute(sql, (json.dumps(list(missing)),)):
             project = dict(zip(FACT_COLUMNS, values, strict=True))
             row = missing[project["id"]]
-            self[row] = facts_of(project, "\n".join(narrative(self._forms.texts[row])))
+            self[row] = facts_of(project, narrative(self._forms.texts[row]))
 
 
 def store_pairs(db: Database, pairs: Sequence[Pair], forms: Masked, facts: Mapping[int, Facts]) -> None:

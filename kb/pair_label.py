@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -31,7 +31,7 @@ _COMMON = re.compile(
 
 @dataclass(frozen=True)
 class Facts:
-    """What a label is decided by. `body` is the masked narrative, `name` the folded name."""
+    """What a label is decided by. `body` are the masked texts of the narrative, `name` is the folded name."""
 
     year: int | None
     county: str
@@ -39,7 +39,7 @@ class Facts:
     department: str
     code: str
     name: str
-    body: str
+    body: Sequence[str]
     money: float | None
 
     @cached_property
@@ -76,7 +76,7 @@ FACT_COLUMNS = (
 )  # fmt: skip
 
 
-def facts_of(project: Mapping[str, Any], body: str) -> Facts:
+def facts_of(project: Mapping[str, Any], body: Sequence[str]) -> Facts:
     """The facts of a stored form, of which FACT_COLUMNS are given, and its masked narrative."""
     return Facts(
         year=project["fiscal_year"],
@@ -111,7 +111,9 @@ def other_object(a: Facts, b: Facts) -> bool:
 
 
 def _only_in(word: str, own: Facts, other: Facts) -> bool:
-    return len(word) > 1 and word in own.body and word not in other.body and word not in other.core
+    if len(word) < 2 or word in other.core:
+        return False
+    return any(word in text for text in own.body) and not any(word in text for text in other.body)
 
 
 def same_unit(a: Facts, b: Facts) -> bool:

@@ -22,7 +22,7 @@ COLUMN_BITS = 20
 RARE_SHARE = 0.002
 """The share of forms that is assumed to have an n-gram that is not in the list."""
 
-TEXTS_AT_ONCE = 16_384
+TEXTS_AT_ONCE = 4096
 PAIRS_AT_ONCE = 20_000
 Floats = npt.NDArray[np.float32]
 

@@ -16,7 +16,7 @@ ALONE = {"department_name": "水利局", "implementing_unit": None, "region": No
 
 
 def facts(body: str = "", **changes: Any) -> Any:
-    return facts_of({**FORM, **changes}, body)
+    return facts_of({**FORM, **changes}, [body, ""])
 
 
 WHOLE = [
