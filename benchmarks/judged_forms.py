@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from ingest import Document, Form, Funding, Indicator, read_document
 from ingest.values import parse_filled_at, parse_target
+from kb.review.stored import review_projects
 from kb.schema import create_schema
 from kb.store import Origin, store_document
 from samples.forms import Sample, invented
@@ -61,6 +62,7 @@ def judged_database() -> tuple[Database, list[JudgedForm]]:
         )
         (row,) = db.query("select max(id) as id from projects")
         forms.append(JudgedForm(sample_form.id, row["id"], sample_form.quality == "good"))
+    review_projects(db)
     return db, forms
 
 

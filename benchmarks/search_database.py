@@ -33,7 +33,7 @@ def build(path: Path, size: int, seed: int) -> Database:
     number = stored
     while (forms := queue.get()) is not None:
         origin = Origin(f"{number}.txt", str(number), str(number), 0)
-        store_document(db, origin, Document("text", "loaded", forms), reviewed=False)
+        store_document(db, origin, Document("text", "loaded", forms))
         number += 1
     maker.join()
     db.execute("pragma wal_checkpoint(truncate)")

@@ -16,7 +16,7 @@ from kb.export_command import export
 from kb.indicator_commands import match, suggest
 from kb.load import FAILED, find_files, find_removed
 from kb.load import load as load_files
-from kb.load_report import print_outcomes, report_rows, show_progress, write_report
+from kb.load_report import LoadProgress, print_outcomes, report_rows, write_report
 from kb.output import print_json, print_table
 from kb.pair_marks import NoSuchProject
 from kb.review_commands import check, review, waive
@@ -77,7 +77,8 @@ def load(
         raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
     files = find_files(database, paths)
-    outcomes = list(show_progress(load_files(db, files, workers, catalogue), len(files)))
+    progress = LoadProgress(len(files))
+    outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage)))
     outcomes += find_removed(db, database, paths, files, prune=prune)
     if report is not None:
         write_report(report, report_rows(db, outcomes))

@@ -1,16 +1,18 @@
 """Paths -> documents in the database: what is new or changed is read, the rest is left alone.
 
-Files are read by warm processes with limits (`ingest.sandbox`); this process alone writes, one transaction a file,
-so that it can be killed at any moment and run again.
+Files are read by warm processes with limits (`ingest.sandbox`); this process alone writes, a group of files in one
+transaction, so that it can be killed at any moment and run again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,18 +25,24 @@ from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
-from kb.review.stored import review_projects
+from kb.review.pending import review_pending
 from kb.standards import Link, update_standards
-from kb.store import Origin, remove_document, store_document
+from kb.store import Incoming, Origin, remove_document, store_document, store_documents
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
 FAILED: frozenset[OutcomeStatus] = frozenset({"quarantined", "needs_ocr", "missing"})
+Stage = Callable[[Literal["compare", "review"], int, int], None]
+"""Told what is done after all files are read: how much of it, and of how much."""
+
 SECONDS_PER_FILE = 120.0
 """Processor time, and time on the clock, for one file: the largest honest one is a text of some 20,000 forms."""
 
 _UNCHANGED = "unchanged"
-_REVIEWED_AT_ONCE = 500
-_NEVER_OPENED = {"missing": "missing", "skipped": "skipped", "unreadable": "missing"}
+FORMS_AT_ONCE = 500
+SECONDS_AT_ONCE = 2.0
+"""A group of files is stored when it has so many forms, or so long after it was begun."""
+
+_NEVER_OPENED: dict[str, OutcomeStatus] = {"missing": "missing", "skipped": "skipped", "unreadable": "missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +95,13 @@ def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
 
 
 def load(
-    db: Database, files: Iterable[File], workers: int | None = None, catalogue: Path | None = None
+    db: Database,
+    files: Iterable[File],
+    workers: int | None = None,
+    catalogue: Path | None = None,
+    stage: Stage = lambda name, done, of: None,
 ) -> Iterator[Outcome]:
-    """Load files, in order. A file that cannot be read never stops the rest.
+    """Load files, in order, then compare and review what is new. A file that cannot be read never stops the rest.
 
     `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
     """
@@ -103,27 +115,55 @@ def load(
         return data
 
     with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
-        for task, result in pool.map((_Task(file) for file in files), send):
-            yield _finish(db, known, task, result, link)
-    _compare_forms(db)
+        for group in _groups(pool.map((_Task(file) for file in files), send)):
+            yield from _store(db, known, group, link)
+    compare_and_review(db, workers, stage)
 
 
-def _finish(db: Database, known: _Known, task: _Task, result: Document | Failure, link: Link) -> Outcome:
-    if isinstance(result, Failure):
-        if result.code == _UNCHANGED:
-            forms, problems = known.counts(task.sha256)
-            return Outcome(task.file.path, "unchanged", forms, problems, result.message)
-        status = _NEVER_OPENED.get(result.code)
-        if status is not None and not task.sha256:
-            return Outcome(task.file.path, status, 0, 0, result.message)  # type: ignore[arg-type]
-        problem = Problem("", result.code, result.message)
-        result = Document("unknown", "needs_ocr" if result.code == "needs_ocr" else "quarantined", (), (problem,))
-    origin = Origin(task.file.path, task.file.key, task.sha256, task.size)
-    path = store_document(db, origin, result, link)
-    problems = len(result.problems) + sum(len(form.problems) for form in result.forms)
-    known.add(task, path, len(result.forms), problems)
-    message = result.problems[0].message if result.problems else ""
-    return Outcome(path, result.status, len(result.forms), problems, message)
+_Read = tuple[_Task, Document | Failure]
+
+
+def _groups(read: Iterable[_Read]) -> Iterator[list[_Read]]:
+    """What was read, in groups to be stored at once: large enough to be cheap, small enough that little is lost."""
+    group: list[_Read] = []
+    forms, started = 0, time.monotonic()
+    for task, result in read:
+        if any(task.file.key == other.file.key for other, _ in group):
+            yield group
+            group, forms = [], 0
+        group.append((task, result))
+        forms += len(result.forms) if isinstance(result, Document) else 0
+        if forms >= FORMS_AT_ONCE or time.monotonic() - started > SECONDS_AT_ONCE:
+            yield group
+            group, forms, started = [], 0, time.monotonic()
+    if group:
+        yield group
+
+
+def _store(db: Database, known: _Known, group: Sequence[_Read], link: Link) -> Iterator[Outcome]:
+    """Store what was read of a group of files, and tell what became of each, in their order."""
+    incoming = {}
+    for place, (task, result) in enumerate(group):
+        document = _to_store(task, result)
+        if document is not None:
+            incoming[place] = Incoming(Origin(task.file.path, task.file.key, task.sha256, task.size), document)
+    paths = dict(zip(incoming, store_documents(db, list(incoming.values()), link), strict=True))
+    for place, (task, result) in enumerate(group):
+        if place in incoming:
+            yield known.add(task, paths[place], incoming[place].document)
+        else:
+            assert isinstance(result, Failure)
+            yield known.untouched(task, result)
+
+
+def _to_store(task: _Task, result: Document | Failure) -> Document | None:
+    """What is stored of a file: a file that cannot be read leaves its reason, one that was not opened leaves nothing."""
+    if isinstance(result, Document):
+        return result
+    if result.code == _UNCHANGED or (result.code in _NEVER_OPENED and not task.sha256):
+        return None
+    status: Literal["needs_ocr", "quarantined"] = "needs_ocr" if result.code == "needs_ocr" else "quarantined"
+    return Document("unknown", status, (), (Problem("", result.code, result.message),))
 
 
 class _Known:
@@ -145,13 +185,18 @@ class _Known:
             same = "" if found[0] == task.file.path else f"内容与 {found[0]} 完全相同，不重复入库。"
             raise Unreadable(_UNCHANGED, same)
 
-    def counts(self, sha256: str) -> tuple[int, int]:
-        """Forms and problems of the document with these bytes."""
-        return self._by_hash[sha256][1:]
+    def add(self, task: _Task, path: str, document: Document) -> Outcome:
+        """Remember what a task's bytes held and where they are stored, and tell it."""
+        problems = len(document.problems) + sum(len(form.problems) for form in document.forms)
+        self._by_hash[task.sha256] = (path, len(document.forms), problems)
+        message = document.problems[0].message if document.problems else ""
+        return Outcome(path, document.status, len(document.forms), problems, message)
 
-    def add(self, task: _Task, path: str, forms: int, problems: int) -> None:
-        """Remember what a task's bytes held, and where they are stored."""
-        self._by_hash[task.sha256] = (path, forms, problems)
+    def untouched(self, task: _Task, failure: Failure) -> Outcome:
+        """What to tell of a file of which nothing was stored."""
+        if failure.code == _UNCHANGED:
+            return Outcome(task.file.path, "unchanged", *self._by_hash[task.sha256][1:], failure.message)
+        return Outcome(task.file.path, _NEVER_OPENED[failure.code], 0, 0, failure.message)
 
 
 def find_removed(
@@ -168,17 +213,19 @@ def find_removed(
                 yield Outcome(path, "removed", forms, problems, "文件已不在，已从库中删除。")
             else:
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
-    _compare_forms(db)
+    if prune:
+        compare_and_review(db)
 
 
-def _compare_forms(db: Database) -> None:
-    """Find likenesses of what is new, and review again the forms whose likenesses have changed."""
-    before = _likenesses(db)
-    update_duplicates(db)
-    touched = sorted({number for a, b, _ in before ^ _likenesses(db) for number in (a, b)})
-    for start in range(0, len(touched), _REVIEWED_AT_ONCE):
-        some = touched[start : start + _REVIEWED_AT_ONCE]
-        review_projects(db, f"id in ({', '.join('?' * len(some))})", some)
+def compare_and_review(db: Database, workers: int | None = None, stage: Stage = lambda name, done, of: None) -> None:
+    """Find likenesses of what is new, then review what is new or like something else than before."""
+    stage("compare", 0, 1)
+    with db.atomic():
+        before = _likenesses(db)
+        update_duplicates(db)
+        touched = {number for a, b, _ in before ^ _likenesses(db) for number in (a, b)}
+        db.conn.executemany("update compared set reviewed = 0 where project_id = ?", [(n,) for n in sorted(touched)])
+    review_pending(db, workers, partial(stage, "review"))
 
 
 def _likenesses(db: Database) -> set[tuple[int, int, str]]:

@@ -27,6 +27,7 @@ STATUS_WORDS: dict[OutcomeStatus, str] = {
     "skipped": "已跳过",
     "removed": "已不在",
 }
+STAGE_WORDS = {"compare": "比对", "review": "审核"}
 REPORT_COLUMNS = ("document", "status", "forms", "ordinal", "project_name", "locator", "code", "message")
 
 _PROBLEMS = """
@@ -35,23 +36,34 @@ from problems m join documents d on d.id = m.document_id left join projects p on
 where d.path = ? order by m.id"""
 
 
-def show_progress(outcomes: Iterator[Outcome], files: int) -> Iterator[Outcome]:
-    """Pass outcomes on, and show files, forms and the time left on a terminal; in a pipe nothing is shown."""
-    columns = (
-        TextColumn("入库"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("个文件，{task.fields[forms]} 张表，剩余"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=files, forms=0)
-        forms = 0
-        for outcome in outcomes:
-            forms += outcome.forms
-            progress.update(task, advance=1, forms=forms)
-            yield outcome
+class LoadProgress:
+    """Shows on a terminal what a load is at, and the time left; in a pipe nothing is shown."""
+
+    def __init__(self, files: int) -> None:
+        self._forms = 0
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[what]}"),
+        )
+        console = Console(stderr=True)
+        self._bar = Progress(
+            *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
+        )
+        self._task = self._bar.add_task("入库", total=files, what="个文件，剩余")
+
+    def watch(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Pass outcomes on, and show how many files and forms there are so far."""
+        with self._bar:
+            for outcome in outcomes:
+                self._forms += outcome.forms
+                self._bar.update(self._task, advance=1, what=f"个文件，{self._forms} 张表，剩余")
+                yield outcome
+
+    def stage(self, name: str, done: int, of: int) -> None:
+        """Show what is done once all files are read."""
+        self._bar.update(self._task, description=STAGE_WORDS[name], completed=done, total=of, what="张表，剩余")
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:

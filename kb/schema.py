@@ -160,8 +160,10 @@ create index passages_b on passages (project_b);
 
 create table compared (
     project_id integer primary key references projects (id),
-    again integer not null default 0
+    again integer not null default 0,
+    reviewed integer not null default 0
 );
+create index compared_unreviewed on compared (project_id) where not reviewed;
 
 create table fingerprints (
     key integer not null,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from kb.review.context import Context
 from kb.review.run import review
 from kb.review.subject import Subject
+
+IDS_AT_ONCE = 500
+"""Ids in one statement; SQLite takes 32,766."""
 
 _FINDING = """
 insert into findings (project_id, rule, family, severity, field, message, evidence, suggestion)
@@ -37,37 +40,67 @@ def _rows(db: Database, sql: str, arguments: Sequence[object]) -> list[dict[str,
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def review_document(db: Database, document_id: int) -> int:
-    """Review the forms of a document anew; returns how many problems failing rules left. Runs in the caller's transaction."""
-    return review_projects(db, "document_id = ?", (document_id,))
+class Results(NamedTuple):
+    """What came of reviewing some forms: rows to be stored."""
+
+    ids: list[int]
+    findings: list[tuple[object, ...]]
+    unchecked: list[tuple[object, ...]]
+    failed: list[tuple[object, ...]]
 
 
 def review_projects(
     db: Database, where: str = "1", arguments: Sequence[object] = (), against: Database | None = None
-) -> int:
+) -> None:
     """Review the selected forms anew; likenesses and usual values come from `against`, by default from `db` itself."""
-    context = Context((against or db).conn) if against is None else _Against(db, against)
-    findings, unchecked, failed = [], [], []
+    store_results(db, results(db, Context(db.conn) if against is None else _Against(db, against), where, arguments))
+
+
+def results(db: Database, context: Context, where: str, arguments: Sequence[object]) -> Results:
+    """Review the selected forms and store nothing."""
+    found = Results([], [], [], [])
     for subject in subjects(db, where, arguments):
         project = subject.project
         reviewed = review(subject, context)
-        findings += [
+        found.ids.append(project["id"])
+        found.findings.extend(
             (project["id"], f.rule, f.family, f.severity, f.field, f.message, f.evidence, f.suggestion)
             for f in reviewed.findings
-        ]
-        unchecked += [(project["id"], rule, reason) for rule, reason in reviewed.unchecked]
-        failed += [
+        )
+        found.unchecked.extend((project["id"], rule, reason) for rule, reason in reviewed.unchecked)
+        found.failed.extend(
             (project["document_id"], project["id"], project["locator"], f"审核规则 {rule} 出错，未查：{error}")
             for rule, error in reviewed.failed
-        ]
+        )
+    return found
+
+
+def store_results(db: Database, found: Results) -> None:
+    """Write what a review found, in place of what was found before."""
+    recount = bool(found.failed)
     with db.atomic():
-        chosen = f"project_id in (select id from projects where {where})"
-        for table, condition in (("findings", ""), ("unchecked", ""), ("problems", " and code = 'rule_failed'")):
-            db.execute(f"delete from {table} where {chosen}{condition}", arguments)
-        db.conn.executemany(_FINDING, findings)
-        db.conn.executemany(_UNCHECKED, unchecked)
-        db.conn.executemany(_FAILED, failed)
-    return len(failed)
+        for start in range(0, len(found.ids), IDS_AT_ONCE):
+            ids = found.ids[start : start + IDS_AT_ONCE]
+            marks = ", ".join("?" * len(ids))
+            for table in ("findings", "unchecked"):
+                db.execute(f"delete from {table} where project_id in ({marks})", ids)
+            gone = db.execute(f"delete from problems where project_id in ({marks}) and code = 'rule_failed'", ids)
+            recount |= gone.rowcount > 0
+            db.execute(f"update compared set reviewed = 1 where project_id in ({marks})", ids)
+        db.conn.executemany(_FINDING, found.findings)
+        db.conn.executemany(_UNCHECKED, found.unchecked)
+        db.conn.executemany(_FAILED, found.failed)
+        if recount:
+            _count_problems(db, found.ids)
+
+
+def _count_problems(db: Database, ids: Sequence[int]) -> None:
+    """Set the number of problems of the documents of some projects."""
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = ids[start : start + IDS_AT_ONCE]
+        documents = f"select document_id from projects where id in ({', '.join('?' * len(some))})"
+        counted = "(select count(*) from problems where document_id = documents.id)"
+        db.execute(f"update documents set problem_count = {counted} where id in ({documents})", some)
 
 
 class _Against(Context):

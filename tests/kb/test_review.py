@@ -17,6 +17,7 @@ from ingest import Document, Form
 from kb.review import run
 from kb.review.listing import UnknownRule, findings, grade, waive
 from kb.review.rule import FAMILIES, RULES, Rule, read_manual
+from kb.review.stored import review_projects
 from kb.review.words import SAME_DEFECT
 from kb.schema import create_schema
 from kb.store import Origin, store_document
@@ -60,6 +61,7 @@ def reviewed(*forms: Form) -> list[dict[str, Any]]:
     create_schema(db)
     numbered = tuple(replace(form, ordinal=n) for n, form in enumerate(forms, 1))
     store_document(db, Origin("planted", "planted", "1", 0), Document("made", "loaded", numbered, ()))
+    review_projects(db)
     return findings(db.conn)
 
 
@@ -89,12 +91,11 @@ def test_department_names_of_one_code() -> None:
 
 
 def test_likenesses_are_told_once_they_are_known() -> None:
-    from kb.review.stored import review_projects
-
     db = Database(memory=True)
     create_schema(db)
     forms = tuple(replace(planted_form({}), ordinal=n) for n in (1, 2))
     store_document(db, Origin("twice", "twice", "1", 0), Document("made", "loaded", forms, ()))
+    review_projects(db)
     assert findings(db.conn) == []
     db.execute(
         "insert into similar_projects values (1, 2, 0.97, 'near_duplicate', '疑似重复申报', 0, 1, 1, 50, '{}', '{}'),"
@@ -143,6 +144,7 @@ def test_a_rule_that_raises_is_a_problem_and_stops_nothing(monkeypatch: pytest.M
         Origin("planted", "planted", "1", 0),
         Document("made", "loaded", (planted_form({"text": {"basis": ""}}),), ()),
     )
+    review_projects(db)
     assert [row["code"] for row in db.query("select code from problems")] == ["rule_failed"]
     assert [row["problem_count"] for row in db.query("select problem_count from documents")] == [1]
     assert "missing-basis" in {f["rule"] for f in findings(db.conn)}
@@ -153,8 +155,10 @@ def test_waivers_survive_a_reload() -> None:
     create_schema(db)
     document = Document("made", "loaded", (planted_form({"text": {"plan": ""}}),), ())
     store_document(db, Origin("planted", "planted", "1", 0), document)
+    review_projects(db)
     assert waive(db, "missing-plan", "由上级统一安排", project_id=1) == 1
     store_document(db, Origin("planted", "planted", "2", 0), document)
+    review_projects(db)
     assert findings(db.conn) == []
     assert db.execute("select count(*) from 审核意见").fetchone() == (0,)
     with pytest.raises(UnknownRule):
@@ -168,6 +172,7 @@ def test_what_cannot_be_known_is_counted() -> None:
     create_schema(db)
     form = planted_form({"text": {"period": "按工程进度", "fiscal_year": None}, "add": [["时效指标", "工期", "8个月"]]})
     store_document(db, Origin("planted", "planted", "1", 0), Document("made", "loaded", (form,), ()))
+    review_projects(db)
     assert "docno-future" in {row["rule"] for row in db.query("select rule from unchecked")}
 
 

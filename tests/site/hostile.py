@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest import read_document
+from kb.review.stored import review_projects
 from kb.schema import open_database
 from kb.store import Origin, store_document
 
@@ -43,5 +44,6 @@ def hostile_database(path: Path) -> Path:
     assert len(document.forms) == 1
     db = open_database(path, create=True)
     store_document(db, Origin("form.txt", "0" * 16, "0" * 64, len(HOSTILE_FORM.encode())), document)
+    review_projects(db)
     db.close()
     return path
