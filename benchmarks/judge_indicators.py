@@ -9,7 +9,7 @@ from statistics import median
 import click
 
 from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
-from benchmarks.judged import HALVES, JudgedName, half, judged_drafts, name_sets
+from benchmarks.judged import JudgedName, draft_sets, name_sets
 from kb.catalogue import packed_standards
 from kb.draft import Draft
 from kb.match import Matcher
@@ -32,7 +32,8 @@ def judge_names(names: Sequence[JudgedName], ask: Ask) -> dict[str, float]:
 
 def judge_suggestions() -> None:
     """Print the figures of the suggestions and of the ways that they have to beat."""
-    drafts = judged_drafts()
+    sets = draft_sets()
+    drafts = [row for rows in sets.values() for row in rows]
     suggester = Suggester(packed_standards())
     with stored_forms() as (db, _, related):
         spent = []
@@ -43,10 +44,9 @@ def judge_suggestions() -> None:
         sectors = {sector for row in drafts for sector in row.sectors}
         click.echo(f"suggest: {len(drafts)} drafts of {len(sectors)} sectors")
         for way, ask in ways(db.conn, suggester).items():
-            for part in HALVES:
-                rows = [row for row in drafts if half(row.name) == part]
+            for part, rows in sets.items():
                 figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_drafts(rows, ask).items())
-                click.echo(f"  {way:12} {part:6} {len(rows):3}  {figures}")
+                click.echo(f"  {way:12} {part:12} {len(rows):3}  {figures}")
         figures = "  ".join(f"{key} {value:.3f}" for key, value in leave_one_out(db, suggester, related).items())
         click.echo(f"  leave one form and its siblings out: {figures}")
         click.echo(f"  median {1000 * median(spent):.1f} ms, slowest {1000 * max(spent):.1f} ms a draft")

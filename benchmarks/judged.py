@@ -59,8 +59,14 @@ def name_sets() -> dict[str, list[JudgedName]]:
     return sets
 
 
-def judged_drafts() -> list[JudgedDraft]:
-    """Every judged draft."""
+def draft_sets() -> dict[str, list[JudgedDraft]]:
+    """The judged drafts by the part of which they are; nothing was tuned on those kept aside."""
+    drafts = _judged_drafts("suggest.yml")
+    sets = {part: [row for row in drafts if half(row.name) == part] for part in HALVES}
+    return sets | {"fresh aside": _judged_drafts("suggest_fresh_aside.yml")}
+
+
+def _judged_drafts(file: str) -> list[JudgedDraft]:
     return [
         JudgedDraft(
             tuple(row["sectors"]),
@@ -70,5 +76,5 @@ def judged_drafts() -> list[JudgedDraft]:
             row.get("money"),
             tuple(frozenset(ids.split("|")) for ids in row["expect"].split()),
         )
-        for row in _read("suggest.yml")
+        for row in _read(file)
     ]
