@@ -215,8 +215,10 @@ def test_far_from_usual_tells_a_value_ten_times_that_of_like_projects() -> None:
     forms = tuple(replace(form, ordinal=n) for n, form in enumerate([*[usual] * 12, strange], 1))
     store_document(db, Origin("usual", "usual", "1", 0), Document("made", "loaded", forms, ()))
     db.execute(
-        "update indicators set standard_id = (select id from standard_indicators limit 1) where name = '人均培训成本'"
+        "insert into standard_indicators values ('training-cost', '成本指标', '成本指标', '人均培训成本', '培训', '', 'quantitative',"
+        " '≤', '元/人·天', '', '', '', '', '', '', 0)"
     )
+    db.execute("update indicators set standard_id = 'training-cost' where name = '人均培训成本'")
     review_projects(db)
     (found,) = findings(db.conn, rule=["far-from-usual"])
     assert found["ordinal"] == 13 and "同类项目的中位值是220元/人·天" in found["message"]

@@ -86,7 +86,6 @@ def test_reasons_are_not_for_the_public(reviewed: tuple[Visitor, int]) -> None:
         "/duplicates",
         f"/{visitor.name}/waivers.json",
         f"/{visitor.name}/pair_marks",
-        f"/{visitor.name}/审核意见",
     ):
         answer = visitor.get(address)
         assert answer.status_code == 200 and REASON not in answer.text, address
