@@ -60,7 +60,7 @@ def years_in(text: str) -> tuple[int, ...]:
 
 def document_numbers(text: str) -> list[tuple[str, int]]:
     """The document numbers in a folded text, each with its year."""
-    return [(match[0], int(match[2])) for match in _DOCUMENT_NUMBER.finditer(text)]
+    return [(match[0], int(match[2])) for match in _DOCUMENT_NUMBER.finditer(text)] if "号" in text else []
 
 
 def without_documents(text: str) -> str:

@@ -236,6 +236,8 @@ def text_year(s: Subject, c: Context) -> Found:
     spans = years_in(s.text("period"))
     first = min([s.year, *spans])
     for field in ("plan", "period_goal", "annual_goal", "overview"):
+        if "20" not in s.folded(field):
+            continue
         text = fold(_TITLES.sub("", s.text(field)))
         years = years_in(text)
         starts = field != "overview" or _STARTS_WITH_YEAR.match(text)

@@ -190,7 +190,8 @@ def list_sum(s: Subject, c: Context) -> Found:
     错例：每人每月114元，其中中央93元、省级20元
     对例：每人每月113元，其中中央93元、省级20元"""
     for field, _ in s.texts:
-        for match in _LISTED.finditer(s.folded(field)):
+        text = s.folded(field)
+        for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
             total = next(mentions_in(match[1]))
             parts = [part for part in _parts(match[3]) if part.unit == total.unit]
             if not total.number or not 2 <= len(parts) <= 8:

@@ -112,6 +112,8 @@ def sentence_repeated(s: Subject, c: Context) -> Found:
 
 def _repeated(text: str, length: int) -> str:
     """The first passage of this length that stands in a text again, without overlapping itself."""
+    if len(text) < 2 * length:
+        return ""
     first: dict[str, int] = {}
     for place in range(len(text) - length + 1):
         passage = text[place : place + length]

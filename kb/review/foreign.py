@@ -45,7 +45,8 @@ def foreign_place(s: Subject, c: Context) -> Found:
         yield Unknown("主管部门的名称里没有地名")
         return
     for field in _TEXTS:
-        for match in _COUNTY.finditer(without_documents(s.folded(field))):
+        text = s.folded(field)
+        for match in _COUNTY.finditer(without_documents(text)) if "县" in text else ():
             place = match[1]
             if place + "县" in own or (len(own) == 2 and place[-1] == own[0]) or has("no_place", place):
                 continue

@@ -61,7 +61,8 @@ def letter_in_number(s: Subject, c: Context) -> Found:
         if _LETTER.search(line.folded_value):
             yield Seen(f"{line.field}.letter", f"“{line.name}”的值“{line.value}”里有字母。", line.evidence())
     for field in ("project_name", *NARRATIVE, *_GOALS):
-        if match := _LETTER.search(s.folded(field)):
+        text = s.folded(field)
+        if ("o" in text or "i" in text or "l" in text) and (match := _LETTER.search(text)):
             yield Seen(f"{field}.letter", f"{FIELD_NAMES[field]}的数字“{match[0]}”里有字母。", s.said(field, match[0]))
 
 
@@ -114,6 +115,8 @@ def docno_style(s: Subject, c: Context) -> Found:
     对例：某财农〔2023〕82号"""
     for field in NARRATIVE:
         text = s.text(field)
+        if "号" not in text:
+            continue
         match = _BARE_NUMBER.search(text) or _SHORT_YEAR_OF_DOCUMENT.search(text) or _PADDED.search(text)
         if match:
             yield Seen(f"{field}.docno", f"文号“{match[0]}”写法不规范。", s.said(field, fold(match[0])))

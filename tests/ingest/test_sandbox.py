@@ -188,7 +188,8 @@ def test_forms_survive_the_way_back() -> None:
 
 
 SCRIPT = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell starts in the background
 sys.path[:0] = [{tests!r}, {root!r}]
 from tests.ingest.sandbox_tasks import obey
 from ingest.sandbox import Pool

@@ -205,3 +205,34 @@ def test_opinion_sheets(judged: tuple[Database, list[JudgedForm]], tmp_path: Pat
     assert sum(sheet.max_row - 3 for sheet in sheets) == len(rows)
     assert not any(cell.data_type == "f" for sheet in sheets for row in sheet.iter_rows() for cell in row)
     assert sum(len(table.rows) - 1 for table in Word(str(tmp_path / "o.docx")).tables) == len(rows)
+
+
+def test_far_from_usual_tells_a_value_ten_times_that_of_like_projects() -> None:
+    usual = planted_form({"add": [["成本指标", "人均培训成本", "≤220元/人·天"]]})
+    strange = planted_form({"add": [["成本指标", "人均培训成本", "≤2600元/人·天"]]})
+    db = Database(memory=True)
+    create_schema(db)
+    forms = tuple(replace(form, ordinal=n) for n, form in enumerate([*[usual] * 12, strange], 1))
+    store_document(db, Origin("usual", "usual", "1", 0), Document("made", "loaded", forms, ()))
+    db.execute(
+        "insert into standard_indicators values ('training-cost', '成本指标', '成本指标', '人均培训成本', '培训', '', 'quantitative',"
+        " '≤', '元/人·天', '', '', '', '', '', '', 0)"
+    )
+    db.execute("update indicators set standard_id = 'training-cost' where name = '人均培训成本'")
+    review_projects(db)
+    (found,) = findings(db.conn, rule=["far-from-usual"])
+    assert found["ordinal"] == 13 and "同类项目的中位值是220元/人·天" in found["message"]
+    db.execute("delete from indicators where project_id = 1")
+    review_projects(db)
+    assert findings(db.conn, rule=["far-from-usual"]) == []
+
+
+def test_a_listing_takes_a_part_of_the_department_and_stops_at_a_limit(
+    judged: tuple[Database, list[JudgedForm]],
+) -> None:
+    connection = judged[0].conn
+    rows = findings(connection, department="教育", severity=["must"], family=["consistency"])
+    assert rows and all("教育" in row["department_name"] for row in rows)
+    assert {(row["severity"], row["family"]) for row in rows} == {("must", "consistency")}
+    assert findings(connection, department="教育", severity=["must"], family=["consistency"], limit=1) == rows[:1]
+    assert findings(connection, department="' or 1=1 --") == []
