@@ -57,7 +57,9 @@ def judge_suggestions() -> None:
 def time_database(path: Path) -> None:
     """Print what a draft and a name that is not seen before cost with a loaded database, in processor time."""
     db = open_database(path, readonly=True)
-    drafts = [Draft(row.name, row.overview, row.department, row.money) for row in judged_drafts()]
+    drafts = [
+        Draft(row.name, row.overview, row.department, row.money) for rows in draft_sets().values() for row in rows
+    ]
     suggester, matcher = Suggester(packed_standards()), Matcher(packed_standards())
     suggester.suggest(db.conn, drafts[0])  # word list, page cache
     matcher.match("")
