@@ -16,7 +16,7 @@ from benchmarks.labelled_pairs import project_row
 from ingest import read_document
 from ingest.form import Form
 from kb.masking import county_of, field_texts, mask
-from kb.pair_likeness import COMMON_GRAMS, GRAMS
+from kb.similarity import COMMON_GRAMS, GRAMS
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LEAST_SHARE = 0.01

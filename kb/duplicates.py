@@ -29,8 +29,8 @@ from kb.likeness_index import (
 )  # fmt: skip
 from kb.pair_evidence import FactsOf, Pair, store_pairs
 from kb.pair_label import label_of
-from kb.pair_likeness import Floats, pair_scores, unit_vectors
 from kb.passages import Corpus, Runs, corpus_of, covered, shared_runs
+from kb.similarity import Floats, pair_scores, unit_vectors
 
 NEAR = 0.74
 """Likeness of the whole from which two forms are near duplicates. Set on one seed of benchmarks.duplicates."""

@@ -13,8 +13,8 @@ from kb.fingerprints import GRAM, Ids
 from kb.likeness_index import Masked, masked_forms, narrative
 from kb.masking import FIELDS, NARRATIVE, county_of, field_texts, masked_values, original_span
 from kb.pair_label import FACT_COLUMNS, Facts, differences, facts_of
-from kb.pair_likeness import pair_scores, unit_vectors
 from kb.passages import corpus_of, shared_runs
+from kb.similarity import pair_scores, unit_vectors
 
 PAIRS_AT_ONCE = 20_000
 

@@ -18,7 +18,7 @@ ONLY_IMPORTER = {
     "rjieba": {"kb/segment.py"},
     "opencc": {"kb/fold.py"},
     "pypinyin": {"kb/pinyin.py"},
-    "sklearn": {"kb/pair_likeness.py"},
+    "sklearn": {"kb/similarity.py"},
 }
 MODULES = [
     path.relative_to(ROOT).as_posix()
