@@ -9,6 +9,9 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
+TOO_MUCH = 10**13
+"""Yuan from which a number is no amount of a project, and would not be stored to the fen."""
+
 UNIT_FACTORS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 """What one of a printed money unit is in yuan."""
 
@@ -90,7 +93,10 @@ _NO_AMOUNT = frozenset({"", "-", "--", "—", "——", "/", "无"})
 
 
 def parse_amount(text: str, unit: str = "元") -> Amount:
-    """Read an amount printed in `unit` (a key of UNIT_FACTORS), unless the cell names its own unit."""
+    """Read an amount printed in `unit` (a key of UNIT_FACTORS), unless the cell names its own unit.
+
+    What is no amount, or TOO_MUCH for one, is not understood.
+    """
     squeezed = plain(text)
     if squeezed in _NO_AMOUNT:
         return Amount(None, True)
@@ -102,7 +108,8 @@ def parse_amount(text: str, unit: str = "元") -> Amount:
         number = Decimal(re.sub("[,，]", "", match[1]))
     except InvalidOperation:
         return Amount(None, False)
-    return Amount(_shortest(number * UNIT_FACTORS[own_unit or unit]), True)
+    amount = number * UNIT_FACTORS[own_unit or unit]
+    return Amount(_shortest(amount), True) if abs(amount) < TOO_MUCH else Amount(None, False)
 
 
 def _shortest(number: Decimal) -> Decimal:

@@ -83,7 +83,9 @@ def test_amount(text: str, unit: str, yuan: str | None) -> None:
     assert amount.yuan == (None if yuan is None else Decimal(yuan))
 
 
-@pytest.mark.parametrize("text", ["待定", "1e5", "12.3.4", "约500万元", "5-6", "≥3"])
+@pytest.mark.parametrize(
+    "text", ["待定", "1e5", "12.3.4", "约500万元", "5-6", "≥3", "9" * 14, "1" * 10 + "万元", "9" * 40]
+)
 def test_unreadable_amount_is_no_amount(text: str) -> None:
     assert parse_amount(text) == (None, False)
 
