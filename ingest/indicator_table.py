@@ -1,22 +1,19 @@
 """The rows under 一级指标 | 二级指标 | 三级指标 | 指标值 -> the indicators of a Draft.
 
-A header gives every column its role, once for each horizon side by side. In a row, the level-2 label tells how
-far its half has slipped: a text that lost or gained a cell is read by what its cells say, not by where they are.
+In a row, the level-2 label tells how far its half has slipped: a text that lost or gained a cell is read by what its
+cells say, not by where they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.grid import Cell
-from ingest.labels import label_of
+from ingest.indicator_header import Half, IndicatorTable
 from ingest.levels import (
-    header_key,
-    header_role,
     level_key,
     level_weight,
     only_level2,
@@ -26,172 +23,17 @@ from ingest.levels import (
 )
 from ingest.target_cells import is_remark, kept_roles, target_of
 from ingest.terms import (
-    ANNUAL_SECTIONS,
-    ANNUAL_VALUES,
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
-    PERIOD_SECTIONS,
-    PERIOD_VALUES,
-    SUBHEADERS,
     TABLE_LABELS,
-    label_key,
 )
 
 _LARGEST_SLIP = 2
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
 _ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
-_NAMING = frozenset({"level1", "level2", "name"})
 _CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
-
-
-@dataclass
-class Half:
-    """One horizon of an indicator table: the columns of each role, and the level 2 of the row above."""
-
-    horizon: Horizon
-    columns: dict[str, range]
-    level2: str = ""
-    level2_raw: str = ""
-    said: str = ""
-    """Where a label stands that both halves share, once it was reported."""
-
-    def cells(self, role: str, row: dict[int, Cell], slip: int) -> list[Cell]:
-        """The cells of a row that stand in the columns of a role."""
-        columns = self.columns.get(role)
-        if columns is None:
-            return []
-        if len(columns) == 1:
-            cell = row.get(columns.start + slip)
-            return [cell] if cell else []
-        return [cell for column in columns if (cell := row.get(column + slip))]
-
-    def target_texts(self, row: dict[int, Cell], slip: int) -> dict[str, str]:
-        """What stands in the columns that tell of a target, by role; several cells of a role are joined."""
-        return {
-            role: "".join([cell.text for cell in cells])
-            for role in self.columns
-            if role not in _NAMING and (cells := self.cells(role, row, slip))
-        }
-
-
-@dataclass
-class IndicatorTable:
-    """The columns of a table as its header gave them, and what its rows carry down."""
-
-    halves: list[Half]
-    header: list[tuple[str, int]]
-    level1: str = ""
-    begun: bool = False
-    first_column: int = 0
-
-    def __post_init__(self) -> None:
-        self.first_column = min(columns.start for half in self.halves for columns in half.columns.values())
-
-    @property
-    def evaluates(self) -> bool:
-        """Whether it states what was reached beside what was aimed at."""
-        return any("actual" in half.columns for half in self.halves)
-
-
-def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
-    """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
-    roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
-    return roles if len(roles) > 1 and {"name", "value"} <= {role for role, _ in roles} else []
-
-
-def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:
-    """The table that this row is the header of, or None where it is no header.
-
-    A header that only says again what the open table's said, as at the top of a page, opens no new table.
-    """
-    roles = header_roles(row)
-    if not roles:
-        return None
-    if open_table and open_table.header == [(role, cell.col) for role, cell in roles] and not _marks(row):
-        return open_table
-    halves: list[dict[str, Cell]] = [{}]
-    for role, cell in roles:
-        if role not in halves[-1]:
-            halves[-1][role] = cell
-        elif role in _NAMING or role == "value":
-            halves.append({role: cell})
-        else:  # a second column of this kind, as 评分标准 and 备注
-            halves[-1][f"remark {cell.col}"] = cell
-    _share_names(halves)
-    known = [columns for columns in halves if "name" in columns and "value" in columns]
-    if not known:
-        return None
-    for columns in halves:
-        if columns in known:
-            continue
-        for cell in columns.values():
-            if "value" in columns or columns is halves[0]:
-                draft.stray(cell)
-            else:  # beside 三级指标 a second text, as 指标内容: what the indicator means
-                known[-1][f"remark {cell.col}"] = cell
-    halves = known
-    for cell in row:
-        if not header_role(cell.text) and not _is_beside_header(cell):
-            draft.stray(cell)
-    table = IndicatorTable(
-        [
-            Half(
-                _horizon(draft, row, columns, index, len(halves)), {role: _span(cell) for role, cell in columns.items()}
-            )
-            for index, columns in enumerate(halves)
-        ],
-        header=[(role, cell.col) for role, cell in roles],
-    )
-    if table.evaluates:
-        draft.kind = "self_evaluation"
-    draft.tables += 1
-    return table
-
-
-def _share_names(halves: list[dict[str, Cell]]) -> None:
-    """实施期指标值 | 年度指标值 beside one name: the second value column is a half that has the first's names."""
-    if len(halves) == 2 and set(halves[1]) == {"value"} and "name" in halves[0]:
-        first, second = (header_key(columns["value"].text) for columns in halves if "value" in columns)
-        if first in PERIOD_VALUES and second in ANNUAL_VALUES:
-            halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
-
-
-def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
-    """符号 | 值 | 单位 in a second row of the header, below one 指标值 that spans them."""
-    for half in table.halves:
-        roles = [(SUBHEADERS.get(short_key(cell)) or header_role(cell.text), cell) for cell in row]
-        if len(roles) > 1 and all(role and cell.col in half.columns["value"] for role, cell in roles):
-            half.columns |= {role: _span(cell) for role, cell in roles if role}
-            return True
-    return False
-
-
-def _marks(row: Sequence[Cell]) -> set[str]:
-    """The horizons that a row names."""
-    return {short_key(cell) for cell in row} & (PERIOD_SECTIONS | ANNUAL_SECTIONS)
-
-
-def _is_beside_header(cell: Cell) -> bool:
-    """A label that may stand in the header's row without being one of its columns."""
-    return short_key(cell) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
-
-
-def _span(cell: Cell) -> range:
-    return range(cell.col, cell.col + cell.colspan)
-
-
-def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
-    if count > 1:
-        return "period" if index == 0 else "annual"
-    beside = {short_key(cell) for cell in row} | {draft.section}
-    if beside & PERIOD_SECTIONS or label_key(columns["value"].text).startswith("实施期"):
-        return "period"
-    if beside & ANNUAL_SECTIONS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
-        # A second table, and this one is the year's: the first, which did not say, was the whole period's.
-        draft.relabel("annual", "period")
-    return "annual"
 
 
 def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:

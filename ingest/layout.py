@@ -15,7 +15,8 @@ from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line
-from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row, read_subheader
+from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
+from ingest.indicator_table import read_indicator_row
 from ingest.labels import label_of, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key

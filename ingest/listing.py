@@ -11,7 +11,8 @@ from ingest.fields import read_field_row
 from ingest.form import Source
 from ingest.grid import Cell, Rows
 from ingest.headings import Heading
-from ingest.indicator_table import IndicatorTable, header_roles, read_header, read_indicator_row
+from ingest.indicator_header import IndicatorTable, header_roles, read_header
+from ingest.indicator_table import read_indicator_row
 from ingest.labels import Group, Label, label_of
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
 from ingest.levels import short_key
