@@ -34,7 +34,7 @@ $(READY): pyproject.toml requirements.lock
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-		--upgrade --all-extras --output-file requirements.lock pyproject.toml
+		--upgrade --extra archives --extra test --extra lint --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.db *.db-shm *.db-wal

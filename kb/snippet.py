@@ -94,7 +94,10 @@ def _loosely_marked(texts: Sequence[str], terms: Sequence[str]) -> Snippet:
 
 def _best(texts: Sequence[str], compared: Sequence[str], terms: Sequence[str]) -> str:
     together = _BETWEEN.join(compared)
-    there = [term for term in terms if term in together]
+    found = [term for term in terms if term in together]
+    there = [
+        term for term in found if not any(other != term and other in term for other in found)
+    ]  # 低保对象 says 低保 once
     if not there:
         return ""
     counts = [sum(term in text for term in there) for text in compared]

@@ -35,6 +35,12 @@ def test_passage_holds_the_term_of_a_long_text() -> None:
     assert snippet.text[0] == snippet.text[-1] == "…"
 
 
+def test_a_term_within_another_counts_once() -> None:
+    texts = ["安排农村低保资金1577万元。", "农村低保对象 应保尽保"]
+    assert make_snippet(texts, ["低保", "低保对象"]).text == texts[0]
+    assert make_snippet(texts, ["低保", "应保"]).text == texts[1]
+
+
 def test_punctuation_within_a_term_is_marked_too() -> None:
     assert (
         make_snippet(["短文", "城乡居民（基本）养老保险"], ["居民基本养老"]).marked("[", "]")
