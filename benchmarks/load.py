@@ -58,7 +58,7 @@ def main(forms: int, per_file: int, runs: int, seed: int) -> None:
     click.echo(f"load    {load_rate:8.0f} forms/s  (read, stored, indexed, linked, compared and reviewed)")
     click.echo(f"limit   {limit_rate:8.0f} forms/s  (segmentation and raw inserts of the same rows)")
     click.echo(f"load / limit  {load_rate / limit_rate:.2f}")
-    click.echo(f"memory at most {peak_megabytes():.0f} MB here, {peak_megabytes(helpers=True):.0f} MB in a helper")
+    click.echo(f"memory of this process at most {peak_megabytes():.0f} MB")
 
 
 def limit_seconds(database: Path, target: Path) -> float:

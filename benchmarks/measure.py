@@ -44,7 +44,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
-def peak_megabytes(*, helpers: bool = False) -> float:
-    """The most memory that this process has held, or the one of its ended helpers that held the most."""
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN if helpers else resource.RUSAGE_SELF).ru_maxrss
+def peak_megabytes() -> float:
+    """The most memory that this process has held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
