@@ -85,7 +85,12 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
     if not fields["name"]:
         return DraftPage(fields, "请先写项目名称。" if posted else "", [], [], [])
     money = yuan_of(fields["money"])
-    message = "资金看不懂，请只写数字，单位万元，例如 120.5。" if fields["money"] and money is None else ""
+    unread = []
+    if fields["money"] and money is None:
+        unread.append("资金看不懂，请只写数字，单位万元，例如 120.5。")
+    if str(posted.get("year") or "").strip() and not fields["year"]:
+        unread.append("预算年度看不懂，请写四位数字，例如 2026。")
+    message = "".join(unread)
     draft = Draft(fields["name"], fields["overview"], fields["department"], float(money) if money is not None else None)
     found = shared_suggester(connection).suggest(connection, draft, SUGGESTED)
     chosen = {match[1] for key in posted if (match := _PICK.fullmatch(key))}

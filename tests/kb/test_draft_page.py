@@ -70,6 +70,8 @@ def test_what_is_typed_is_escaped_and_what_is_missing_is_said(post: Any) -> None
     assert "&lt;b&gt;供暖" in post({**TYPED, "name": "<b>供暖", "action": "suggest"}).text
     assert "请先写项目名称" in post({"overview": "无名", "action": "suggest"}).text
     assert "资金看不懂" in post({**TYPED, "money": "很多", "action": "suggest"}).text
+    assert "预算年度看不懂" in post({**TYPED, "year": "99999", "action": "suggest"}).text
+    assert "看不懂" not in post({**TYPED, "action": "suggest"}).text
 
 
 def test_nothing_is_stored(post: Any, loaded_once: Path) -> None:
