@@ -98,12 +98,14 @@ for _row in (
 @rule("missing-goal", "completeness", "must", "写明做成什么、做多少、达到什么效果，并与指标一致。")
 def missing_goal(s: Subject, c: Context) -> Found:
     """总体目标没有填写
-    查什么：实施期目标和年度目标都是空白。
+    查什么：实施期目标和年度目标都是空白；或一年期项目只写了年度目标。
     为什么：指标从目标来，没有目标就无法判断指标是否相关。
     依据：财预〔2015〕88号：绩效目标要说明预期产出和预期效果。
     错例：总体目标：（空白）
     对例：总体目标：完成318户危房改造，9月底前全部入住，房屋安全等级达到B级以上。"""
-    if not s.goals and (s.project["period_goal"] is not None or s.project["annual_goal"] is not None):
+    if s.goals and s.is_blank("period_goal") and (s.years or 1) == 1:
+        yield Seen("period_goal", "实施期目标没有填写，而年度目标已写。", "实施期目标：空白")
+    elif not s.goals and (s.project["period_goal"] is not None or s.project["annual_goal"] is not None):
         yield Seen("period_goal", "总体目标没有填写。", "实施期目标、年度目标：空白", covers=("annual_goal",))
 
 

@@ -16,11 +16,12 @@ SHORT_PROJECT = 5
 """Months below which nothing is recurrent."""
 _PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})[≥≤<>=]*(\d+(?:\.\d+)?)([%‰])")
 _VERBS = re.compile(
-    r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
+    r"(?:常年|稳定|严格|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|不高于|不超过|不大于|不多于|低于|小于|下降|降低|降|减少|压减|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
 _LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
-_GOAL_VALUE = re.compile(r"\s")
+_GOAL_VALUE = re.compile(r"\s|(?:由|从)(?:[\u4e00-\u9fff]{0,4}|20\d\d年的?)\d[\d.]*%(?=[\u4e00-\u9fff]{0,6}\d)")
+"""Blanks, and what a rate is changed from: a goal is what it is changed to."""
 
 
 @rule("goal-value", "consistency", "must", "目标与指标写同一个数。")
