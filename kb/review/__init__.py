@@ -14,6 +14,7 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     feasibility,
     foreign,
     levels,
+    marks,
     measurability,
     relevance,
     schedule,

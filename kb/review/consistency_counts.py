@@ -21,6 +21,7 @@ _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\
 _SLASHED_IN_TEXT = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
 )
+_CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
@@ -130,12 +131,18 @@ class _Price:
 
 
 def _prices_in(text: str) -> Iterator[_Price]:
-    for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
-    for number, unit, counted, time in _SLASHED_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
-    for counted, number, unit in _AVERAGE_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, "", f"{number}{unit}")
+    for match in _PRICE_IN_TEXT.finditer(text):
+        if not _CHANGE.search(match[0]):
+            yield _price(match[3], match[4], match[1], match[2])
+    for match in _SLASHED_IN_TEXT.finditer(text):
+        yield _price(match[1], match[2], match[3], match[4])
+    for match in _AVERAGE_IN_TEXT.finditer(text):
+        if not _CHANGE.search(match[0]):
+            yield _price(match[2], match[3], match[1], "")
+
+
+def _price(number: str, unit: str, counted: str, time: str | None) -> _Price:
+    return _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time or "", f"{number}{unit}")
 
 
 def _price_of(line: Line) -> _Price | None:

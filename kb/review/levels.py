@@ -13,7 +13,7 @@ from kb.review.words import has
 Found = Iterator[Seen | Unknown]
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _SATISFACTION_SELF = re.compile("领导|上级|主管部门|财政|本单位|本部门")
-_MONEY_AS_RESULT = re.compile("(?:资金|预算|经费|支出|拨款).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)")
+_MONEY_AS_RESULT = re.compile("(?:资金|预算|经费|支出|拨款|补贴|补助|奖补|财政|投资).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)")
 _NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
 _SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
 _VALUE_APPROXIMATE = re.compile(r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多")
