@@ -12,6 +12,7 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     consistency_text,
     copying,
     feasibility,
+    figures,
     foreign,
     levels,
     marks,

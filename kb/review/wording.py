@@ -22,7 +22,7 @@ _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）
 _WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
 _PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
 _UNIT_SPELLING = re.compile(r"m\s+²|m2|M2")
-_WORD_TWICE = re.compile(r"(?<!第)((?!.每|[一年月日])[\u4e00-\u9fff]{2,4})\1")
+_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<!每\2)(?<![一年月日三每]\2)")
 _ITEMS_RUN_ON = re.compile(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]")
 
 
