@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Subject
-from kb.review.words import FIELD_NAMES, is_all
+from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Subject, bare
+from kb.review.words import FIELD_NAMES, HORIZON_NAMES, is_all
 
 Found = Iterator[Seen | Unknown]
 _ROW_FIELDS = "indicators"
@@ -179,6 +179,34 @@ def half_lacks_level(s: Subject, c: Context) -> Found:
             lacking = next(level for level in levels if level in period)
             shown = "、".join(dict.fromkeys(row["level2"] for row in s.rows("annual")))
             yield Seen(f"indicators.annual.{lacking}", f"年度没有{lacking}，实施期有。", f"年度已填的二级指标：{shown}")
+
+
+@rule("half-lacks-indicator", "completeness", "hint", "一年期项目两期指标逐条对应，补上漏掉的一条。")
+def half_lacks_indicator(s: Subject, c: Context) -> Found:
+    """一年期项目有一期少了指标
+    查什么：一年期项目，实施期或年度有一两条指标，另一期没有（其余各条都对得上）。
+    为什么：批复和考核的是年度指标，漏一条就少考核一条。
+    依据：财预〔2015〕88号附表：两期指标对应填列。
+    错例：实施期有“设备验收合格率”，年度没有
+    对例：两期都有“设备验收合格率”"""
+    if s.years != 1 or not s.rows("annual") or not s.rows("period"):
+        return
+    names = {horizon: {bare(row["name"]): row for row in s.rows(horizon) if row["name"]} for horizon in HORIZON_NAMES}
+    lacking = {
+        horizon: [row for name, row in names[other].items() if name not in names[horizon]]
+        for horizon, other in (("annual", "period"), ("period", "annual"))
+    }
+    for horizon, other in (("annual", "period"), ("period", "annual")):
+        rows = lacking[horizon]
+        if len(rows) in (1, 2) and not lacking[other] and len(names[other]) > 2 * len(rows):
+            levels = {row["level2"] for row in s.rows(horizon)}
+            shown = [row for row in rows if row["level2"] in levels or horizon == "period"]
+            for row in shown[:1]:
+                yield Seen(
+                    f"indicators.{horizon}.lacking",
+                    f"{HORIZON_NAMES[horizon]}没有“{row['name']}”，{HORIZON_NAMES[other]}有。",
+                    f"{HORIZON_NAMES[other]}{row['level2']}“{row['name']}”：“{row['value_raw']}”",
+                )
 
 
 def _annual_is_empty(s: Subject) -> bool:

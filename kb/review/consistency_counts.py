@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import QUANTITY, Mention, mentions_in, pairs, plain_quantity
+from kb.review.mentions import QUANTITY, Mention, is_slip, mentions_in, pairs, plain_quantity
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
 from kb.review.words import FIELD_NAMES, has
@@ -25,6 +25,10 @@ _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|�
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
+
+
+_SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
+_TOTALLED = re.compile(rf"([^。;:()]{{6,160}}?[、,和][^。;:()]{{2,60}}?),?(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
 
 
 SHORT_CONTEXT = 3
@@ -76,6 +80,7 @@ def _written_otherwise(
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
+        about = about or [m for m in counted if is_slip(m.number, number) and _shares(line.folded_name, words, m)]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
@@ -95,6 +100,12 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
     return shared > 1 and shared >= least * len(words)
+
+
+def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
+    """Whether a word of a name stands beside a quantity, or the name is what is counted."""
+    text = f"{mention.lead} {mention.tail}"
+    return any(pair in text for pair in words) or (len(mention.tail) > 1 and mention.tail[:2] in name)
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:
@@ -197,7 +208,8 @@ def list_sum(s: Subject, c: Context) -> Found:
     错例：每人每月114元，其中中央93元、省级20元
     对例：每人每月113元，其中中央93元、省级20元"""
     for field, _ in s.texts:
-        text = s.folded(field)
+        text = _SHORT_BRACKET.sub("", s.folded(field))
+        yield from _totalled(s, field, text)
         for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
             total = next(mentions_in(match[1]))
             parts = [part for part in _parts(match[3]) if part.unit == total.unit]
@@ -213,6 +225,20 @@ def list_sum(s: Subject, c: Context) -> Found:
                     s.said(field, match[0][:12]),
                 )
                 return
+
+
+def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
+    """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
+    for match in _TOTALLED.finditer(text) if "计" in text or "共" in text else ():
+        total = next(mentions_in(match[2]), None)
+        parts = [part for part in _parts(match[1]) if total and part.unit == total.unit and not _is_standing(part)]
+        if total is None or not 2 <= len(parts) <= 8 or any(has("money_not", part.lead) for part in parts):
+            continue
+        found = sum(part.number for part in parts)
+        if abs(found - total.number) > total.number * 1e-6 and 0.7 <= found / total.number <= 1.4:
+            shown = "、".join(part.text for part in parts)
+            yield Seen(field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text))
+            return
 
 
 def _parts(text: str) -> Iterator[Mention]:
@@ -259,8 +285,10 @@ def texts_differ(s: Subject, c: Context) -> Found:
         return
     for goal in s.mentions("period_goal"):
         said = [m for m in s.mentions("overview") if m.unit == goal.unit]
-        alike = [m for m in said if _same_thing(m, goal) and not has("standing", m.lead)]
-        if alike and len(alike) == 1 and all(m.number != goal.number for m in said) and not has("standing", goal.lead):
+        if not said or any(m.number == goal.number for m in said) or _is_standing(goal):
+            continue
+        alike = [m for m in said if not _is_standing(m) and (_same_thing(m, goal) or _is_slip_of(m, goal, s))]
+        if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
                 f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
@@ -269,10 +297,37 @@ def texts_differ(s: Subject, c: Context) -> Found:
             return
 
 
+_OF_THE_PROJECT = re.compile("[对在为向覆][盖]?全[县市区旗州省]$")
+_NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
+
+
+def _is_standing(mention: Mention) -> bool:
+    """Whether a quantity is of what there is, and not of what the project does."""
+    return bool(has("standing", mention.lead)) and not _OF_THE_PROJECT.search(mention.lead)
+
+
 def _same_thing(one: Mention, other: Mention) -> bool:
     """Whether the words before or after two quantities are the same."""
     before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
-    return before or (len(one.tail) >= 3 and one.tail[:3] == other.tail[:3])
+    thing = one.tail[:2]
+    if has("at_least", one.lead) != has("at_least", other.lead):
+        return False
+    return before or (len(thing) == 2 and thing == other.tail[:2] and not _NO_THING.match(thing))
+
+
+def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
+    """Whether two numbers are one with a slip of the pen: alike in digits, of one thing, and neither told again."""
+    if not is_slip(one.number, other.number) or one.unit == "元":
+        return False
+    if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
+        return False
+    shared = pairs(f"{one.lead} {one.tail}") & pairs(f"{other.lead} {other.tail}")
+    return bool(shared) or one.unit not in _COMMON_UNITS or _is_common_word(one, other)
+
+
+def _is_common_word(one: Mention, other: Mention) -> bool:
+    """Whether a word of works, such as 补助 or 培训, stands before both quantities."""
+    return any(one.lead[i : i + 2] in other.lead for i in range(len(one.lead) - 1))
 
 
 @rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")

@@ -129,7 +129,9 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
     whole = "，".join(s.folded(field) for field in (*_TELLING, "safeguards", "plan"))
     mine = _sectors(whole)
     for line in s.named:
-        words = fields_of_work(line.folded_name)
+        words = dict(fields_of_work(line.folded_name))
+        if not words and mine and (word := has("air", line.folded_name)) and not has("air", whole):
+            words = {word: frozenset()}
         if not words or not mine or any(sectors & mine for sectors in words.values()):
             continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))

@@ -15,6 +15,8 @@ _IN_TEXT = r"([\u4e00-\u9fff]{2,8}?)(\d+(?:\.\d+)?)(万?)%s"
 _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
 _COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
 """Units that many things are counted in, so that a price is not of the one number that is known."""
+_FOR_EACH = re.compile("(?:平均)?(?:每|单位)|(?:综合)?(?:单价|造价)$")
+_TIMES = ("人次", "人/次")
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
 _NO_PRICES = re.compile("低保标准|保障标准|平均标准")
 _AVERAGE_COST = re.compile(r"[人户生亩]均.*成本")
@@ -79,8 +81,12 @@ def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | Non
     said = [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
     numbers = {number for _, number in own + said}
     if _AVERAGE.match(price.folded_name):
+        if not numbers and counted == "人":
+            numbers = {q.row["number"] for q in s.of_level("数量指标") if q.row["number"] and q.row["unit"] in _TIMES}
         average = _of_average(price, counted, numbers)
         return None if average is None else (average, True)
+    if _FOR_EACH.match(price.folded_name) and counted not in _COMMON and numbers:
+        return float(max(numbers)), True
     words = pairs(price.folded_name)
     for found in (own, own + said):
         named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}

@@ -17,6 +17,9 @@ Found = Iterator[Seen | Unknown]
 GRACE = {True: 1, False: 3}
 """Months after the end of a project in which its work may still end: where the form names the last month, and where not."""
 
+STARTED = 2
+"""The last rank of the stages that begin a work."""
+_BEFORE_WORK = re.compile("招标|采购|设计|前期|方案|申报|审核|摸底|公示|清表|征[地收]")
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
     (1, re.compile(r"招投?标|政府采购")),
@@ -64,6 +67,26 @@ def time_after_end(s: Subject, c: Context) -> Found:
                 f"“{line.name}”写{late[0].text}，晚于项目期。",
                 f"{line.evidence()}；{s.said('period')}",
             )
+
+
+@rule("time-before-start", "feasibility", "must", "改成项目开始以后的时间，或核对项目期。")
+def time_before_start(s: Subject, c: Context) -> Found:
+    """时限早于项目期
+    查什么：时效指标里完成、验收一类的年月，早于项目期写明的第一个月，或早于计划里开工、招标的月份。
+    为什么：还没有开始就要做完，必有一处写错。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：项目期2025年4月—12月；主体工程完工时间：2025年2月底前
+    对例：项目期2025年4月—12月；主体工程完工时间：2025年10月底前"""
+    months = [month.number for month in months_in(s.folded("period"), s.year)]
+    starts = [(min(months), s.said("period"))] if len(months) > 1 and years_in(s.folded("period")) else []
+    starts += [(month, s.said("plan", clause)) for rank, month, clause in _stages(s) if rank <= STARTED]
+    if not starts or (s.years or 1) > 1:
+        return
+    start, shown = max(starts)
+    for line in s.of_level("时效指标"):
+        ends = [month.number for month in months_in(line.folded_value, s.year)]
+        if ends and max(ends) < start and has("completion", line.folded_name) and not _BEFORE_WORK.search(line.folded_name):
+            yield Seen(line.field, f"“{line.name}”写{line.value}，那时还没有开始。", f"{line.evidence()}；{shown}")
 
 
 @rule("plan-after-end", "feasibility", "must", "把计划改到项目期以内，或核对项目期。")

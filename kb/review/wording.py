@@ -16,13 +16,13 @@ _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 _NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
 _DOCNO_INCOMPLETE = re.compile(
-    r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
+    r"[\u4e00-\u9fff]{1,10}(?:[\u4e00-\u9fff]〔20\d\d〕|[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)])(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
 )
 _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
 _WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
 _PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
 _UNIT_SPELLING = re.compile(r"m\s+²|m2|M2")
-_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<!每\2)(?<![一年月日三每]\2)")
+_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<![一年月日三每].)(?<!每)")
 _ITEMS_RUN_ON = re.compile(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]")
 
 

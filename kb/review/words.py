@@ -15,6 +15,7 @@ FIELD_NAMES: dict[str, str] = _DATA["field_names"]
 HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
 LIMITS: dict[str, float] = _DATA["limits"]
 TOPIC_SHARED: dict[str, tuple[float, float]] = {field: tuple(shares) for field, shares in _DATA["topic_shared"].items()}
+UNITS_OF_KINDS: dict[str, str] = _DATA["units_of_kinds"]
 LEAST_PRICES: dict[str, float] = _DATA["least_prices"]
 RIGHT_WORDS: dict[str, str] = _DATA["typos"]
 TYPOS = re.compile("|".join(map(re.escape, RIGHT_WORDS)))
