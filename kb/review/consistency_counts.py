@@ -28,7 +28,8 @@ _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()(
 
 
 _SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
-_TOTALLED = re.compile(rf"([^。;:()]{{6,160}}?[、,和][^。;:()]{{2,60}}?),?(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
+_TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
+_SENTENCE = re.compile("[。;:()]")
 
 
 SHORT_CONTEXT = 3
@@ -73,14 +74,18 @@ def _written_otherwise(
     """The field and the quantity that contradict an indicator; None where a text agrees, or leaves it open."""
     near = abs(number) * 0.005
     read = (*NARRATIVE, *fields) if (s.years or 1) == 1 else fields
-    of_unit = {field: [m for m in s.mentions(field) if m.unit == unit] for field in read}
+    of_unit = {field: s.counted(field, unit) for field in read}
     words = pairs(line.folded_name)
     for field in fields:
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
-        about = about or [m for m in counted if is_slip(m.number, number) and _shares(line.folded_name, words, m)]
+        about = about or [
+            m
+            for m in counted
+            if is_slip(m.number, number) and _shares(line.folded_name, words, m) and not _is_told_elsewhere(s, m)
+        ]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
@@ -100,6 +105,12 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
     return shared > 1 and shared >= least * len(words)
+
+
+def _is_told_elsewhere(s: Subject, mention: Mention) -> bool:
+    """Whether an indicator has this number, or all indicators of its unit together."""
+    numbers = [q[0] for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
+    return mention.number in numbers or mention.number == sum(numbers)
 
 
 def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
@@ -229,9 +240,10 @@ def list_sum(s: Subject, c: Context) -> Found:
 
 def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
     """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
-    for match in _TOTALLED.finditer(text) if "计" in text or "共" in text else ():
-        total = next(mentions_in(match[2]), None)
-        parts = [part for part in _parts(match[1]) if total and part.unit == total.unit and not _is_standing(part)]
+    for match in _TOTAL_AFTER.finditer(text) if "计" in text or "共" in text else ():
+        total = next(mentions_in(match[1]), None)
+        before = _SENTENCE.split(text[: match.start()])[-1]
+        parts = [part for part in _parts(before) if total and part.unit == total.unit and not _is_standing(part)]
         if total is None or not 2 <= len(parts) <= 8 or any(has("money_not", part.lead) for part in parts):
             continue
         found = sum(part.number for part in parts)
@@ -284,7 +296,7 @@ def texts_differ(s: Subject, c: Context) -> Found:
     if (s.years or 1) > 1:
         return
     for goal in s.mentions("period_goal"):
-        said = [m for m in s.mentions("overview") if m.unit == goal.unit]
+        said = s.counted("overview", goal.unit)
         if not said or any(m.number == goal.number for m in said) or _is_standing(goal):
             continue
         alike = [m for m in said if not _is_standing(m) and (_same_thing(m, goal) or _is_slip_of(m, goal, s))]
@@ -317,7 +329,7 @@ def _same_thing(one: Mention, other: Mention) -> bool:
 
 def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
     """Whether two numbers are one with a slip of the pen: alike in digits, of one thing, and neither told again."""
-    if not is_slip(one.number, other.number) or one.unit == "元":
+    if not is_slip(one.number, other.number) or one.unit == "元" or _is_told_elsewhere(s, one):
         return False
     if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.review.amounts import without_documents, years_in
@@ -166,8 +167,12 @@ def goal_time_differs(s: Subject, c: Context) -> Found:
 
 def _stages(s: Subject) -> list[tuple[int, int, str]]:
     """The plan's stages as rank, month and clause; nothing where a stage comes twice, as in works of several parts."""
-    text = s.folded("plan")
-    found, year = [], s.year
+    return list(_stages_of(s.folded("plan"), s.year))
+
+
+@lru_cache(maxsize=64)
+def _stages_of(text: str, year: int | None) -> tuple[tuple[int, int, str], ...]:
+    found = []
     for clause in _CLAUSE.split(text):
         months = list(months_in(clause, year))
         if months:
@@ -176,7 +181,7 @@ def _stages(s: Subject) -> list[tuple[int, int, str]]:
         if months and ranks:
             found.append((ranks[0], months[-1].number, clause))
     ranks = [rank for rank, _, _ in found]
-    return found if len(set(ranks)) == len(ranks) else []
+    return tuple(found) if len(set(ranks)) == len(ranks) else ()
 
 
 @rule("plan-order", "feasibility", "should", "按先后排列步骤，核对月份。")

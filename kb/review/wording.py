@@ -16,8 +16,10 @@ _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 _NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
 _DOCNO_INCOMPLETE = re.compile(
-    r"[\u4e00-\u9fff]{1,10}(?:[\u4e00-\u9fff]〔20\d\d〕|[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)])(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
+    r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
+    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
 )
+_LETTERS_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,10}$")
 _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
 _WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
 _PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
@@ -163,11 +165,11 @@ def docno_incomplete(s: Subject, c: Context) -> Found:
     错例：平财预〔2022〕
     对例：平财预〔2022〕18号"""
     for field in NARRATIVE:
-        match = _DOCNO_INCOMPLETE.search(
-            s.text(field),
-        )
-        if match:
-            yield Seen(field, f"文号“{match[0]}”没有顺序号。", s.said(field))
+        text = s.text(field)
+        if match := _DOCNO_INCOMPLETE.search(text):
+            office = _LETTERS_BEFORE.search(text[: match.start()])
+            number = (office[0] if office else "") + match[0]
+            yield Seen(field, f"文号“{number}”没有顺序号，或缺“号”字。", s.said(field))
             return
 
 
