@@ -236,13 +236,17 @@ def empty_annual(s: Subject, c: Context) -> Found:
 @rule("missing-annual-goal", "completeness", "should", "填写年度目标，写明本年度完成什么。")
 def missing_annual_goal(s: Subject, c: Context) -> Found:
     """年度目标空白
-    查什么：实施期目标已写，年度指标也有，而年度目标空白。
+    查什么：实施期目标已写，年度指标也有，而年度目标空白；或目标只写“无”“同上”。
     为什么：年度目标是年度指标的来源。
     依据：财预〔2015〕88号：绩效目标分为实施期目标和年度目标。
     错例：年度目标：（空白）
     对例：年度目标：2024年完成11个小区2230户改造。"""
     if s.text("period_goal") and s.is_blank("annual_goal") and s.rows("annual"):
         yield Seen("annual_goal", "年度目标没有填写，而实施期目标已写。", "年度目标：空白")
+    for field in ("period_goal", "annual_goal"):
+        text = s.folded(field).strip().rstrip("。.")
+        if text and is_all("nothing", text):
+            yield Seen(field, f"{FIELD_NAMES[field]}只写了“{s.text(field)}”，等于没有填写。", s.said(field))
 
 
 @rule("zero-annual-money", "completeness", "must", "填写本年度安排的金额；一年期项目等于实施期金额。")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import QUANTITY, Mention, is_slip, mentions_in, pairs, plain_quantity
+from kb.review.mentions import QUANTITY, Mention, digits_of, is_slip, mentions_in, pairs, plain_quantity
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
 from kb.review.words import FIELD_NAMES, has
@@ -32,6 +33,8 @@ _TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?
 _SENTENCE = re.compile("[。;:()]")
 
 
+CERTAIN_DIGITS = 4
+"""Significant digits from which numbers that are alike but for one digit are no chance."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -88,6 +91,7 @@ def _written_otherwise(
         ]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
+        about = about or [m for m in counted if is_slip(m.number, number) and _is_agreed(s, m, field)]
         certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
         if certain and (field != "overview" or not _agrees(of_unit, number, near)):
             return field, about[0]
@@ -107,6 +111,14 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     return shared > 1 and shared >= least * len(words)
 
 
+def _is_agreed(s: Subject, mention: Mention, field: str) -> bool:
+    """Whether overview and goal have one number in this unit, the same, and one indicator alone is counted in it."""
+    texts = ("overview", field if field != "overview" else "period_goal")
+    numbers = [{m.number for m in s.counted(text, mention.unit) if not _is_standing(m)} for text in texts]
+    lines = [line for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
+    return numbers[0] == numbers[1] == {mention.number} and len(lines) == 1
+
+
 def _is_told_elsewhere(s: Subject, mention: Mention) -> bool:
     """Whether an indicator has this number, or all indicators of its unit together."""
     numbers = [q[0] for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
@@ -116,7 +128,8 @@ def _is_told_elsewhere(s: Subject, mention: Mention) -> bool:
 def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
     """Whether a word of a name stands beside a quantity, or the name is what is counted."""
     text = f"{mention.lead} {mention.tail}"
-    return any(pair in text for pair in words) or (len(mention.tail) > 1 and mention.tail[:2] in name)
+    least = 1 if digits_of(mention.number) > 2 else len(words)
+    return sum(pair in text for pair in words) >= max(least, 1) or (len(mention.tail) > 1 and mention.tail[:2] in name)
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:
@@ -220,6 +233,9 @@ def list_sum(s: Subject, c: Context) -> Found:
     对例：每人每月113元，其中中央93元、省级20元"""
     for field, _ in s.texts:
         text = _SHORT_BRACKET.sub("", s.folded(field))
+        if near := _near_sum(s, field):
+            yield near
+            return
         yield from _totalled(s, field, text)
         for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
             total = next(mentions_in(match[1]))
@@ -238,6 +254,28 @@ def list_sum(s: Subject, c: Context) -> Found:
                 return
 
 
+NEAREST = 3
+"""Parts from which a sum that is nearly right is no chance."""
+NEAR = 0.03
+"""The share of a total that its parts may be off by, and yet be seen as its parts."""
+
+
+def _near_sum(s: Subject, field: str) -> Seen | None:
+    """The quantities of a field whose first is all but the sum of the others of its unit: 7538名, 6800人, 820人, 18人."""
+    for unit in {m.unit for m in s.mentions(field)} if len(s.mentions(field)) > NEAREST else ():
+        total, *parts = s.counted(field, unit)
+        told = {part.number for part in parts} | {total.number}
+        if unit == "元" or len(parts) < NEAREST or len(told) <= len(parts) or digits_of(total.number) < 2:
+            continue
+        found = sum(part.number for part in parts)
+        if total.number in accumulate(part.number for part in parts):
+            continue
+        if max(part.number for part in parts) < total.number and 0 < abs(found - total.number) <= NEAR * total.number:
+            shown = "、".join(part.text for part in parts)
+            return Seen(field, f"总数{total.text}，分项{shown}，合计{found:g}。", s.said(field, parts[0].text))
+    return None
+
+
 def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
     """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
     for match in _TOTAL_AFTER.finditer(text) if "计" in text or "共" in text else ():
@@ -249,7 +287,9 @@ def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
         found = sum(part.number for part in parts)
         if abs(found - total.number) > total.number * 1e-6 and 0.7 <= found / total.number <= 1.4:
             shown = "、".join(part.text for part in parts)
-            yield Seen(field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text))
+            yield Seen(
+                field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text)
+            )
             return
 
 
@@ -299,7 +339,12 @@ def texts_differ(s: Subject, c: Context) -> Found:
         said = s.counted("overview", goal.unit)
         if not said or any(m.number == goal.number for m in said) or _is_standing(goal):
             continue
-        alike = [m for m in said if not _is_standing(m) and (_same_thing(m, goal) or _is_slip_of(m, goal, s))]
+        if sum(m.number for m in said) == goal.number:
+            continue
+        said = [m for m in said if not _is_standing(m)]
+        alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
+        if not alike and len(said) == 1 and _is_only_number(s, goal):
+            alike = said
         if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
@@ -307,6 +352,15 @@ def texts_differ(s: Subject, c: Context) -> Found:
                 f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
             )
             return
+
+
+def _is_only_number(s: Subject, goal: Mention) -> bool:
+    """Whether a telling unit has one number in the goal, and the indicators in that unit have it too."""
+    if goal.unit in _COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页", "期", "批次", "场"):
+        return False
+    told = {m.number for m in s.counted("period_goal", goal.unit)}
+    numbers = {q[0] for line in s.named if (q := _quantity(line)) and q[1] == goal.unit}
+    return told == numbers == {goal.number}
 
 
 _OF_THE_PROJECT = re.compile("[对在为向覆][盖]?全[县市区旗州省]$")
@@ -333,6 +387,8 @@ def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
         return False
     if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
         return False
+    if min(digits_of(one.number), digits_of(other.number)) >= CERTAIN_DIGITS:
+        return True
     shared = pairs(f"{one.lead} {one.tail}") & pairs(f"{other.lead} {other.tail}")
     return bool(shared) or one.unit not in _COMMON_UNITS or _is_common_word(one, other)
 

@@ -72,7 +72,9 @@ def count_in_text(s: Subject, c: Context) -> Found:
             if noun in first and first[noun][1] != number:
                 other = first[noun][0]
                 yield Seen(
-                    f"{field}.counts", f"{noun}一处写{first[noun][1]}，一处写{number}。", f"{s.said(other)}；{s.said(field)}"
+                    f"{field}.counts",
+                    f"{noun}一处写{first[noun][1]}，一处写{number}。",
+                    f"{s.said(other)}；{s.said(field)}",
                 )
                 return
             first.setdefault(noun, (field, number))

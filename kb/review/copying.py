@@ -183,7 +183,11 @@ def indicator_twice(s: Subject, c: Context) -> Found:
             words = _plain_name(line.folded_name)
             for other in lines[:n]:
                 same = _plain_name(other.folded_name)
-                if bare(line.name) != bare(other.name) and len(min(words, same, key=len)) > 1 and _is_within(words, same):
+                if (
+                    bare(line.name) != bare(other.name)
+                    and len(min(words, same, key=len)) > 1
+                    and _is_within(words, same)
+                ):
                     yield Seen(
                         f"{line.field}.twice",
                         f"“{line.name}”与“{other.name}”是同一条指标。",

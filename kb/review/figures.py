@@ -26,7 +26,9 @@ _ARRANGED = re.compile(
     r"(?<![于至到-])(20\d\d)年度?(?:计划|预算|拟|需|申请|共|财政|本级|预计|下达)?(?:安排|投入|投资|下达|使用|支出|支付|拨付|资金|需)"
     r"(?:资金|投资|经费|补助|预算|财政资金|专项资金)?(?:为|约)?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)"
 )
-_WHOLE = re.compile(r"(?:总投资|总预算|概算总投资|合计|共需|总共|总计|共计|资金总额)(?:为|约|需)?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)")
+_WHOLE = re.compile(
+    r"(?:总投资|总预算|概算总投资|合计|共需|总共|总计|共计|资金总额)(?:为|约|需)?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)"
+)
 _THING = r"[人户亩台套辆座间所个册份件盏头只吨名场次期村块根棵株公里处条平方米]{1,3}"
 _PRODUCT = re.compile(
     rf"(\d[\d,]*(?:\.\d+)?)(万?)({_THING})[\u4e00-\u9fff]{{0,6}},(?:[\u4e00-\u9fff]{{0,6}})?(?:按照?|标准)?每({_THING}?)(?:每?年)?"
@@ -43,6 +45,10 @@ _CHANGE = re.compile(
     r"(?:了|为|到|至){1,2}(\d+(?:\.\d+)?)(万?)([\u4e00-\u9fff%]{0,2})"
 )
 _OFFICE = re.compile(r"(?:局|委员会|办公室|中心|院|站|所|大队|校)$")
+
+
+_IS_OFFICE = re.compile("局|委员会|办公室|医站|院$")
+_TOLD = ("project_name", "overview", "basis", "necessity", "safeguards", "plan", "period_goal")
 
 
 def _yuan(number: str, unit: str) -> float:
@@ -77,20 +83,30 @@ def unit_office(s: Subject, c: Context) -> Found:
     unit, department = s.folded("implementing_unit"), s.folded("department_name")
     if not unit or unit == department or not _OFFICE.search(unit):
         return
-    own = unit.removeprefix(region_of(unit) or "")
-    words = set(fields_of_work(own)) | ({word} if (word := has("offices", own)) else set())
-    fields = ("department_name", "project_name", "overview", "basis", "necessity", "safeguards", "plan", "period_goal")
-    texts = "，".join(s.folded(field) for field in fields)
-    if not words or any(word in texts for word in words):
+    here, there = _work_of(department), _work_of(unit)
+    texts = "，".join(s.folded(field) for field in _TOLD)
+    if here & there or any(word in department for word in there) or any(word in unit for word in here):
         return
-    mine = {sector for of in fields_of_work(texts).values() for sector in of}
-    if any(of & mine for of in fields_of_work(own).values()) or (not mine and not has("offices", department)):
-        return
-    yield Seen(
-        "implementing_unit.office",
-        f"实施单位“{s.text('implementing_unit')}”与主管部门、项目内容不对口。",
-        f"{s.said('implementing_unit')}；{s.said('department_name')}",
-    )
+    mine = {sector for of in fields_of_work(f"{texts}，{department}").values() for sector in of}
+    strange = there and not any(word in texts for word in there) and not _sectors(there) & mine
+    offices = has("offices", department), has("offices", unit)
+    other = all(offices) and offices[0] not in f"{unit}，{texts}" and offices[1] not in department
+    if (strange and (mine or here) and _IS_OFFICE.search(unit)) or other:
+        yield Seen(
+            "implementing_unit.office",
+            f"实施单位“{s.text('implementing_unit')}”与主管部门、项目内容不对口。",
+            f"{s.said('implementing_unit')}；{s.said('department_name')}",
+        )
+
+
+def _work_of(name: str) -> set[str]:
+    """The words of an office's name that tell its work."""
+    own = name.removeprefix(region_of(name) or "")
+    return set(fields_of_work(own)) | ({word} if (word := has("offices", own)) else set())
+
+
+def _sectors(words: set[str]) -> set[str]:
+    return {sector for word in words for of in fields_of_work(word).values() for sector in of}
 
 
 @rule("source-in-text", "consistency", "must", "文字与资金栏写同一个来源、同一个数。")
@@ -186,7 +202,7 @@ def product_in_text(s: Subject, c: Context) -> Found:
 
 
 def _half_place(number: str, unit: str) -> float:
-    return FACTORS[unit] / 10 ** len(number.partition(".")[2]) / 2
+    return float(FACTORS[unit] * 0.1 ** len(number.partition(".")[2]) / 2)
 
 
 @rule("percent-split", "consistency", "must", "核对各方比例，使其合计为100%。")

@@ -18,6 +18,7 @@ _COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
 _FOR_EACH = re.compile("(?:平均)?(?:每|单位)|(?:综合)?(?:单价|造价)$")
 _TIMES = ("人次", "人/次")
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _NO_PRICES = re.compile("低保标准|保障标准|平均标准")
 _AVERAGE_COST = re.compile(r"[人户生亩]均.*成本")
 _MONTHS = re.compile(r"(\d+)个月")
@@ -51,12 +52,12 @@ def priced(s: Subject) -> Iterator[Product]:
         if found is not None:
             quantity, certain = found
             whole = bool(_AVERAGE_COST.match(line.folded_name))
-            shown = f"{line.evidence()}×{quantity:g}{counted}" + (f"×{times}月" if times > 1 else "")
+            shown = f"{line.evidence()}×{quantity:.12g}{counted}" + (f"×{times}月" if times > 1 else "")
             yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
 
 
 def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
-    unit = line.row["unit"] or ""
+    unit = _BRACKET.sub("", line.row["unit"] or "")
     if match := _PRICE_UNIT.fullmatch(unit):
         times = _months_paid(s) if match[3] == "月" else 1
         return (FACTORS[match[1]], match[2], times) if times else None
@@ -121,6 +122,6 @@ def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
 
 
 def _counts(line: Line, counted: str, text: str) -> bool:
-    unit, number = line.row["unit"] or "", line.row["number"]
+    unit, number = _BRACKET.sub("", line.row["unit"] or ""), line.row["number"]
     printed = f"{number:g}{counted}" if number is not None else ""
     return number is not None and (unit == counted or (not unit and printed in line.folded_name + text))

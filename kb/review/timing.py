@@ -93,7 +93,11 @@ def time_outside_year(s: Subject, c: Context) -> Found:
         if not years or line.level2 not in ("时效指标", "数量指标", "质量指标"):
             continue
         of_the_year = line.row["horizon"] == "annual" and not line.both and (s.years or 1) > 1
-        if max(years) < first or (s.years is not None and min(years) > last + 1) or (of_the_year and min(years) > s.year):
+        if (
+            max(years) < first
+            or (s.years is not None and min(years) > last + 1)
+            or (of_the_year and min(years) > s.year)
+        ):
             yield Seen(line.field, f"“{line.name}”写{line.value}，不在预算年度{s.year}年内。", line.evidence())
 
 

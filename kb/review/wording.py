@@ -24,7 +24,7 @@ _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）
 _WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
 _PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
 _UNIT_SPELLING = re.compile(r"m\s+²|m2|M2")
-_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<![一年月日三每].)(?<!每)")
+_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<![一三].)(?<!每)")
 _ITEMS_RUN_ON = re.compile(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]")
 
 
@@ -261,7 +261,7 @@ def stray_characters(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：表述清楚。
     错例：加强管理,,确保完成。。
     对例：加强管理，确保完成。"""
-    for field in _TEXTS:
+    for field in (*_TEXTS, "department_name", "implementing_unit"):
         match = pattern("stray").search(s.folded(field)) or _WORD_TWICE.search(s.folded(field))
         if match:
             yield Seen(f"{field}.stray", f"{FIELD_NAMES[field]}里有多余的字符“{match[0]}”。", s.said(field, match[0]))
