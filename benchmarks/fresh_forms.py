@@ -77,7 +77,7 @@ def defective_forms() -> Iterator[FreshForm]:
     """Clean forms with one planted defect each."""
     for case in cases():
         form = to_form(patched(base_of(case), case["patch"]))
-        part = "tuned" if case["id"].startswith("more-") else part_of(case["base"])
+        part = "tuned" if "-more-" in case["id"] else part_of(case["base"])
         yield FreshForm(case["id"], form, part, (_remark(case),))
 
 
