@@ -83,7 +83,8 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
+        about = [m for m in of_unit[field] if len(line.folded_name) > SHORT_CONTEXT and line.folded_name in m.lead]
+        about = about or [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         about = about or [
             m
             for m in counted
@@ -352,6 +353,35 @@ def texts_differ(s: Subject, c: Context) -> Found:
                 f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
             )
             return
+
+
+@rule("number-off", "consistency", "should", "核对数量，各栏写成一致。")
+def number_off(s: Subject, c: Context) -> Found:
+    """必要性、计划里的数量与别处不同
+    查什么：概况、目标、指标对同一单位只写一个数，必要性或措施里却是只差一位或颠倒的数，或计划里的数比它还大。
+    为什么：多半是笔误，或沿用了别的表。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况、目标、指标均为36台；计划：46台全部竣工
+    对例：计划：36台全部竣工"""
+    if (s.years or 1) > 1:
+        return
+    units = {m.unit for m in s.counted_once("overview")} - _COMMON_UNITS
+    for unit in sorted(units):
+        (number,) = {m.number for m in s.counted("overview", unit)}
+        if not _is_only_number(s, s.counted("overview", unit)[0]):
+            continue
+        for field in ("necessity", "safeguards", "plan"):
+            found = [m for m in s.counted(field, unit) if m.number != number and not _is_standing(m)]
+            same = any(m.number == number for m in s.counted(field, unit))
+            wrong = [m for m in found if not same and is_slip(m.number, number)]
+            wrong = wrong or [m for m in found if field == "plan" and not same and m.number > number]
+            if wrong:
+                yield Seen(
+                    f"{field}.number",
+                    f"{FIELD_NAMES[field]}写{wrong[0].text}，概况、目标和指标都是{number:g}{unit}。",
+                    f"{s.said(field, wrong[0].text)}；{s.said('overview', s.counted('overview', unit)[0].text)}",
+                )
+                return
 
 
 def _is_only_number(s: Subject, goal: Mention) -> bool:
