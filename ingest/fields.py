@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from ingest.draft import Draft
 from ingest.goals import read_goals, read_heads
 from ingest.grid import Cell
-from ingest.labels import Group, group_by_label
+from ingest.labels import Group, Label, group_by_label
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
 from ingest.tasks import read_task_header, read_task_row
 from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
-from ingest.values import BOX
+from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
@@ -70,6 +70,9 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             draft.money_unit = group.label.unit or draft.money_unit
             if label_key(group.cell.text).endswith(USE):
                 draft.cover(group.cell, USE)
+            if len(groups) == len(group.values) == 1 and parse_amount(group.values[0].text).yuan is not None:
+                read_money(draft, group._replace(label=Label("money", "total", unit=group.label.unit)), second=False)
+                continue
             for cell in group.values:
                 draft.stray(cell)
         else:

@@ -68,7 +68,8 @@ def row_of_line(row: Sequence[Cell]) -> Sequence[Cell]:
     if len(pieces) < 2 or any(len(piece) > _LONGEST_PIECE for piece in pieces):
         return row
     cells = [cell._replace(col=cell.col + place, colspan=1, text=piece) for place, piece in enumerate(pieces)]
-    return cells if sum(map(_says_field, cells)) > 1 else row
+    said = sum(map(_says_field, cells))
+    return cells if said > 1 or any(unit_line(cell.text) for cell in cells) else row
 
 
 def _says_field(cell: Cell) -> bool:

@@ -20,6 +20,7 @@ from ingest.terms import (
     ANNUAL_VALUES,
     PERIOD_SECTIONS,
     PERIOD_VALUES,
+    SUBHEADER_PATTERNS,
     SUBHEADERS,
     TABLE_LABELS,
     label_key,
@@ -141,13 +142,31 @@ def _share_names(halves: list[dict[str, Cell]]) -> None:
 
 
 def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
-    """符号 | 值 | 单位 in a second row of the header, below one 指标值 that spans them."""
+    """A second row of the header, below one 指标值 that spans it: 符号 | 值 | 单位, 前年 | 上年 | 当年, 实施期 | 年度.
+
+    Below one name, a value of the whole period and one of the year are two halves.
+    """
     for half in table.halves:
-        roles = [(SUBHEADERS.get(short_key(cell)) or header_role(cell.text), cell) for cell in row]
-        if len(roles) > 1 and all(role and cell.col in half.columns["value"] for role, cell in roles):
-            half.columns |= {role: _span(cell) for role, cell in roles if role}
-            return True
+        below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
+        if len(below) != len(row) or len(row) < 2 or not {"value", "period"} & {role for role, _ in below}:
+            continue
+        columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
+        period = columns.pop("period", None)
+        if period and "value" in columns and len(table.halves) == 1:
+            naming = {role: span for role, span in half.columns.items() if role in _NAMING}
+            table.halves.insert(0, Half("period", {**half.columns, "value": period}))
+            half.columns, half.horizon = naming, "annual"
+        elif period:
+            columns.setdefault("value", period)
+        half.columns |= columns
+        return True
     return False
+
+
+def _subheader_role(cell: Cell) -> str | None:
+    key = short_key(cell)
+    known = SUBHEADERS.get(key) or ("period" if key in PERIOD_VALUES else header_role(cell.text))
+    return known or next((role for role, pattern in SUBHEADER_PATTERNS if pattern.fullmatch(key)), None)
 
 
 def _marks(row: Sequence[Cell]) -> set[str]:

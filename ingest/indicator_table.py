@@ -13,6 +13,7 @@ from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.indicator_header import Half, IndicatorTable
+from ingest.labels import label_of
 from ingest.levels import (
     level_key,
     level_weight,
@@ -41,6 +42,8 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     if _is_sections(row):
         _enter_section(draft, table, row[0])
         return True
+    if not draft.exact:
+        row = _below_its_header(table, row)
     cells = _by_column(row)
     section = _section_beside(table, row)
     if section:
@@ -67,6 +70,21 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
         if cell.col not in kept and cell is not section and short_key(cell) not in TABLE_LABELS:
             _note_left(draft, table, cell)
     return True
+
+
+def _below_its_header(table: IndicatorTable, row: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a row that a copied text begins at its left edge, since no blank stands for the levels it goes on with.
+
+    They are as many as the columns beside the levels, or the row stays as it is.
+    """
+    columns = sorted(
+        span.start for half in table.halves for role, span in half.columns.items() if role not in ("level1", "level2")
+    )
+    begins = [cell.col for cell in row] == list(range(len(row)))
+    labels = any({level_key(cell.text)} & (LEVEL1.keys() | LEVEL2.keys()) or label_of(cell.text) for cell in row)
+    if not begins or labels or len(row) != len(columns) or columns[0] == 0 or not table.halves[0].level2:
+        return row
+    return [cell._replace(col=column) for cell, column in zip(row, columns, strict=True)]
 
 
 def _note_filler(draft: Draft, cell: Cell) -> None:

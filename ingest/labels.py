@@ -18,6 +18,7 @@ from ingest.terms import (
     COMPLETION_HEADS,
     EXPECTED_HEADS,
     GOALS,
+    MONEY_BLOCK,
     MONEY_BLOCKS,
     NO_FIELD,
     PERIOD_GOAL,
@@ -26,6 +27,7 @@ from ingest.terms import (
     PERIOD_TOTAL,
     PERIOD_TOTALS,
     SCALAR_OF_LABEL,
+    SCALAR_PATTERNS,
     SIGNATURE,
     SOURCE_OF_LABEL,
     TASK_LABELS,
@@ -39,7 +41,12 @@ _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三")
+_SCALAR_WORDS = re.compile(
+    "部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "|办法|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
+)
+"""What every label has in it that SCALAR_PATTERNS tell."""
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
@@ -111,7 +118,11 @@ def _listed(key: str) -> Label | None:
 
 
 def _composed(key: str) -> Label | None:
-    """A total or a goal whose label is in no list, but made up as they are."""
+    """A field, a total or a goal whose label is in no list, but made up as they are."""
+    if _SCALAR_WORDS.search(key):
+        for name, pattern in SCALAR_PATTERNS:
+            if pattern.fullmatch(key):
+                return Label("scalar", name)
     if not key.startswith(_COMPOSED_STARTS):
         return None
     if ANNUAL_TOTAL.fullmatch(key):
@@ -120,7 +131,9 @@ def _composed(key: str) -> Label | None:
         return Label("money", "total", "period")
     if ANNUAL_GOAL.fullmatch(key):
         return Label("head", "annual_goal")
-    return Label("head", "period_goal") if PERIOD_GOAL.fullmatch(key) else None
+    if PERIOD_GOAL.fullmatch(key):
+        return Label("head", "period_goal")
+    return Label("block", "money") if MONEY_BLOCK.fullmatch(key) else None
 
 
 def _other_wordings(key: str) -> Iterator[str]:

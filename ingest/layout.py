@@ -20,7 +20,7 @@ from ingest.indicator_table import read_indicator_row
 from ingest.labels import label_of, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key
-from ingest.listing import read_listing
+from ingest.listing import heads_projects, read_listing
 from ingest.terms import (
     DEPARTMENT_NAMES,
     DEPARTMENT_TITLE,
@@ -36,6 +36,7 @@ from ingest.terms import (
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
 _MOST_TITLE_ROWS = 4
+_REMARK = re.compile(r"(?:注|备注|说明|填表说明|填报说明)\s*[:：\d]")
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
 
 
@@ -132,7 +133,7 @@ def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
     if index >= len(rows) or not (names[index] or (index and names[index - 1])):
         return False
     if not header_roles(rows[index]):
-        return names[index] and bool(level_columns(rows[index]))
+        return names[index] and (bool(level_columns(rows[index])) or heads_projects(rows, index))
     above = rows[index - 1] if index else ()
     return names[index] or any(_is_heading_of_column(above, cell) for cell in above)
 
@@ -172,7 +173,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
             signed = signed or (table is not None and starts_fields(row))
             table = None
         else:
-            _note_unread(draft, row, signed or _is_below(draft, row))
+            _note_unread(draft, row, signed or _is_below(draft, row) or _is_remark(row))
     draft.fiscal_year = draft.fiscal_year or above.year
     return draft
 
@@ -201,6 +202,11 @@ def _read_department(draft: Draft, row: Sequence[Cell]) -> bool:
 def _is_below(draft: Draft, row: Sequence[Cell]) -> bool:
     """Whether a row is a paragraph under the table, such as a remark or the foot of a page."""
     return draft.exact and len(row) == 1 and bool(draft.indicators)
+
+
+def _is_remark(row: Sequence[Cell]) -> bool:
+    """注：…, a line below a table that no field of it asks for."""
+    return len(row) == 1 and bool(_REMARK.match(row[0].text))
 
 
 def _note_unread(draft: Draft, row: Sequence[Cell], outside: bool) -> None:

@@ -29,6 +29,8 @@ from ingest.terms import (
     label_key,
 )
 
+_FEWEST_COLUMNS = 4
+"""Columns of a table of projects without indicators; fewer labels side by side may be those of a blank form."""
 Columns = dict[str, tuple[range, Label]]
 _CARRIED = ("department", "project_name", "implementing_unit")
 """What a blank leading cell means again for the next project; goals and money are each project's own."""
@@ -89,14 +91,12 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
         if not _names_columns(row):
             _read_preamble(preamble, row)
     preamble.fiscal_year = preamble.fiscal_year or above.year
-    listing = _Listing(
-        rows, header, _columns([*_heading_above(rows, header), *rows[header]]), preamble, level_columns(rows[header])
-    )
+    listing = _Listing(rows, header, _columns(*_header_rows(rows, header)), preamble, level_columns(rows[header]))
     draft: Draft | None = None
     table: IndicatorTable | None = None
     end = max((number for number, row in enumerate(rows) if len(row) > 1), default=0)
     for number, row in enumerate(rows[header + 1 :], header + 1):
-        if _is_header_again(row) or _counts_columns(row):
+        if _is_header_again(row) or _counts_columns(row) or (number == header + 1 and _names_money(row)):
             continue
         if listing.levels and (finer := finer_columns(row, listing.levels)):
             listing.levels = finer
@@ -183,18 +183,62 @@ def _is_sum(row: Sequence[Cell], rest: Sequence[Cell]) -> bool:
     return not rest and any(short_key(cell) in SCORE_TOTALS for cell in row[:2])
 
 
+def heads_projects(rows: Rows, index: int) -> bool:
+    """Whether a row names columns of projects although it has no indicators: nothing but labels, and values below them."""
+    row = rows[index]
+    if len(row) < _FEWEST_COLUMNS or not all(_heads_column(cell) for cell in row):
+        return False
+    name = next(cell for cell in row if short_key(cell) in SCALARS["project_name"])
+    following = [below for below in rows[index + 1 : index + 3] if not _names_money(below)]
+    return bool(following) and any(
+        cell.col == name.col and not _heads_column(cell) and len(following[0]) > len(row) // 2 for cell in following[0]
+    )
+
+
+def _names_money(row: Sequence[Cell]) -> bool:
+    """A second row of a header, below 资金安排: 合计 | 中央资金 | 省级资金."""
+    return len(row) > 1 and all((label := label_of(cell.text)) is not None and label.kind == "money" for cell in row)
+
+
 def _heading_above(rows: Rows, header: int) -> list[Cell]:
     """The cells of the row above that head a column of their own, where a header takes two rows."""
     above = rows[header - 1] if header else ()
     return list(above) if _names_columns(above) else []
 
 
-def _columns(cells: Sequence[Cell]) -> Columns:
+def _header_rows(rows: Rows, header: int) -> tuple[list[Cell], list[Cell]]:
+    """The upper and the lower row of a header; one that takes one row has no lower one."""
+    if above := _heading_above(rows, header):
+        return above, list(rows[header])
+    below = rows[header + 1] if header + 1 < len(rows) else ()
+    return list(rows[header]), list(below) if _names_money(below) else []
+
+
+def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell, Label | None]]:
+    """The cells that head columns, each with its label: a cell above several sources of money leaves them its unit."""
+    below = {cell.col: cell for cell in lower if (label := label_of(cell.text)) and label.kind == "money"}
+    for cell in upper:
+        label = label_of(cell.text)
+        parts = [below[col] for col in range(cell.col, cell.col + cell.colspan) if col in below]
+        if cell.colspan > 1 and parts and label and label.kind in ("money", "block"):
+            for part in parts:
+                finer = label_of(below.pop(part.col).text)
+                yield (
+                    part,
+                    finer and finer._replace(unit=finer.unit or label.unit, horizon=finer.horizon or label.horizon),
+                )
+        else:
+            yield cell, label
+    for cell in lower:
+        if cell.col in below or not (label := label_of(cell.text)) or label.kind != "money":
+            yield cell, label_of(cell.text)
+
+
+def _columns(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
     columns: Columns = {}
-    for cell in cells:
+    for cell, label in _finer(upper, lower):
         key = label_key(cell.text)
         span = range(cell.col, cell.col + cell.colspan)
-        label = label_of(cell.text)
         if key in SERIALS:
             columns.setdefault("serial", (span, Label("scalar", "serial")))
         elif key in NO_FIELD:

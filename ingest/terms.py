@@ -359,7 +359,87 @@ ANNUAL_GOAL = re.compile(
 PERIOD_GOAL = re.compile(
     r"(?:项目)?(?:实施期|项目期|中期|长期|中长期|全周期|三年)(?:项目)?(?:总体|预期|主要)?(?:绩效)?(?:总体|总)?目标"
 )
-"""What labels of totals and goals are made of, for those that no list has."""
+MONEY_BLOCK = re.compile(
+    r"(?:项目)?(?:20\d\d年度?|本年度?|当年度?|年度)?(?:项目)?(?:财政)?(?:资金|预算|经费|投资)(?:安排|来源|构成|投入|筹措|情况|计划|规模|需求|申请)"
+    r"(?:及构成|及来源|情况|计划)?"
+)
+"""What labels of totals, goals and blocks of money are made of, for those that no list has."""
+
+SCALAR_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "department",
+        re.compile(
+            r"(?:项目|预算|财政|业务|一级|归口|上级|资金)?(?:主管|归口管理)(?:预算)?(?:部门|单位|局|处室)"
+            r"(?:\(?(?:名称|全称|[及和/]?(?:代码|编码)|(?:代码|编码)[及和/]名称|名称[及和/](?:代码|编码))\)?)?"
+        ),
+    ),
+    (
+        "implementing_unit",
+        re.compile(
+            r"(?:项目|资金|具体|预算|组织)?(?:实施|执行|承担|承办|申报|申请|使用|填报|编报|编制|填表|责任|建设|用款|牵头)"
+            r"(?:单位|部门|机构|科室|处室|主体)(?:名称|全称)?"
+        ),
+    ),
+    ("attribute", re.compile(r"项目(?:性质|级别|属性类别|类型属性)")),
+    (
+        "period",
+        re.compile(
+            r"(?:项目)?(?:计划)?(?:起止|实施|执行|建设|实施起止|执行起止|建设起止)(?:年限|时间|期限|日期|年月|年份|周期|期间|时段|期)"
+            r"|项目(?:有效|存续|建设|执行)期限?"
+        ),
+    ),
+    (
+        "overview",
+        re.compile(
+            r"(?:项目)(?:基本|主要|立项|实施|支出|建设|总体|具体|工作)?(?:概况|概述|简介|介绍|情况|背景|内容|概要)"
+            r"(?:介绍|简介|说明|概述)?(?:[、及和与](?:主要)?(?:内容|用途|背景|范围|概况))?|基本概况"
+        ),
+    ),
+    (
+        "basis",
+        re.compile(
+            r"(?:项目|政策|资金|预算)?(?:立项|设立|政策|实施|申报|申请|安排|文件|法规|法律)(?:的)?(?:政策|主要|文件|法律)?依据(?:文件)?"
+        ),
+    ),
+    (
+        "necessity",
+        re.compile(
+            r"(?:项目)?(?:立项|设立|申报|实施|开展)?(?:的)?必要性(?:说明|分析|[及和与]可行性(?:分析)?)?|项目(?:立项|设立|申报)(?:原因|理由)"
+        ),
+    ),
+    (
+        "safeguards",
+        re.compile(
+            r"(?:保证|保障)?项目(?:顺利|组织)?(?:实施|管理)?(?:的)?(?:保障|制度|管理)(?:制度|措施|机制|办法)(?:[、及和与](?:制度|措施|办法|机制))?"
+            r"|(?:组织|制度|实施)?保障(?:制度|机制)?(?:[、及和与])?措施|(?:相关)?制度[、及和与]?措施"
+        ),
+    ),
+    (
+        "plan",
+        re.compile(
+            r"项目(?:实施|工作|执行|推进|组织实施|建设)(?:进度)?(?:计划|方案|步骤|进度)(?:安排)?(?:[及和与](?:进度|时间)?(?:计划|安排|进度))?"
+            r"|(?:实施|工作|执行|进度)(?:进度)?(?:计划|安排)(?:[及和与](?:进度|时间)?(?:计划|安排|进度))?"
+        ),
+    ),
+    ("filled_raw", re.compile(r"(?:填报|填表|申报|编制|编报|制表|上报|报送|填写)(?:日期|时间)")),
+    (
+        "responsible",
+        re.compile(
+            r"(?:项目|单位|部门|主管部门|填报|填报单位|预算单位|实施单位|项目单位|分管|主要)?(?:负责人|责任人)(?:姓名)?"
+        ),
+    ),
+    ("handler", re.compile(r"(?:填报|填表|编制|经办|联系|项目联系|制表|业务经办|项目经办)(?:人|人员|员)(?:姓名)?")),
+    (
+        "phone",
+        re.compile(
+            r"(?:项目)?(?:联系|联系人|负责人|办公|单位|经办人|填表人|填报人)?(?:联系)?(?:电话|手机)(?:号码)?"
+            r"|(?:联系人|负责人)?联系方式"
+        ),
+    ),
+    ("department_code", re.compile(r"(?:主管|预算)?(?:部门|主管单位)(?:预算)?(?:编码|代码|编号)")),
+    ("fiscal_year", re.compile(r"(?:项目|预算|申报|所属|资金|绩效|财政|填报)(?:所属)?年度")),
+)
+"""What labels of the other fields are made of, for those that SCALARS does not list, in this order."""
 
 HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("level1", re.compile(r"(?:绩效)?一级(?:绩效)?(?:指标|目标)?(?:名称)?")),
@@ -385,6 +465,15 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 SUBHEADERS = {"内容": "value", "数值": "value", "值": "value", "符号": "operator", "单位": "unit"}
 """What stands in a second row of the header below 指标值, besides HEADERS."""
+SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("remark", re.compile(r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度).*")),
+    (
+        "period",
+        re.compile(r"(?:项目)?(?:实施期|中期|长期|中长期|总体|三年|全周期|项目期)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
+    ),
+    ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|20\d\d年?).*")),
+)
+"""The same, for what HEADERS and SUBHEADERS do not list: values of other years, of the whole period, of the year."""
 PERIOD_VALUES = frozenset(
     ("实施期指标值", "中期指标值", "长期指标值", "中长期指标值", "总体指标值", "实施期目标值", "中期目标值")
 )

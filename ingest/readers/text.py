@@ -16,6 +16,8 @@ _MOST_REPLACED = 0.02
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _BARS = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[-+=|:\s─━┼┬┴├┤┌┐└┘]+")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
+"""The foot of a printed page, which a text copied from it has between its lines."""
 _LEAST_TABLE_SHARE = 0.2
 _FRAMED_SHARE = 0.9
 
@@ -26,7 +28,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     if decoded.replaced > _MOST_REPLACED * len(decoded.text):
         raise Unreadable("damaged", "文本编码无法识别（不是 UTF-8 或 GB18030）。请另存为 UTF-8 后重新入库。")
     text = _CONTROL.sub("", decoded.text).replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
+    lines = ["" if _PAGE_NUMBER.fullmatch(line) else line for line in text.split("\n")]
     filled = sum(bool(line.strip()) for line in lines)
     if sum("\t" in line.strip() for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = [_row(number, line.split("\t")) for number, line in enumerate(lines)]

@@ -207,3 +207,108 @@ def test_row_that_is_no_level_ends_the_level_above_it() -> None:
 """)
     assert [row.level1 for row in form.indicators] == ["满意度指标", ""]
     assert {"no_field", "level2_unknown", "stray_cell"} <= codes(form)
+
+
+def test_values_of_other_years_beside_the_one_aimed_at() -> None:
+    form = form_of("""
+2022年部门项目绩效目标申报表*8
+申报日期：2022年1月19日　　　　　　　　单位：万元*8
+项目名称*2|非遗补充调查*6
+项目主管部门*2|云县文旅局*2|项目执行单位*2|云县非遗中心*2
+项目属性*2|一次性项目*2|起止年限*2|2022年2月—11月*2
+项目实施方案*2|2月培训，3至8月入户。*6
+项目总预算*2|26.8*2|项目当年预算*2|20*2
+年度绩效指标|一级指标|二级指标|指标名称|指标值*3|指标值确定依据
+||||前年|上年|预计当年实现|
+|产出指标|数量指标|调查乡镇|7个|8个|≥9个|计划标准
+""")
+    assert (form.implementing_unit, form.period) == ("云县非遗中心", "2022年2月—11月")
+    assert (form.plan, form.filled_at) == ("2月培训，3至8月入户。", "2022-01-19")
+    assert amounts(form) == {("period", "total"): "268000", ("annual", "total"): "200000"}
+    assert rows_of(form) == [("annual", "数量指标", "调查乡镇", "≥9个")]
+    assert "“7个”" in str(form.problems) and "“8个”" in str(form.problems)
+
+
+def test_a_value_of_the_whole_period_and_one_of_the_year_below_one_heading() -> None:
+    form = form_of("""
+项目支出绩效目标表*5
+项目名称|乡镇卫生院设备*4
+一级指标|二级指标|三级指标|指标值*2
+|||实施期|年度
+产出指标|数量指标|购置设备|20台|10台
+""")
+    assert rows_of(form) == [("period", "数量指标", "购置设备", "20台"), ("annual", "数量指标", "购置设备", "10台")]
+
+
+def test_a_list_of_projects_without_indicators_and_money_in_columns() -> None:
+    forms = forms_of("""
+泰县2023年项目绩效目标一览表*9
+序号|项目名称|主管部门|实施单位|资金安排（万元）*3|年度绩效目标|备注
+||||合计|中央资金|县级资金||
+1|雨污分流改造|泰县住建局|管网中心|3180|1500|1680|改造6条道路|
+2|营养改善计划|泰县教育局|营养中心|984.5|800|184.5|惠及62所学校|分两学期
+合计*4|4164.5|2300|1864.5||
+""")
+    assert [form.project_name for form in forms] == ["雨污分流改造", "营养改善计划"]
+    assert [form.implementing_unit for form in forms] == ["管网中心", "营养中心"]
+    assert amounts(forms[1]) == {
+        ("annual", "total"): "9845000", ("annual", "central"): "8000000", ("annual", "county"): "1845000",
+    }  # fmt: skip
+    assert forms[0].annual_goal == "改造6条道路" and forms[0].fiscal_year == 2023
+    assert "分两学期" in str(forms[1].problems) and "4164.5" in str(forms[1].problems)
+
+
+def test_money_in_columns_beside_indicators() -> None:
+    (form,) = forms_of("""
+2024年项目绩效目标表*10
+序号|项目名称|主管部门|资金情况（万元）*3|年度绩效目标|绩效指标*3
+|||合计|中央资金|县级资金||二级指标|三级指标|指标值
+1|雨污分流改造|泰县住建局|3180|1500|1680|改造6条道路|数量指标|改造道路|6条
+|||||||质量指标|合格率|100%
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "31800000", ("annual", "central"): "15000000", ("annual", "county"): "16800000",
+    }  # fmt: skip
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "改造道路", "6条"), ("质量指标", "合格率", "100%")]
+
+
+def test_a_blank_form_is_no_list_of_projects() -> None:
+    form = form_of("""
+项目支出绩效目标表*8
+项目名称||主管部门||实施单位||项目属性|
+项目资金||年度资金总额|||||
+""")
+    assert (form.project_name, form.department_name, amounts(form)) == ("", "", {("annual", "total"): "None"})
+
+
+def test_one_amount_behind_the_heading_of_a_block() -> None:
+    form = form_of("""
+项目支出绩效目标表*4
+项目名称|村道改造|主管部门|云县交通局
+项目资金（万元）|50||
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|改造里程|3公里
+""")
+    assert amounts(form) == {("annual", "total"): "500000"}
+
+
+def test_labels_made_up_of_the_words_that_labels_have() -> None:
+    form = form_of("""
+项目支出绩效目标表*4
+项目名称|村道改造|预算主管单位及代码|331 云县交通局
+项目承办单位|云县公路站|建设起止时间|2024年3月至10月
+项目主要内容及范围|改造3公里*3
+立项政策的依据|云政发〔2023〕5号*3
+立项必要性分析|路面破损*3
+项目实施保障机制|专人负责*3
+项目推进计划|3月招标，10月完工*3
+编报时间|2024年1月8日|分管负责人|甲
+填表人姓名|乙|联系人电话|0000-1
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|改造里程|3公里
+""")
+    assert (form.department_code, form.department_name) == ("331", "云县交通局")
+    assert (form.implementing_unit, form.period) == ("云县公路站", "2024年3月至10月")
+    assert (form.overview, form.basis) == ("改造3公里", "云政发〔2023〕5号")
+    assert (form.necessity, form.safeguards, form.plan) == ("路面破损", "专人负责", "3月招标，10月完工")
+    assert (form.filled_at, form.responsible, form.handler, form.phone) == ("2024-01-08", "甲", "乙", "0000-1")
