@@ -16,6 +16,8 @@ from ingest.values import chosen, parse_filled_at, split_department
 if TYPE_CHECKING:
     from ingest.labels import Group
 
+_SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
+"""Behind the name of a unit: where its seal goes."""
 _DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
 
 
@@ -134,6 +136,9 @@ class Draft:
         department = scalars.pop("department", None)
         code, name = split_department(department) if department else (None, department)
         own_code = scalars.pop("department_code", None)
+        name = name and _SEAL.sub("", name)
+        if unit := scalars.get("implementing_unit"):
+            scalars["implementing_unit"] = _SEAL.sub("", unit)
         if scalars.get("attribute"):
             scalars["attribute"] = chosen(scalars["attribute"])
         self._check_name(scalars.get("project_name"))

@@ -20,6 +20,7 @@ from ingest.terms import (
     ANNUAL_VALUES,
     PERIOD_SECTIONS,
     PERIOD_VALUES,
+    SECOND_VALUES,
     SUBHEADER_PATTERNS,
     SUBHEADERS,
     TABLE_LABELS,
@@ -81,6 +82,9 @@ class IndicatorTable:
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
     roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
+    values = [cell for role, cell in roles if role == "value"]
+    if len(values) > 1 and any(short_key(cell) not in SECOND_VALUES for cell in values):
+        roles = [("remark" if short_key(cell) in SECOND_VALUES else role, cell) for role, cell in roles]
     return roles if len(roles) > 1 and {"name", "value"} <= {role for role, _ in roles} else []
 
 

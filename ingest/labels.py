@@ -30,6 +30,7 @@ from ingest.terms import (
     SCALAR_PATTERNS,
     SIGNATURE,
     SOURCE_OF_LABEL,
+    SOURCE_PATTERNS,
     TASK_LABELS,
     UNIT_LINE,
     UNIT_SUFFIX,
@@ -41,11 +42,16 @@ _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
+_LONGEST_ASKED = 12
 _SCALAR_WORDS = re.compile(
-    "部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
     "|办法|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
 )
 """What every label has in it that SCALAR_PATTERNS tell."""
+_SOURCE_WORDS = re.compile(
+    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
+)
+"""The same for SOURCE_PATTERNS."""
 _COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
@@ -123,6 +129,10 @@ def _composed(key: str) -> Label | None:
         for name, pattern in SCALAR_PATTERNS:
             if pattern.fullmatch(key):
                 return Label("scalar", name)
+    if _SOURCE_WORDS.search(key):
+        for source, pattern in SOURCE_PATTERNS:
+            if pattern.fullmatch(key):
+                return Label("money", source)
     if not key.startswith(_COMPOSED_STARTS):
         return None
     if ANNUAL_TOTAL.fullmatch(key):
@@ -145,6 +155,11 @@ def _other_wordings(key: str) -> Iterator[str]:
     shorter = within.removeprefix("项目")
     if len(shorter) >= _LEAST_LABEL:
         yield shorter
+
+
+def names_project(cell: Cell) -> bool:
+    """Whether a cell is the label of the project's name."""
+    return (label := label_of(cell.text)) is not None and label.name == "project_name"
 
 
 def unit_line(text: str) -> str | None:
@@ -171,11 +186,18 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
                     f"标签和内容写在同一格“{cell.text}”，已按“{joined.cell.text}”和“{joined.values[0].text}”分开入库。",
                 )
             groups.append(joined)
+        elif groups and groups[-1].label.name in SIGNATURE and _asks(cell):
+            groups.append(Group(cell, Label("none", label_key(cell.text)), []))
         elif groups:
             groups[-1].values.append(cell)
         else:
             loose.append(cell)
     return groups, loose
+
+
+def _asks(cell: Cell) -> bool:
+    """Whether a cell of the line below the table is a label that is not known, as 审核人：."""
+    return len(cell.text) <= _LONGEST_ASKED and cell.text[-1] in ":："
 
 
 def _is_value(groups: Sequence[Group], joined: Group) -> bool:

@@ -17,7 +17,7 @@ from ingest.grid import Cell, Grid, Rows
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line
 from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import label_of, starts_fields
+from ingest.labels import label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key
 from ingest.listing import heads_projects, read_listing
@@ -122,7 +122,7 @@ def _first_heading(rows: Rows, index: int, least: int) -> int:
 
 
 def _names_project(row: Sequence[Cell]) -> bool:
-    return any((label := label_of(cell.text)) and label.name == "project_name" for cell in row)
+    return any(map(names_project, row))
 
 
 def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
@@ -140,8 +140,7 @@ def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
 
 def _is_heading_of_column(row: Sequence[Cell], cell: Cell) -> bool:
     """Whether 项目名称 heads a column, and does not stand before its value."""
-    label = label_of(cell.text)
-    return label is not None and label.name == "project_name" and not _has_value(row, cell)
+    return names_project(cell) and not _has_value(row, cell)
 
 
 def _has_value(row: Sequence[Cell], label: Cell) -> bool:

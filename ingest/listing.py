@@ -13,7 +13,7 @@ from ingest.grid import Cell, Rows
 from ingest.headings import Heading
 from ingest.indicator_header import IndicatorTable, header_roles, read_header
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import Group, Label, label_of
+from ingest.labels import Group, Label, label_of, names_project
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
 from ingest.levels import short_key
 from ingest.money import read_money
@@ -21,7 +21,6 @@ from ingest.terms import (
     DEPARTMENT_NAMES,
     GOALS,
     NO_FIELD,
-    SCALARS,
     SCORE_TOTALS,
     SERIALS,
     TABLE_LABELS,
@@ -52,7 +51,7 @@ class _Listing:
     def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
         """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
         heads = [*_heading_above(self.rows, self.header), *self.rows[self.header]]
-        mixed = any("单位" in cell.text and short_key(cell) in SCALARS["project_name"] for cell in heads)
+        mixed = any("单位" in cell.text and names_project(cell) for cell in heads)
         if not mixed or "implementing_unit" in self.columns or not following:
             return False
         return (
@@ -159,7 +158,7 @@ def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
 
 def _names_columns(row: Sequence[Cell]) -> bool:
     """Whether a row names columns of such a table."""
-    return any(short_key(cell) in SCALARS["project_name"] for cell in row)
+    return any(map(names_project, row))
 
 
 def _is_header_again(row: Sequence[Cell]) -> bool:
@@ -188,7 +187,7 @@ def heads_projects(rows: Rows, index: int) -> bool:
     row = rows[index]
     if len(row) < _FEWEST_COLUMNS or not all(_heads_column(cell) for cell in row):
         return False
-    name = next(cell for cell in row if short_key(cell) in SCALARS["project_name"])
+    name = next(filter(names_project, row))
     following = [below for below in rows[index + 1 : index + 3] if not _names_money(below)]
     return bool(following) and any(
         cell.col == name.col and not _heads_column(cell) and len(following[0]) > len(row) // 2 for cell in following[0]

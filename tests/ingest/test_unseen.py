@@ -312,3 +312,46 @@ def test_labels_made_up_of_the_words_that_labels_have() -> None:
     assert (form.overview, form.basis) == ("改造3公里", "云政发〔2023〕5号")
     assert (form.necessity, form.safeguards, form.plan) == ("路面破损", "专人负责", "3月招标，10月完工")
     assert (form.filled_at, form.responsible, form.handler, form.phone) == ("2024-01-08", "甲", "乙", "0000-1")
+
+
+def test_units_and_their_projects_in_one_column_with_money_of_other_kinds() -> None:
+    (form,) = forms_of("""
+2025年部门预算项目支出绩效目标表*10
+部门名称：白县农业农村局|*9
+单位编码（项目编码）|单位（项目）名称|项目金额（万元）*4|绩效目标|绩效指标*3
+||资金总额|财政拨款|财政专户资金|单位资金||二级指标|三级指标|指标值
+041001|白县农机中心|1224|1200|20|4||||
+4114|保护性耕作补助|1224|1200|20|4|完成36万亩|数量指标|播种面积|36万亩
+|||||||质量指标|合格率|≥95%
+""")
+    assert (form.department_name, form.implementing_unit) == ("白县农业农村局", "白县农机中心")
+    assert (form.project_name, form.annual_goal) == ("保护性耕作补助", "完成36万亩")
+    assert amounts(form) == {
+        ("annual", "total"): "12240000", ("annual", "county"): "12000000", ("annual", "self_raised"): "40000",
+        ("annual", "other"): "200000",
+    }  # fmt: skip
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "播种面积", "36万亩"), ("质量指标", "合格率", "≥95%")]
+
+
+def test_sources_made_up_of_the_words_that_sources_have() -> None:
+    form = form_of("""
+项目支出绩效目标表*4
+项目名称|村道改造|用款单位|云县公路站
+申报单位|云县交通局|项目实施内容及计划|3月招标
+资金金额及构成（万元）|总额|900|
+|其中：中央专项补助资金|540|
+|省本级财政资金|180|
+|县本级财政资金|100|
+|企业自筹经费|50|
+|政府性基金预算拨款|30|
+一级指标|二级指标|三级指标|指标值及单位|绩效标准
+产出指标|数量指标|改造里程|3公里|计划标准
+填表人：甲|审核人：|单位负责人签字：|填报日期：2022-03-11
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "9000000", ("annual", "central"): "5400000", ("annual", "provincial"): "1800000",
+        ("annual", "county"): "1000000", ("annual", "self_raised"): "500000", ("annual", "other"): "300000",
+    }  # fmt: skip
+    assert (form.implementing_unit, form.plan) == ("云县公路站", "3月招标")
+    assert (form.handler, form.responsible, form.filled_at) == ("甲", "", "2022-03-11")
+    assert rows_of(form) == [("annual", "数量指标", "改造里程", "3公里")]
