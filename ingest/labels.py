@@ -31,6 +31,7 @@ from ingest.terms import (
     SIGNATURE,
     SOURCE_OF_LABEL,
     SOURCE_PATTERNS,
+    TABLE_LABELS,
     TASK_LABELS,
     UNIT_LINE,
     UNIT_SUFFIX,
@@ -52,10 +53,13 @@ _SOURCE_WORDS = re.compile(
     "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
 )
 """The same for SOURCE_PATTERNS."""
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投")
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投申部")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
+_ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
+"""A label without a value behind another's value, as in `负责人：甲　审核人：`."""
+_YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
 _JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
@@ -150,6 +154,9 @@ def _other_wordings(key: str) -> Iterator[str]:
     """What a label would be without its number, its 的, its 其中 and its 项目."""
     bare = _NUMBERING.sub("", key.replace("的", ""))
     yield bare
+    undated = _YEARS.sub("", bare)
+    if undated != bare:
+        yield undated
     within = _NUMBERING.sub("", _AMONG.sub("", bare))
     yield within
     shorter = within.removeprefix("项目")
@@ -173,7 +180,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     groups: list[Group] = []
     loose: list[Cell] = []
     for cell in row:
-        label = label_of(cell.text)
+        label = label_of(cell.text) or (_COMPLETION if groups and _is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
@@ -193,6 +200,15 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         else:
             loose.append(cell)
     return groups, loose
+
+
+_COMPLETION = Label("head", "goal_completion")
+
+
+def _is_completion(cell: Cell) -> bool:
+    """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
+    key = label_key(cell.text)
+    return key.endswith("完成情况") and key in TABLE_LABELS
 
 
 def _asks(cell: Cell) -> bool:
@@ -225,4 +241,5 @@ def label_and_value(cell: Cell) -> Group | None:
     label = label_of(match[1]) if match else None
     if match is None or label is None or label.kind in ("block", "tasks"):
         return None
-    return Group(cell._replace(text=match[1]), label, [cell._replace(text=match[2].strip())])
+    value = _ASKED.sub("", match[2]) if label.name in SIGNATURE else match[2]
+    return Group(cell._replace(text=match[1]), label, [cell._replace(text=value.strip())])

@@ -14,7 +14,7 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
-from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line
+from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line, says_year
 from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import label_of, names_project, starts_fields
@@ -116,9 +116,13 @@ def is_title(row: Sequence[Cell]) -> bool:
 def _first_heading(rows: Rows, index: int, least: int) -> int:
     """Where the heading of the form that begins at `index` begins: a line or two above may bear its year."""
     begin = index
-    while begin > max(least, index - _MOST_HEADINGS) and is_heading(rows[begin - 1]):
+    while begin > max(least, index - _MOST_HEADINGS) and _is_above(rows[begin - 1]):
         begin -= 1
     return begin
+
+
+def _is_above(row: Sequence[Cell]) -> bool:
+    return is_heading(row) or says_year(row)
 
 
 def _names_project(row: Sequence[Cell]) -> bool:

@@ -126,3 +126,19 @@ def test_page_numbers_between_the_cells() -> None:
 满意度指标 服务对象满意度指标 村民满意度 ≥90% -3-
 """)
     assert [row[2:] for row in rows_of(form)] == [("改造里程", "3公里"), ("新建桥涵", "2座"), ("村民满意度", "≥90%")]
+
+
+def test_cells_that_markdown_says_again() -> None:
+    form = form_of("""
+## 2024年度项目支出绩效目标表
+
+| 项目名称 | 村道改造 | 村道改造 | 村道改造 | 村道改造 | 村道改造 |
+| --- | --- | --- | --- | --- | --- |
+| 项目资金（元） | 年度资金总额 | 90 | 其中：县级财政 | 90 | 90 |
+| 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 三级指标 | 指标值 |
+| 年度绩效指标 | 产出指标 | 数量指标 | 改造里程 | 改造里程 | 3公里 |
+| 年度绩效指标 | 产出指标 | 质量指标 | 验收合格率 | 验收合格率 | 100% |
+""")
+    assert form.project_name == "村道改造"
+    assert amounts(form) == {("annual", "total"): "90", ("annual", "county"): "90"}
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "改造里程", "3公里"), ("质量指标", "验收合格率", "100%")]
