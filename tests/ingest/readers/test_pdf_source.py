@@ -125,6 +125,38 @@ def test_several_blanks_are_kept():
     assert lines(page(b"BT /F 12 Tf 50 500 Td (hello  two   blanks) Tj ET")) == ["hello  two   blanks"]
 
 
+def test_letters_set_with_spacing_gain_no_blanks():
+    assert lines(page(b"BT /F 12 Tf 2.5 Tc 50 500 Td (ab cd  ef) Tj ET")) == ["ab cd  ef"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"0 1 -1 0 70 420 Tm %s Tj",
+        b"0 -1 1 0 60 490 Tm %s Tj",
+        b".7 .7 -.7 .7 60 420 Tm %s Tj",
+    ],
+    ids=["upwards", "downwards", "aslant"],
+)
+def test_label_that_runs_up_or_down_is_read_in_its_order(shape, text):
+    rules = b"50 400 300 100 re S 100 400 m 100 500 l S "
+    shown = (
+        b"BT /F 10 Tf "
+        + text % song("年度，一1目标")
+        + b" ET BT /F 10 Tf 110 470 Td %s Tj 0 -30 Td %s Tj ET" % (song("右"), song("下"))
+    )
+    ((label, value),) = rows(shape, page(rules + shown, SONG))
+    assert label == (0, 1, 1, "年度，一1目标")
+    assert value[0] == 1
+
+
+def test_label_in_a_font_for_columns(shape):
+    rules = b"50 400 300 100 re S 80 400 m 80 500 l S "
+    shown = b"BT /F 10 Tf 65 490 Td %s Tj ET" % song("绩效指标")
+    data = page(rules + shown, SONG.replace(b"UCS2-H", b"UCS2-V"))
+    assert rows(shape, data) == [[(0, 1, 1, "绩效指标")]]
+
+
 def test_hyphens_at_the_end_of_a_line():
     data = page(b"BT /F 12 Tf 50 500 Td (abc-) Tj 0 -20 Td (2024-) Tj 0 -20 Td (def) Tj 0 -20 Td (-) Tj ET")
     assert lines(data) == ["abc-", "2024-", "def", "-"]
