@@ -44,10 +44,10 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     if source == "total":
         _tell_totals_apart(draft, group)
     unit = group.label.unit or draft.money_unit or "元"
+    draft.money_unit = draft.money_unit or group.label.unit
     value, rest = _planned(draft, group.values) if draft.execution_columns else (group.values[:1], group.values[1:])
     if not value:
         draft.funding.setdefault((horizon, source), None)
-        draft.money_unit = draft.money_unit or group.label.unit
     else:
         amount = parse_amount(value[0].text, unit)
         if amount.yuan and not (group.label.unit or draft.money_unit or _OWN_UNIT.search(value[0].text)):
