@@ -13,7 +13,7 @@ from typing import Any
 import click
 import numpy as np
 
-from benchmarks.judged import judged_names, name_sets
+from benchmarks.judged import ASIDE, judged_names, name_sets
 from benchmarks.train_match import NOTHING_WEIGHT, Floats, Places, cross_validated, hidden_sample, judged_sample
 from kb.catalogue import packed_standards
 from kb.name_index import NameIndex
@@ -55,7 +55,7 @@ def main() -> None:
     standards = packed_standards()
     plain, semantic = NameIndex(standards), Semantic(standards)
     semantic.encode_with(USE())
-    sets = {part: rows for part, rows in name_sets().items() if part.endswith("tuned")}
+    sets = {part: rows for part, rows in name_sets().items() if ASIDE not in part}
     names = [row.name for rows in sets.values() for row in rows]
     start = time.process_time()
     semantic.vectors(names)

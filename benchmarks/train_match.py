@@ -1,7 +1,7 @@
 """Judged names and the catalogue's own wordings -> what each likeness of a name to a wording is worth.
 
 A conditional logit: of the candidates and "none of them", the odds of each are the exponential of a weighed sum of its
-features. It is trained on the tuned parts of the judged names, on names for which there is nothing, and on wordings of
+features. It is trained on the judged names, on names for which there is nothing, and on wordings of
 the catalogue that are hidden and have to find the others of their indicator. Parts that are kept aside are never read.
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from benchmarks.judged import JudgedName, judged_names, name_sets
+from benchmarks.judged import ASIDE, JudgedName, judged_names, name_sets
 from kb.catalogue import Standard, packed_standards
 from kb.indicator_name import tidy
 from kb.match import WEIGHTS_FILE
@@ -32,7 +32,7 @@ MISFILED = 0.15
 """The share of hidden wordings that ask from another level 2, as forms do that file a rate under quantity."""
 
 RIDGE = 0.1
-LEAN = 1.25
+LEAN = 1.6
 """What a candidate is ahead of "none": a name left without its standard costs more than one tied too freely."""
 
 FOLDS = 5
@@ -139,7 +139,7 @@ def main(check: bool) -> None:
     standards = packed_standards()
     index = NameIndex(standards)
     sets = name_sets()
-    tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items() if part.endswith("tuned")}
+    tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items() if ASIDE not in part}
     nothing = judged_sample(index, standards, judged_names("match_none.yml"), NOTHING_WEIGHT)
     hidden = hidden_sample(index, standards)
     if check:

@@ -20,14 +20,15 @@ from kb.indicator_name import core, unify
 from kb.measures import Parts, parts
 from kb.sectors import USES
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Places = npt.NDArray[np.int64]
 
 FEATURES = (
     "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
     "share of the wording's object", "object missing", "object beyond", "same measure", "same kind of measure",
     "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
-    "word for word", "told", "object told", "field of work", "told by the field",
+    "word for word", "told", "object told", "field of work", "told by the field", "ends the name", "common, ends the name",
+    "begins the name", "counted thing missing", "satisfaction", "common time",
 )  # fmt: skip
 """What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
 indicator have together, `told by the field` how much those of its whole sector have."""
@@ -38,6 +39,9 @@ SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成�
 
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
+
+LEAST_END = 3
+"""A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
 
 MASS = 100.0
 """Brings the weight of what is missing to the size of the other features."""
@@ -52,11 +56,13 @@ class NameIndex:
             for place, standard in enumerate(standards)
             for name in dict.fromkeys((standard.name, *items(standard.aliases)))
         ]
+        alike = {(place, parts(name, standards[place].level2)): (place, name) for place, name in reversed(wordings)}
+        wordings = list(reversed(alike.values()))  # of two that say the same of one indicator, the first
         self.owners = np.array([place for place, _ in wordings], np.int64)
         self.wordings = [(standards[place].level2, name) for place, name in wordings]
         taken = [parts(name, level2) for level2, name in self.wordings]
         self._whole = _View([row.text for row in taken], True)
-        self._object = _View([row.object for row in taken], False)
+        self._object = _View([row.object for row in taken], False, 1)
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, sectors = _numbered([standard.sector for standard in standards])
         told = [_told(standard) for standard in standards]
@@ -79,22 +85,28 @@ class NameIndex:
         taken = [parts(name, level2) for level2, name in pairs]
         whole, whole_mass = self._whole.shared([row.text for row in taken])
         shared, mass = self._object.shared([row.object for row in taken])
-        printed = self._level == _column(self._levels.get(level2, -1) for level2, _ in pairs)
-        same = printed | (
-            self._level == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs)
-        )
+        levels = np.arange(len(self._levels))
+        printed = levels == _column(self._levels.get(level2, -1) for level2, _ in pairs)
+        same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs))
         same |= _column(not level2 for level2, _ in pairs) > 0
-        likeness = whole / np.sqrt(whole_mass * self._whole.masses)
-        likeness += shared / np.sqrt((mass + 1) * (self._object.masses + 1))
-        likeness *= np.where(same, 1.0, OTHER_LEVEL)
+        likeness = whole * self._whole.scale
+        likeness /= np.sqrt(whole_mass)
+        of_objects = shared * self._object.scale
+        of_objects /= np.sqrt(mass + 1)
+        likeness += of_objects
+        likeness *= np.where(same, 1.0, OTHER_LEVEL).astype(np.float32)[:, self._level]
         if without is not None:
             for row, hidden in zip(likeness, without, strict=True):
                 row[hidden] = -1
         count = min(CANDIDATES, likeness.shape[1])
         places = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        whole, shared, same, printed = (np.take_along_axis(of, places, 1) for of in (whole, shared, same, printed))
+        whole, shared = (np.take_along_axis(of, places, 1) for of in (whole, shared))
+        same, printed = (np.take_along_axis(of, self._level[places], 1) for of in (same, printed))
         masses, object_masses = self._whole.masses[places], self._object.masses[places]
         bare, bare_wording = mass == 0, object_masses == 0
+        ends, begins = self._at_the_ends([core(name) for _, name in pairs], places)
+        counted = _column(row.kind == "count" for row in taken)
+        satisfaction, time = self._kinds.get("satisfaction", -1), self._kinds.get("time", -1)
         features = (
             whole / np.sqrt(whole_mass * masses),
             whole / whole_mass,
@@ -112,6 +124,12 @@ class NameIndex:
             self._use[places],
             self._cores[places] == _column(self._core_numbers.get(core(name), -1) for _, name in pairs),
             *self._told_of(taken, places, bare),
+            ends,
+            ends * self._common[places],
+            begins,
+            counted * (mass - shared) / MASS,
+            (self._kind[places] == satisfaction) & _column(row.kind == "satisfaction" for row in taken),
+            (self._kind[places] == time) & _column(row.kind == "time" for row in taken) & self._common[places],
         )
         return places, np.stack(features, axis=2).astype(np.float64)
 
@@ -121,6 +139,17 @@ class NameIndex:
         kinds = _column(self._kinds.get(row.kind or "-", -1) for row in taken)
         kind = self._kind[places]
         return measure, (kind == kinds) & ~measure, (kind != kinds) & (kinds >= 0) & (kind != self._kinds.get("", -1))
+
+    def _at_the_ends(self, cores: Sequence[str], places: Places) -> tuple[Floats, Floats]:
+        """How much of each name a wording is that the name ends with, and one that it begins with."""
+        ends, begins = np.zeros(places.shape), np.zeros(places.shape)
+        for row, text in enumerate(cores):
+            for length in range(LEAST_END, len(text)):
+                if (number := self._core_numbers.get(text[-length:])) is not None:
+                    ends[row][self._cores[places[row]] == number] = length / len(text)
+                if (number := self._core_numbers.get(text[:length])) is not None:
+                    begins[row][self._cores[places[row]] == number] = length / len(text)
+        return ends, begins
 
     def _told_of(self, taken: Sequence[Parts], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
         owners, sectors = self.owners[places], self._sector[places]
@@ -140,45 +169,49 @@ class NameIndex:
 class _View:
     """Texts as sets of characters and pairs, each gram weighing the square of its rarity."""
 
-    def __init__(self, texts: Sequence[str], ends: bool) -> None:
+    def __init__(self, texts: Sequence[str], ends: bool, spare: int = 0) -> None:
         self._ends = ends
-        grams = [sorted(_grams(text, ends)) for text in texts]
-        self._columns: dict[str, int] = {}
-        for row in grams:
-            for gram in row:
-                self._columns.setdefault(gram, len(self._columns))
-        matrix = self._matrix(grams)
+        rows, grams = _grams(texts, ends)
+        self._known, columns = np.unique(grams, return_inverse=True)
+        matrix = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
         counts = np.asarray(matrix.sum(axis=0)).ravel()
-        self._weights = np.log((1 + len(texts)) / (1 + counts)) ** 2
+        self._weights = (np.log((1 + len(texts)) / (1 + counts)) ** 2).astype(np.float32)
         self._unseen = float(np.log(1 + len(texts)) ** 2)
         self.masses = np.asarray(matrix @ self._weights).ravel()
+        self.scale = 1 / np.sqrt(np.maximum(self.masses + spare, 1e-9))
         self._by_gram = matrix.T.tocsr()
-
-    def _matrix(self, grams: Sequence[Sequence[str]]) -> Any:
-        lengths = np.cumsum([0, *(len(row) for row in grams)])
-        columns = np.array([self._columns[gram] for row in grams for gram in row], np.int64)
-        return csr_matrix((np.ones(columns.size), columns, lengths), (len(grams), len(self._columns)))
 
     def shared(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """What each text shares with each of the view, and a column with the mass of each text."""
-        grams = [_grams(text, self._ends) for text in texts]
-        known = [[gram for gram in row if gram in self._columns] for row in grams]
-        unseen = np.array([len(row) - len(seen) for row, seen in zip(grams, known, strict=True)]) * self._unseen
-        rows = self._matrix(known)
-        rows.data = self._weights[rows.indices]
-        masses = np.asarray(rows.sum(axis=1)).ravel() + unseen
-        return (rows @ self._by_gram).toarray(), masses[:, None]
+        rows, grams = _grams(texts, self._ends)
+        columns = np.searchsorted(self._known, grams)
+        known = self._known[np.minimum(columns, self._known.size - 1)] == grams
+        unseen = np.bincount(rows[~known], minlength=len(texts)) * self._unseen
+        rows, columns = rows[known], columns[known]
+        found = csr_matrix((self._weights[columns], (rows, columns)), (len(texts), self._known.size))
+        masses = np.asarray(found.sum(axis=1)).ravel() + unseen
+        return (found @ self._by_gram).toarray(), masses[:, None].astype(np.float32)
+
+
+def _grams(texts: Sequence[str], ends: bool) -> tuple[Places, Places]:
+    """The characters and neighbouring pairs of each text, each once: places of texts, and the grams as numbers."""
+    blank = " " if ends else ""
+    padded = [f"{blank}{text}{blank}\n" for text in texts]
+    signs = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32).astype(np.int64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
+    single = signs > ord(" ")
+    pair = (signs[:-1] != ord("\n")) & (signs[1:] != ord("\n"))
+    grams, places = np.unique(
+        np.concatenate((signs[single], (signs[:-1] << 32 | signs[1:])[pair])), return_inverse=True
+    )
+    both = np.unique(np.concatenate((owners[single], owners[:-1][pair])) * grams.size + places)
+    return both // max(1, grams.size), grams[both % max(1, grams.size)]
 
 
 def _told(standard: Standard) -> str:
     """All that the catalogue says of an indicator."""
     told = (standard.sector, standard.name, standard.triggers, standard.explanation, standard.aliases)
     return unify(fold(" ".join(told)))
-
-
-def _grams(text: str, ends: bool) -> set[str]:
-    padded = f" {text} " if ends else text
-    return {*text, *(padded[place : place + 2] for place in range(len(padded) - 1))}
 
 
 def _numbered(values: Sequence[str]) -> tuple[Places, dict[str, int]]:

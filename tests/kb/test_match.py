@@ -68,7 +68,7 @@ def test_there_is_a_weight_for_each_feature() -> None:
     assert len(match_weights()) == len(FEATURES) + 1
 
 
-@pytest.mark.parametrize("part", ["tuned", "aside", "fresh tuned"])
+@pytest.mark.parametrize("part", ["first seen", "second seen", "third tuned"])
 def test_the_judged_names_do_not_get_worse(matcher: Matcher, part: str) -> None:
     def ask(row: JudgedName) -> str | None:
         found = matcher.match(row.name, row.level2).standard
