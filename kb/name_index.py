@@ -40,7 +40,7 @@ SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成�
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
 
-LEAST_END = 3
+LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
 
 MASS = 100.0
