@@ -70,6 +70,11 @@ def judged_sample(
     return Sample(features, right, np.array([not row.expect for row in names]), np.full(len(names), weight))
 
 
+def practice_sample(index: NameIndex, standards: Sequence[Standard]) -> Sample:
+    """The names that were written to train on."""
+    return joined([judged_sample(index, standards, judged_names(file), weight) for file, weight in PRACTICE.items()])
+
+
 def _misfiled(chance: random.Random, level2: str) -> str:
     """Now and then a neighbour of a level."""
     near = next((levels for levels in NEAR if level2 in levels), (level2,))
@@ -152,13 +157,13 @@ def main(check: bool) -> None:
     index = NameIndex(standards)
     sets = name_sets()
     tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items() if ASIDE not in part}
-    nothing = joined([judged_sample(index, standards, judged_names(file), weight) for file, weight in PRACTICE.items()])
+    practice = practice_sample(index, standards)
     hidden = hidden_sample(index, standards)
     if check:
         for part, sample in tuned.items():
             others = [other for name, other in tuned.items() if name != part]
-            click.echo(f"left out, {part:12} {cross_validated(sample, [*others, nothing, hidden])}")
-    weights = train(joined([*tuned.values(), nothing, hidden]))
+            click.echo(f"left out, {part:12} {cross_validated(sample, [*others, practice, hidden])}")
+    weights = train(joined([*tuned.values(), practice, hidden]))
     weights[-1] += LEAN
     with WEIGHTS_FILE.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

@@ -68,4 +68,5 @@ def parts(name: str, level2: str = "") -> Parts:
         measure, kind = words[found[0]]
     while len(about) > 3 and (front := in_front.search(about)):
         about = about[front.end() :]
-    return Parts(same_words(name), same_words(about) if about else "", measure, kind)
+    whole = same_words(name)
+    return Parts(whole, whole if about == text else same_words(about) if about else "", measure, kind)

@@ -65,7 +65,10 @@ class NameIndex:
         self._object = _View([row.object for row in taken], False, 1)
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, sectors = _numbered([standard.sector for standard in standards])
-        told = [_told(standard) for standard in standards]
+        texts: list[list[str]] = [[] for _ in standards]
+        for place, row in zip(self.owners, taken, strict=True):
+            texts[place].append(row.text)
+        told = [f"{_told(standard)} {' '.join(of)}" for standard, of in zip(standards, texts, strict=True)]
         self._told = _View(told, False)
         self._field = _View([" ".join(np.array(told)[sector == place]) for place in sectors.values()], False)
         self._sector = sector[self.owners]
@@ -209,9 +212,8 @@ def _grams(texts: Sequence[str], ends: bool) -> tuple[Places, Places]:
 
 
 def _told(standard: Standard) -> str:
-    """All that the catalogue says of an indicator."""
-    told = (standard.sector, standard.name, standard.triggers, standard.explanation, standard.aliases)
-    return unify(fold(" ".join(told)))
+    """What the catalogue says of an indicator besides its wordings."""
+    return unify(fold(" ".join((standard.sector, standard.triggers, standard.explanation))))
 
 
 def _numbered(values: Sequence[str]) -> tuple[Places, dict[str, int]]:
