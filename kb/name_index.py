@@ -28,7 +28,8 @@ FEATURES = (
     "share of the wording's object", "object missing", "object beyond", "same measure", "same kind of measure",
     "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
     "word for word", "told", "object told", "field of work", "told by the field", "ends the name", "common, ends the name",
-    "begins the name", "counted thing missing", "satisfaction", "common time",
+    "begins the name", "counted thing missing", "satisfaction", "common time", "same deed",
+    "deed missing",
 )  # fmt: skip
 """What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
 indicator have together, `told by the field` how much those of its whole sector have."""
@@ -39,6 +40,13 @@ SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成�
 
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
+
+DEEDS = (
+    "慰问", "培训", "奖励", "表彰", "聘用", "购置", "维修", "改造", "建设", "检查", "宣传", "补助", "救助", "资助", "检测", "编制",
+    "印制", "编印", "印刷", "举办", "开展", "审计", "调研", "引进", "扶持", "治理", "养护", "安装", "种植", "发放", "演练", "招聘", "评审",
+    "租赁", "运维", "监测", "处置", "修缮", "更换", "拆除", "征收", "扶助", "安置", "保障", "管护", "清理", "采集", "拍摄", "制作",
+)  # fmt: skip
+"""What a name may begin with that says what is done: 慰问环卫工人 counts visits, not cleaners."""
 
 LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
@@ -63,6 +71,7 @@ class NameIndex:
         taken = [parts(name, level2) for level2, name in self.wordings]
         self._whole = _View([row.text for row in taken], True)
         self._object = _View([row.object for row in taken], False, 1)
+        self._deeds = {deed: np.array([deed in row.text for row in taken]) for deed in DEEDS}
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, sectors = _numbered([standard.sector for standard in standards])
         texts: list[list[str]] = [[] for _ in standards]
@@ -109,6 +118,7 @@ class NameIndex:
         bare, bare_wording = mass == 0, object_masses == 0
         ends, begins = self._at_the_ends([core(name) for _, name in pairs], places)
         counted = _column(row.kind == "count" for row in taken)
+        same_deed, other_deed = self._deed(taken, places)
         satisfaction, time = self._kinds.get("satisfaction", -1), self._kinds.get("time", -1)
         features = (
             whole / np.sqrt(whole_mass * masses),
@@ -133,6 +143,8 @@ class NameIndex:
             counted * (mass - shared) / MASS,
             (self._kind[places] == satisfaction) & _column(row.kind == "satisfaction" for row in taken),
             (self._kind[places] == time) & _column(row.kind == "time" for row in taken) & self._common[places],
+            same_deed,
+            other_deed,
         )
         return places, np.stack(features, axis=2).astype(np.float64)
 
@@ -142,6 +154,16 @@ class NameIndex:
         kinds = _column(self._kinds.get(row.kind or "-", -1) for row in taken)
         kind = self._kind[places]
         return measure, (kind == kinds) & ~measure, (kind != kinds) & (kinds >= 0) & (kind != self._kinds.get("", -1))
+
+    def _deed(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Whether a name begins with a deed that a wording tells too, or does not."""
+        same, other = np.zeros(places.shape, bool), np.zeros(places.shape, bool)
+        for row, of in enumerate(taken):
+            if of.text.startswith(DEEDS):
+                deed = next(deed for deed in DEEDS if of.text.startswith(deed))
+                same[row] = self._deeds[deed][places[row]]
+                other[row] = ~same[row]
+        return same, other
 
     def _at_the_ends(self, cores: Sequence[str], places: Places) -> tuple[Floats, Floats]:
         """How much of each name a wording is that the name ends with, and one that it begins with."""
