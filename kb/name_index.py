@@ -7,6 +7,7 @@ the name is told in all that the catalogue says of the indicator and of its fiel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,7 +72,7 @@ class NameIndex:
         taken = [parts(name, level2) for level2, name in self.wordings]
         self._whole = _View([row.text for row in taken], True)
         self._object = _View([row.object for row in taken], False, 1)
-        self._deeds = {deed: np.array([deed in row.text for row in taken]) for deed in DEEDS}
+        self._deeds = _with_deeds([row.text for row in taken])
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, sectors = _numbered([standard.sector for standard in standards])
         texts: list[list[str]] = [[] for _ in standards]
@@ -199,6 +200,7 @@ class _View:
         rows, grams = _grams(texts, ends)
         self._known, columns = np.unique(grams, return_inverse=True)
         matrix = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
+        matrix.data[:] = 1  # a gram that a text has twice counts once
         counts = np.asarray(matrix.sum(axis=0)).ravel()
         self._weights = (np.log((1 + len(texts)) / (1 + counts)) ** 2).astype(np.float32)
         self._unseen = float(np.log(1 + len(texts)) ** 2)
@@ -211,26 +213,41 @@ class _View:
         rows, grams = _grams(texts, self._ends)
         columns = np.searchsorted(self._known, grams)
         known = self._known[np.minimum(columns, self._known.size - 1)] == grams
-        unseen = np.bincount(rows[~known], minlength=len(texts)) * self._unseen
+        strange = {(row, gram) for row, gram in zip(rows[~known].tolist(), grams[~known].tolist(), strict=True)}
+        unseen = np.bincount([row for row, _ in strange], minlength=len(texts)) * self._unseen
         rows, columns = rows[known], columns[known]
-        found = csr_matrix((self._weights[columns], (rows, columns)), (len(texts), self._known.size))
+        found = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
+        found.data = self._weights[found.indices]
         masses = np.asarray(found.sum(axis=1)).ravel() + unseen
         return (found @ self._by_gram).toarray(), masses[:, None].astype(np.float32)
 
 
 def _grams(texts: Sequence[str], ends: bool) -> tuple[Places, Places]:
-    """The characters and neighbouring pairs of each text, each once: places of texts, and the grams as numbers."""
+    """The characters and neighbouring pairs of each text: places of texts, and the grams as numbers."""
     blank = " " if ends else ""
     padded = [f"{blank}{text}{blank}\n" for text in texts]
     signs = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32).astype(np.int64)
     owners = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
     single = signs > ord(" ")
     pair = (signs[:-1] != ord("\n")) & (signs[1:] != ord("\n"))
-    grams, places = np.unique(
-        np.concatenate((signs[single], (signs[:-1] << 32 | signs[1:])[pair])), return_inverse=True
+    return (
+        np.concatenate((owners[single], owners[:-1][pair])),
+        np.concatenate((signs[single], (signs[:-1] << 32 | signs[1:])[pair])),
     )
-    both = np.unique(np.concatenate((owners[single], owners[:-1][pair])) * grams.size + places)
-    return both // max(1, grams.size), grams[both % max(1, grams.size)]
+
+
+def _with_deeds(texts: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each deed which texts tell it."""
+    whole = "\n".join(texts)
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    return {
+        deed: np.bincount(
+            np.searchsorted(starts, [found.start() for found in re.finditer(deed, whole)], "right") - 1,
+            minlength=len(texts),
+        )
+        > 0
+        for deed in DEEDS
+    }
 
 
 def _told(standard: Standard) -> str:
