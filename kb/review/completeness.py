@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Subject
-from kb.review.words import FIELD_NAMES, is_all
+from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Subject, bare
+from kb.review.words import FIELD_NAMES, HORIZON_NAMES, is_all
 
 Found = Iterator[Seen | Unknown]
 _ROW_FIELDS = "indicators"
@@ -98,12 +98,14 @@ for _row in (
 @rule("missing-goal", "completeness", "must", "写明做成什么、做多少、达到什么效果，并与指标一致。")
 def missing_goal(s: Subject, c: Context) -> Found:
     """总体目标没有填写
-    查什么：实施期目标和年度目标都是空白。
+    查什么：实施期目标和年度目标都是空白；或一年期项目只写了年度目标。
     为什么：指标从目标来，没有目标就无法判断指标是否相关。
     依据：财预〔2015〕88号：绩效目标要说明预期产出和预期效果。
     错例：总体目标：（空白）
     对例：总体目标：完成318户危房改造，9月底前全部入住，房屋安全等级达到B级以上。"""
-    if not s.goals and (s.project["period_goal"] is not None or s.project["annual_goal"] is not None):
+    if s.goals and s.is_blank("period_goal") and (s.years or 1) == 1:
+        yield Seen("period_goal", "实施期目标没有填写，而年度目标已写。", "实施期目标：空白")
+    elif not s.goals and (s.project["period_goal"] is not None or s.project["annual_goal"] is not None):
         yield Seen("period_goal", "总体目标没有填写。", "实施期目标、年度目标：空白", covers=("annual_goal",))
 
 
@@ -179,6 +181,34 @@ def half_lacks_level(s: Subject, c: Context) -> Found:
             yield Seen(f"indicators.annual.{lacking}", f"年度没有{lacking}，实施期有。", f"年度已填的二级指标：{shown}")
 
 
+@rule("half-lacks-indicator", "completeness", "hint", "一年期项目两期指标逐条对应，补上漏掉的一条。")
+def half_lacks_indicator(s: Subject, c: Context) -> Found:
+    """一年期项目有一期少了指标
+    查什么：一年期项目，实施期或年度有一两条指标，另一期没有（其余各条都对得上）。
+    为什么：批复和考核的是年度指标，漏一条就少考核一条。
+    依据：财预〔2015〕88号附表：两期指标对应填列。
+    错例：实施期有“设备验收合格率”，年度没有
+    对例：两期都有“设备验收合格率”"""
+    if s.years != 1 or not s.rows("annual") or not s.rows("period"):
+        return
+    names = {horizon: {bare(row["name"]): row for row in s.rows(horizon) if row["name"]} for horizon in HORIZON_NAMES}
+    lacking = {
+        horizon: [row for name, row in names[other].items() if name not in names[horizon]]
+        for horizon, other in (("annual", "period"), ("period", "annual"))
+    }
+    for horizon, other in (("annual", "period"), ("period", "annual")):
+        rows = lacking[horizon]
+        if len(rows) in (1, 2) and not lacking[other] and len(names[other]) > 2 * len(rows):
+            levels = {row["level2"] for row in s.rows(horizon)}
+            shown = [row for row in rows if row["level2"] in levels or horizon == "period"]
+            for row in shown[:1]:
+                yield Seen(
+                    f"indicators.{horizon}.lacking",
+                    f"{HORIZON_NAMES[horizon]}没有“{row['name']}”，{HORIZON_NAMES[other]}有。",
+                    f"{HORIZON_NAMES[other]}{row['level2']}“{row['name']}”：“{row['value_raw']}”",
+                )
+
+
 def _annual_is_empty(s: Subject) -> bool:
     return bool(s.rows("period")) and not s.rows("annual") and s.project["annual_goal"] is not None
 
@@ -206,13 +236,17 @@ def empty_annual(s: Subject, c: Context) -> Found:
 @rule("missing-annual-goal", "completeness", "should", "填写年度目标，写明本年度完成什么。")
 def missing_annual_goal(s: Subject, c: Context) -> Found:
     """年度目标空白
-    查什么：实施期目标已写，年度指标也有，而年度目标空白。
+    查什么：实施期目标已写，年度指标也有，而年度目标空白；或目标只写“无”“同上”。
     为什么：年度目标是年度指标的来源。
     依据：财预〔2015〕88号：绩效目标分为实施期目标和年度目标。
     错例：年度目标：（空白）
     对例：年度目标：2024年完成11个小区2230户改造。"""
     if s.text("period_goal") and s.is_blank("annual_goal") and s.rows("annual"):
         yield Seen("annual_goal", "年度目标没有填写，而实施期目标已写。", "年度目标：空白")
+    for field in ("period_goal", "annual_goal"):
+        text = s.folded(field).strip().rstrip("。.")
+        if text and is_all("nothing", text):
+            yield Seen(field, f"{FIELD_NAMES[field]}只写了“{s.text(field)}”，等于没有填写。", s.said(field))
 
 
 @rule("zero-annual-money", "completeness", "must", "填写本年度安排的金额；一年期项目等于实施期金额。")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import QUANTITY, Mention, mentions_in, pairs, plain_quantity
+from kb.review.mentions import QUANTITY, Mention, digits_of, is_slip, mentions_in, pairs, plain_quantity
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
 from kb.review.words import FIELD_NAMES, has
@@ -21,11 +22,19 @@ _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\
 _SLASHED_IN_TEXT = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
 )
+_CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 _LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
 
 
+_SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
+_TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
+_SENTENCE = re.compile("[。;:()]")
+
+
+CERTAIN_DIGITS = 4
+"""Significant digits from which numbers that are alike but for one digit are no chance."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -68,15 +77,21 @@ def _written_otherwise(
     """The field and the quantity that contradict an indicator; None where a text agrees, or leaves it open."""
     near = abs(number) * 0.005
     read = (*NARRATIVE, *fields) if (s.years or 1) == 1 else fields
-    of_unit = {field: [m for m in s.mentions(field) if m.unit == unit] for field in read}
+    of_unit = {field: s.counted(field, unit) for field in read}
     words = pairs(line.folded_name)
     for field in fields:
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
         about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
+        about = about or [
+            m
+            for m in counted
+            if is_slip(m.number, number) and _shares(line.folded_name, words, m) and not _is_told_elsewhere(s, m)
+        ]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
+        about = about or [m for m in counted if is_slip(m.number, number) and _is_agreed(s, m, field)]
         certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
         if certain and (field != "overview" or not _agrees(of_unit, number, near)):
             return field, about[0]
@@ -94,6 +109,27 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     shared = sum(pair in text for pair in words)
     least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
     return shared > 1 and shared >= least * len(words)
+
+
+def _is_agreed(s: Subject, mention: Mention, field: str) -> bool:
+    """Whether overview and goal have one number in this unit, the same, and one indicator alone is counted in it."""
+    texts = ("overview", field if field != "overview" else "period_goal")
+    numbers = [{m.number for m in s.counted(text, mention.unit) if not _is_standing(m)} for text in texts]
+    lines = [line for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
+    return numbers[0] == numbers[1] == {mention.number} and len(lines) == 1
+
+
+def _is_told_elsewhere(s: Subject, mention: Mention) -> bool:
+    """Whether an indicator has this number, or all indicators of its unit together."""
+    numbers = [q[0] for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
+    return mention.number in numbers or mention.number == sum(numbers)
+
+
+def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
+    """Whether a word of a name stands beside a quantity, or the name is what is counted."""
+    text = f"{mention.lead} {mention.tail}"
+    least = 1 if digits_of(mention.number) > 2 else len(words)
+    return sum(pair in text for pair in words) >= max(least, 1) or (len(mention.tail) > 1 and mention.tail[:2] in name)
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:
@@ -130,12 +166,18 @@ class _Price:
 
 
 def _prices_in(text: str) -> Iterator[_Price]:
-    for counted, time, number, unit in _PRICE_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
-    for number, unit, counted, time in _SLASHED_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time, f"{number}{unit}")
-    for counted, number, unit in _AVERAGE_IN_TEXT.findall(text):
-        yield _Price(float(number.replace(",", "")) * FACTORS[unit], counted, "", f"{number}{unit}")
+    for match in _PRICE_IN_TEXT.finditer(text):
+        if not _CHANGE.search(match[0]):
+            yield _price(match[3], match[4], match[1], match[2])
+    for match in _SLASHED_IN_TEXT.finditer(text):
+        yield _price(match[1], match[2], match[3], match[4])
+    for match in _AVERAGE_IN_TEXT.finditer(text):
+        if not _CHANGE.search(match[0]):
+            yield _price(match[2], match[3], match[1], "")
+
+
+def _price(number: str, unit: str, counted: str, time: str | None) -> _Price:
+    return _Price(float(number.replace(",", "")) * FACTORS[unit], counted, time or "", f"{number}{unit}")
 
 
 def _price_of(line: Line) -> _Price | None:
@@ -190,7 +232,11 @@ def list_sum(s: Subject, c: Context) -> Found:
     错例：每人每月114元，其中中央93元、省级20元
     对例：每人每月113元，其中中央93元、省级20元"""
     for field, _ in s.texts:
-        text = s.folded(field)
+        text = _SHORT_BRACKET.sub("", s.folded(field))
+        if near := _near_sum(s, field):
+            yield near
+            return
+        yield from _totalled(s, field, text)
         for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
             total = next(mentions_in(match[1]))
             parts = [part for part in _parts(match[3]) if part.unit == total.unit]
@@ -206,6 +252,45 @@ def list_sum(s: Subject, c: Context) -> Found:
                     s.said(field, match[0][:12]),
                 )
                 return
+
+
+NEAREST = 3
+"""Parts from which a sum that is nearly right is no chance."""
+NEAR = 0.03
+"""The share of a total that its parts may be off by, and yet be seen as its parts."""
+
+
+def _near_sum(s: Subject, field: str) -> Seen | None:
+    """The quantities of a field whose first is all but the sum of the others of its unit: 7538名, 6800人, 820人, 18人."""
+    for unit in {m.unit for m in s.mentions(field)} if len(s.mentions(field)) > NEAREST else ():
+        total, *parts = s.counted(field, unit)
+        told = {part.number for part in parts} | {total.number}
+        if unit == "元" or len(parts) < NEAREST or len(told) <= len(parts) or digits_of(total.number) < 2:
+            continue
+        found = sum(part.number for part in parts)
+        if total.number in accumulate(part.number for part in parts):
+            continue
+        if max(part.number for part in parts) < total.number and 0 < abs(found - total.number) <= NEAR * total.number:
+            shown = "、".join(part.text for part in parts)
+            return Seen(field, f"总数{total.text}，分项{shown}，合计{found:g}。", s.said(field, parts[0].text))
+    return None
+
+
+def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
+    """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
+    for match in _TOTAL_AFTER.finditer(text) if "计" in text or "共" in text else ():
+        total = next(mentions_in(match[1]), None)
+        before = _SENTENCE.split(text[: match.start()])[-1]
+        parts = [part for part in _parts(before) if total and part.unit == total.unit and not _is_standing(part)]
+        if total is None or not 2 <= len(parts) <= 8 or any(has("money_not", part.lead) for part in parts):
+            continue
+        found = sum(part.number for part in parts)
+        if abs(found - total.number) > total.number * 1e-6 and 0.7 <= found / total.number <= 1.4:
+            shown = "、".join(part.text for part in parts)
+            yield Seen(
+                field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text)
+            )
+            return
 
 
 def _parts(text: str) -> Iterator[Mention]:
@@ -251,9 +336,16 @@ def texts_differ(s: Subject, c: Context) -> Found:
     if (s.years or 1) > 1:
         return
     for goal in s.mentions("period_goal"):
-        said = [m for m in s.mentions("overview") if m.unit == goal.unit]
-        alike = [m for m in said if _same_thing(m, goal) and not has("standing", m.lead)]
-        if alike and len(alike) == 1 and all(m.number != goal.number for m in said) and not has("standing", goal.lead):
+        said = s.counted("overview", goal.unit)
+        if not said or any(m.number == goal.number for m in said) or _is_standing(goal):
+            continue
+        if sum(m.number for m in said) == goal.number:
+            continue
+        said = [m for m in said if not _is_standing(m)]
+        alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
+        if not alike and len(said) == 1 and _is_only_number(s, goal):
+            alike = said
+        if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
                 f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
@@ -262,10 +354,48 @@ def texts_differ(s: Subject, c: Context) -> Found:
             return
 
 
+def _is_only_number(s: Subject, goal: Mention) -> bool:
+    """Whether a telling unit has one number in the goal, and the indicators in that unit have it too."""
+    if goal.unit in _COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页", "期", "批次", "场"):
+        return False
+    told = {m.number for m in s.counted("period_goal", goal.unit)}
+    numbers = {q[0] for line in s.named if (q := _quantity(line)) and q[1] == goal.unit}
+    return told == numbers == {goal.number}
+
+
+_OF_THE_PROJECT = re.compile("[对在为向覆][盖]?全[县市区旗州省]$")
+_NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
+
+
+def _is_standing(mention: Mention) -> bool:
+    """Whether a quantity is of what there is, and not of what the project does."""
+    return bool(has("standing", mention.lead)) and not _OF_THE_PROJECT.search(mention.lead)
+
+
 def _same_thing(one: Mention, other: Mention) -> bool:
     """Whether the words before or after two quantities are the same."""
     before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
-    return before or (len(one.tail) >= 3 and one.tail[:3] == other.tail[:3])
+    thing = one.tail[:2]
+    if has("at_least", one.lead) != has("at_least", other.lead):
+        return False
+    return before or (len(thing) == 2 and thing == other.tail[:2] and not _NO_THING.match(thing))
+
+
+def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
+    """Whether two numbers are one with a slip of the pen: alike in digits, of one thing, and neither told again."""
+    if not is_slip(one.number, other.number) or one.unit == "元" or _is_told_elsewhere(s, one):
+        return False
+    if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
+        return False
+    if min(digits_of(one.number), digits_of(other.number)) >= CERTAIN_DIGITS:
+        return True
+    shared = pairs(f"{one.lead} {one.tail}") & pairs(f"{other.lead} {other.tail}")
+    return bool(shared) or one.unit not in _COMMON_UNITS or _is_common_word(one, other)
+
+
+def _is_common_word(one: Mention, other: Mention) -> bool:
+    """Whether a word of works, such as 补助 or 培训, stands before both quantities."""
+    return any(one.lead[i : i + 2] in other.lead for i in range(len(one.lead) - 1))
 
 
 @rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")

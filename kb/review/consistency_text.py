@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.review.context import Context
 from kb.review.dates import months_in
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import SATISFACTION, Line, Subject
-from kb.review.words import HORIZON_NAMES, has, pattern
+from kb.review.words import HORIZON_NAMES, UNITS_OF_KINDS, has, pattern
 
 Found = Iterator[Seen | Unknown]
 SHORT_PROJECT = 5
 """Months below which nothing is recurrent."""
 _PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})[≥≤<>=]*(\d+(?:\.\d+)?)([%‰])")
 _VERBS = re.compile(
-    r"(?:常年|稳定|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
+    r"(?:常年|稳定|严格|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|不高于|不超过|不大于|不多于|低于|小于|下降|降低|降|减少|压减|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
 _LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
-_GOAL_VALUE = re.compile(r"\s")
+_KINDS = {kind: re.compile(units) for kind, units in UNITS_OF_KINDS.items()}
+_GOAL_VALUE = re.compile(r"\s|(?:由|从)(?:[\u4e00-\u9fff]{0,4}|20\d\d年的?)\d[\d.]*%(?=[\u4e00-\u9fff]{0,6}\d)")
+"""Blanks, and what a rate is changed from: a goal is what it is changed to."""
 
 
 @rule("goal-value", "consistency", "must", "目标与指标写同一个数。")
@@ -69,7 +72,9 @@ def count_in_text(s: Subject, c: Context) -> Found:
             if noun in first and first[noun][1] != number:
                 other = first[noun][0]
                 yield Seen(
-                    field, f"{noun}一处写{first[noun][1]}，一处写{number}。", f"{s.said(other)}；{s.said(field)}"
+                    f"{field}.counts",
+                    f"{noun}一处写{first[noun][1]}，一处写{number}。",
+                    f"{s.said(other)}；{s.said(field)}",
                 )
                 return
             first.setdefault(noun, (field, number))
@@ -165,7 +170,7 @@ def level_content(s: Subject, c: Context) -> Found:
 @rule("unit-mismatch", "consistency", "must", "率和比例用%，时间用时间单位，金额用元或万元。")
 def unit_mismatch(s: Subject, c: Context) -> Found:
     """单位与名称不符
-    查什么：名称是率或比例而单位不是%；名称是单价或标准而单位是%以外的非金额单位。
+    查什么：名称是率或比例而单位不是%；名称是人数、户数、面积、里程、金额、时间一类，而单位是别的东西的（如人数写“台”，面积写“人”）。
     为什么：名称与单位必有一处写错。
     依据：财预〔2021〕101号：指标值应含计量单位。
     错例：设备合格率：20台
@@ -180,6 +185,14 @@ def unit_mismatch(s: Subject, c: Context) -> Found:
             and not any(w in unit for w in ("%", "‰", "/", "百分", "元"))
         ):
             yield Seen(line.field, f"“{line.name}”是比率，单位却是“{unit}”。", line.evidence())
+        elif (kind := _kind_of(name)) and not _KINDS[kind].fullmatch(unit) and unit not in ("%", "‰", "倍", "个百分点"):
+            yield Seen(line.field, f"“{line.name}”是{kind}，单位却是“{unit}”。", line.evidence())
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(name: str) -> str:
+    """The kind of quantity that a name ends with, by words.yml; "" where it tells none."""
+    return next((kind for kind in _KINDS if name.endswith(kind)), "")
 
 
 @rule("period-goal-annual", "consistency", "hint", "年度目标只写本年度要完成的部分。")

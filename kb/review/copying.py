@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import BENEFITS, Subject, bare, quote
+from kb.review.subject import BENEFITS, COSTS, Line, Subject, bare, quote
 from kb.review.words import FIELD_NAMES, LIMITS
 
 Found = Iterator[Seen | Unknown]
@@ -163,6 +164,49 @@ def indicator_repeated(s: Subject, c: Context) -> Found:
                 )
                 return
             seen.setdefault(name, row["level2"])
+
+
+@rule("indicator-twice", "copy", "should", "合并成一条，或写明两条的区别。")
+def indicator_twice(s: Subject, c: Context) -> Found:
+    """同一指标换个说法又写一遍
+    查什么：同一期间，同一个值的两条产出或效益指标，名称去掉“数量”“完成”“的”一类的字以后相同，或一个含着另一个。
+    为什么：一件事算两遍，重复计分。
+    依据：财预〔2021〕101号：指标之间不应重复。
+    错例：访谈老艺人320人；访谈老艺人数量320人
+    对例：访谈老艺人320人；访谈次数≥640次"""
+    seen: dict[str, list[Line]] = {}
+    for line in s.named:
+        if line.row["number"] and line.row["unit"] not in ("%", "‰") and line.level2 not in COSTS:
+            seen.setdefault(line.folded_value.lstrip("≥≤<>="), []).append(line)
+    for lines in seen.values():
+        for n, line in enumerate(lines[1:], 1):
+            words = _plain_name(line.folded_name)
+            for other in lines[:n]:
+                same = _plain_name(other.folded_name)
+                if (
+                    bare(line.name) != bare(other.name)
+                    and len(min(words, same, key=len)) > 1
+                    and _is_within(words, same)
+                ):
+                    yield Seen(
+                        f"{line.field}.twice",
+                        f"“{line.name}”与“{other.name}”是同一条指标。",
+                        f"{other.evidence()}；{line.evidence()}",
+                    )
+                    return
+
+
+_PLAIN = re.compile(r"的|数量?$|[人户件台座间场次期]?次?数$|完成|总数|总|长度$|面积$|规模$|里程$|\([^()]*\)")
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(name: str) -> str:
+    return _PLAIN.sub("", _PLAIN.sub("", name))
+
+
+def _is_within(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short in long
 
 
 @rule("near-duplicate", "copy", "should", "同一事项合并申报；确属不同的，写明区别。上年的表按本年度重新测算。")

@@ -12,6 +12,7 @@ from kb.review.subject import Subject
 _MONTH = re.compile(r"(?:(20\d\d)年|([次翌明来]年))?(\d{1,2})月(?!份?以)")
 _SPAN_OF_YEARS = re.compile(r"20\d\d年?度?[-~至到]+20\d\d")
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+_DOTTED = re.compile(r"20\d\d[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
 _PART_OF_MONTH = re.compile(r"(?:20\d\d年(\d{1,2})月|(\d{1,2})月(?:底|末|初|中旬|上旬|下旬|前))")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -65,6 +66,10 @@ def last_month(s: Subject) -> End | None:
 
 def impossible_dates(text: str) -> Iterator[str]:
     """The dates of a folded text that no calendar has: 13月, 9月31日."""
+    for match in _DOTTED.finditer(text) if "20" in text else ():
+        month, day = int(match[1]), int(match[2] or 1)
+        if not 1 <= month <= 12 or not 1 <= day <= _LONGEST[month - 1]:
+            yield match[0]
     if "月" not in text:
         return
     for match in _DAY.finditer(text):

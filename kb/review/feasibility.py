@@ -11,12 +11,33 @@ from kb.review.mentions import plain_quantity
 from kb.review.quantities import priced
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import NARRATIVE, SATISFACTION, Subject
-from kb.review.words import LEAST_PRICES, LIMITS, has
+from kb.review.words import FIELD_NAMES, LEAST_PRICES, LIMITS, has
 from kb.wording import yuan
 
 Found = Iterator[Seen | Unknown]
-_MOST = {"年": 100, "天/年": 366, "月/年": 12, "个月/年": 12, "小时/天": 24}
+_MOST = {
+    "年": 100,
+    "天/年": 366,
+    "天/月": 31,
+    "天/周": 7,
+    "岁": 130,
+    "人": 3e7,
+    "户": 1e7,
+    "公里": 1e5,
+    "万人": 3000,
+    "万户": 1000,
+    "℃": 1000,
+    "月/年": 12,
+    "个月/年": 12,
+    "小时/天": 24,
+}
+_HOURS = {"分钟": 1 / 60, "小时": 1, "个小时": 1}
+_DAYS = ("天", "日", "工作日", "个工作日")
+_FREQUENCY = re.compile("频次$|次/")
 _A_DAY = re.compile("每[天日]")
+_OVER_100 = re.compile(
+    r"([\u4e00-\u9fff]{2,8}[率度])(?:达到?|不低于|不少于|均|为|在|超过|≥|>){0,3}(1\d[1-9]|1[1-9]\d|[2-9]\d\d)(?:\.\d+)?%"
+)
 _CHANGE = re.compile("增|降|减")
 
 
@@ -28,12 +49,20 @@ def over_100(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：合理可行。
     错例：设备合格率：≥100%
     对例：设备合格率：100%"""
+    told = False
     for line in s.lines:
         number, operator = line.row["number"], line.row["operator"]
         if line.row["unit"] != "%" or number is None or has("rates_above_100", line.folded_name):
             continue
         if (number == 100 and operator in ("≥", ">")) or number > 100:
+            told = True
             yield Seen(line.field, f"“{line.name}”写成{line.value}，比率不会超过100%。", line.evidence())
+    for field, _ in () if told else s.goals:
+        for match in _OVER_100.finditer(s.folded(field)) if "%" in s.folded(field) else ():
+            if not has("rates_above_100", match[1]):
+                yield Seen(
+                    f"{field}.rate", f"{FIELD_NAMES[field]}写{match[0]}，比率不会超过100%。", s.said(field, match[0])
+                )
 
 
 @rule("docno-future", "feasibility", "must", "核对文号；年份写错的改正，文件未印发的先不作依据。")
@@ -173,15 +202,17 @@ def quantity_zero(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：合理可行。
     错例：培训人次：0人次
     对例：培训人次：≥1200人次"""
-    for line in s.of_level("数量指标"):
+    for line in s.lines:
+        if line.level2 != "数量指标" and not _FREQUENCY.search(line.folded_name + (line.row["unit"] or "")):
+            continue
         if line.row["number"] == 0 and line.row["operator"] not in ("≤", "<") and not has("fault", line.folded_name):
-            yield Seen(line.field, f"数量指标“{line.name}”的值是0。", line.evidence())
+            yield Seen(line.field, f"“{line.name}”的值是0。", line.evidence())
 
 
 @rule("beyond-nature", "feasibility", "must", "核对数值和单位。")
 def beyond_nature(s: Subject, c: Context) -> Found:
     """数值超出常理
-    查什么：每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
+    查什么：响应、修复、等候的时间超过一个月；每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
     为什么：不可能达到，多半是单位或位数写错。
     依据：财预〔2015〕88号：合理可行。
     错例：设备使用年限：≥300年；每天供水26小时
@@ -190,6 +221,9 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         number, unit = line.row["number"], line.row["unit"] or ""
         if number is None:
             continue
+        waits = number * _HOURS.get(unit, 0) > LIMITS["wait_hours"] or (unit in _DAYS and number > LIMITS["wait_days"])
+        if waits and has("waited", line.folded_name) and not has("after_delivery", line.folded_name):
+            yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
         daily = unit in ("小时/天", "小时/日") or (unit == "小时" and _A_DAY.search(line.folded_name))
         most = 24 if daily else _MOST.get(unit)
         if (most and number > most) or (unit == "%" and number < 0 and not _CHANGE.search(line.name)):

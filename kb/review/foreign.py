@@ -12,13 +12,17 @@ from kb.review.fields_of_work import fields_of_work
 from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
-from kb.review.words import FIELD_NAMES, LIMITS, has
+from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, has
 
 Found = Iterator[Seen | Unknown]
 _COUNTY = re.compile(
     r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
 )
-_OUTPUTS = ("数量指标", "质量指标", "时效指标")
+_DIGIT = re.compile(r"\d")
+_NO_TOPIC = re.compile(r"[\da-z.%]+|岁?以[上下内]")
+_YEAR = re.compile(r"20\d\d年?")
+REST_LENGTH = 60
+"""Characters that the rest of a form must hold for a field to be compared with it."""
 _TELLING = ("project_name", "department_name", "overview", "basis", "necessity", "period_goal", "annual_goal")
 _TEXTS = (
     "project_name",
@@ -62,39 +66,56 @@ def _sectors(text: str) -> set[str]:
     return {sector for sectors in fields_of_work(text).values() for sector in sectors}
 
 
-def _sectors_but(s: Subject, field: str) -> set[str]:
-    """The fields of work of a form, one of its texts left out."""
-    return _sectors("，".join(_texts_but(s, field)))
-
-
-def _texts_but(s: Subject, field: str) -> list[str]:
+def _rest(s: Subject, field: str, fields: tuple[str, ...]) -> str:
+    """The texts of a form and the names of its indicators, one field left out."""
     goals = ("period_goal", "annual_goal")
     left_out = goals if field in goals else (field,)
-    texts = [s.folded(other) for other in _TELLING if other not in left_out]
-    return [*texts, *(line.folded_name for line in s.of_level(*_OUTPUTS))]
+    texts = [s.folded(other) for other in fields if other not in left_out]
+    return "，".join((*texts, *(line.folded_name for line in s.named)))
+
+
+def _is_elsewhere(about: frozenset[str], text: str, most: float) -> bool:
+    """Whether no more than this share of a text's words stand in another text."""
+    found = 0
+    for pair in about:
+        if pair in text:
+            found += 1
+            if found > most * len(about):
+                return False
+    return True
 
 
 @rule("text-foreign", "relevance", "should", "写本项目的内容；照抄别的表的，重写。")
 def text_foreign(s: Subject, c: Context) -> Found:
-    """概况或必要性说的是别的项目
-    查什么：概况、必要性或目标说的行当（如路灯、电梯、供暖），在名称、部门、其余各栏和产出指标里都没有，也几乎没有相同的词。
+    """一栏说的是别的项目
+    查什么：概况、必要性、目标、计划与名称、部门、其余各栏和指标几乎没有相同的词，或说的是别的行当（如路灯、电梯、供暖）。
     为什么：说的是另一件事，多半是从别的表粘贴来的。
     依据：财预〔2015〕88号的相关性审核。
     错例：旅游厕所建设项目；概况：更换路灯860盏
     对例：旅游厕所建设项目；概况：新建旅游厕所9座"""
-    for field in ("overview", "necessity", "period_goal"):
+    for field, (plain, loose) in TOPIC_SHARED.items():
         text = without_documents(s.folded(field))
-        words = fields_of_work(text) if len(text) >= LIMITS["topic_length"] else {}
-        told = sum(text.count(word) for word in words)
-        if told < 2 or any(sectors & _sectors_but(s, field) for sectors in words.values()):
+        about = pairs(_NO_TOPIC.sub(" ", text)) if len(text) >= LIMITS["topic_length"] else frozenset()
+        if len(about) < LIMITS["topic_pairs"]:
             continue
-        about, others = pairs(text), pairs("，".join(_texts_but(s, field)))
-        if others and len(about & others) <= LIMITS["topic_shared"] * len(about):
-            shown = "、".join(words)
-            yield Seen(
-                field, f"{FIELD_NAMES[field]}说的是{shown}，与本项目是两回事。", s.said(field, next(iter(words)))
-            )
+        rest = _rest(s, field, (*_TELLING, "plan", "safeguards"))
+        if len(rest) < REST_LENGTH or not _is_elsewhere(about, rest, loose):
+            continue
+        words = _foreign_words(s, field, text)
+        concrete = bool(_DIGIT.search(_YEAR.sub("", text)))
+        if words or (concrete and plain and _is_elsewhere(about, rest, plain)):
+            told = f"说的是{'、'.join(words)}，" if words else "与其余各栏没有共同的词，"
+            shown = s.said(field, words[0] if words else "")
+            yield Seen(field, f"{FIELD_NAMES[field]}{told}与本项目是两回事。", shown)
             return
+
+
+def _foreign_words(s: Subject, field: str, text: str) -> list[str]:
+    """The words of a text that tell of a field of work, where most of them are of fields that the form tells of nowhere else."""
+    words = fields_of_work(text)
+    mine = _sectors(_rest(s, field, _TELLING)) if words else set()
+    foreign = [word for word, sectors in words.items() if not sectors & mine]
+    return foreign if 2 * len(foreign) > len(words) else []
 
 
 @rule("indicator-foreign", "relevance", "hint", "换成本项目的产出带来的结果；确有关系的，在概况或目标里说明。")
@@ -108,7 +129,9 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
     whole = "，".join(s.folded(field) for field in (*_TELLING, "safeguards", "plan"))
     mine = _sectors(whole)
     for line in s.named:
-        words = fields_of_work(line.folded_name)
+        words = dict(fields_of_work(line.folded_name))
+        if not words and mine and (word := has("air", line.folded_name)) and not has("air", whole):
+            words = {word: frozenset()}
         if not words or not mine or any(sectors & mine for sectors in words.values()):
             continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))

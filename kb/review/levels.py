@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.review.context import Context
+from kb.review.mentions import plain_quantity
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Line, Subject
 from kb.review.words import has
@@ -13,7 +14,9 @@ from kb.review.words import has
 Found = Iterator[Seen | Unknown]
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
 _SATISFACTION_SELF = re.compile("领导|上级|主管部门|财政|本单位|本部门")
-_MONEY_AS_RESULT = re.compile("(?:资金|预算|经费|支出|拨款).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)")
+_MONEY_AS_RESULT = re.compile(
+    "(?:资金|预算|经费|支出|拨款|补贴|补助|奖补|财政|投资).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)"
+)
 _NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
 _SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
 _VALUE_APPROXIMATE = re.compile(r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多")
@@ -50,7 +53,9 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     对例：社会效益指标：夜间交通事故下降率≥20%"""
     for line in s.named:
         name = line.folded_name
-        if line.level2 in BENEFITS and _is_count(line) and has("work_done", name) and not has("area_name", name):
+        counted = _is_count(line) and has("work_done", name)
+        begun = has("work_done", name[:4]) and plain_quantity(line.row["number"], line.row["unit"])
+        if line.level2 in BENEFITS and (counted or begun) and not has("area_name", name) and not has("fault", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
 
 

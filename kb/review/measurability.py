@@ -27,10 +27,14 @@ _SATISFACTION_VAGUE = re.compile(r"\d|无投诉")
 _NUMBER_WITHOUT_UNIT = re.compile(r"次数\(|指数|系数|比$|评分|分$|ph|密度|浓度|温度|等级")
 _QUANTITY_IN_NAME = re.compile(r"(?:每|前|第|小于|大于|超过|满)\d")
 _MONTH_AMBIGUOUS = re.compile(r"[≥≤<>=]?\d{1,2}月")
-_TIME_BARE_YEAR = re.compile(r"20\d\d年?度?")
+_TIME_BARE_YEAR = re.compile(r"20\d\d年?度?(?:内|以内)?|(?:当|本|全)?年度?(?:内|以内)|全年|当年|本年度?|项目期内|按年")
 _NO_QUANTITIES = re.compile(r"20\d\d年?|\d+月|[一二三四]、[一二三四]期|第[一二三四五]")
 _QUANTITIES = re.compile(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公次间项]|清零|零")
 _VAGUE_WORDS = re.compile("进一步|不断|有效|明显|显著|大幅|极大|切实|努力|积极")
+_VAGUE_END = re.compile(
+    r"(?:(?:进一步|不断|有效|明显|显著|大幅|极大|切实|持续|稳步|逐步|全面)(?:得到|的)?(?:提高|提升|改善|增强|加强|增加|促进|优化|好转|完善|降低|减少|推动|带动)[^,。;\d]{0,14}"
+    r"|[^,。;\d]{2,14}(?:得到|有)(?:了)?(?:较大|很大|极大|大幅|明显|显著|有效|进一步)的?(?:提高|提升|改善|增强|加强|增加|好转|降低|减少))(?=[,。;]|$)"
+)
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -42,6 +46,8 @@ def _is_amount(name: str) -> bool:
 def _is_vague(line: Line) -> bool:
     """Whether a value is words that nobody can measure."""
     value = line.folded_value
+    if is_all("standard_unnamed", value) and not has("standard_named", line.folded_name):
+        return True
     if not value or has("concrete_value", value) or is_all("nothing", value) or is_all("filler", value):
         return False
     return len(value) <= SHORTEST_TELLING or bool(has("vague_value", value))
@@ -188,13 +194,16 @@ def number_without_unit(s: Subject, c: Context) -> Found:
 @rule("score-as-value", "measurability", "must", "改填目标值；分值填在分值栏。")
 def score_as_value(s: Subject, c: Context) -> Found:
     """指标值填成了分值
-    查什么：质量、时效或满意度指标的值只是一个没有符号和单位的数。
+    查什么：质量、时效或满意度指标的值只是一个没有符号和单位的数；或名称不是评分、考核，值却是“10分”。
     为什么：这类指标的值应是百分数或时间，孤零零的数多半是分值。
     依据：财预〔2021〕101号：指标值与分值分开填写。
     错例：设备使用率：20
     对例：设备使用率：≥90%"""
     for line in s.of_level("质量指标", "时效指标", SATISFACTION):
         if line.row["number"] and not line.row["unit"] and not line.row["operator"]:
+            yield Seen(line.field, f"“{line.name}”的值“{line.value}”像是分值，不是目标值。", line.evidence())
+    for line in s.lines:
+        if line.row["unit"] == "分" and not has("scored", line.folded_name):
             yield Seen(line.field, f"“{line.name}”的值“{line.value}”像是分值，不是目标值。", line.evidence())
 
 
@@ -288,14 +297,17 @@ def goal_unquantified(s: Subject, c: Context) -> Found:
 @rule("goal-vague-words", "measurability", "hint", "把含糊的词换成数：由多少到多少。")
 def goal_vague_words(s: Subject, c: Context) -> Found:
     """总体目标多是含糊的词
-    查什么：总体目标里有两个以上“进一步”“不断”“有效”一类的词，数却不多。
+    查什么：总体目标里有两个以上“进一步”“不断”“有效”一类的词，数却不多；或有一句“显著提升某某”而没有写提升多少。
     为什么：含糊的词越多，越说不清要达到什么。
     依据：财预〔2015〕88号：细化量化。
     错例：进一步加大力度，不断优化环境，有效促进发展
     对例：引进项目15个，到位资金3亿元"""
     for field, _ in s.goals[:1]:
         words = _VAGUE_WORDS.findall(s.folded(field))
-        if len(words) >= 2 and len(words) > len(_NUMBERS.findall(s.folded(field))):
+        end = _VAGUE_END.search(s.folded(field))
+        if end and len(words) < 2:
+            yield Seen(field, f"总体目标里的“{end[0].strip('。.')}”无法衡量。", s.said(field, end[0]))
+        elif len(words) >= 2 and len(words) > len(_NUMBERS.findall(s.folded(field))):
             yield Seen(field, f"总体目标有{len(words)}个含糊的词：{'、'.join(words)}。", s.said(field))
 
 

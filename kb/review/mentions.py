@@ -11,14 +11,25 @@ from kb.review.amounts import FACTORS
 from kb.review.words import pattern
 
 _UNITS = (
-    "人次|人|名|户|台|套|辆|座|所|间|公里|千米|米|平方米|亩|公顷|立方米|只次|只|头|羽|场次|场|期|批次|次|件|份|册|块|盏|眼|处|条|"
-    "个|家|项|吨|株|棵|支|栋|幢|口|张|本|篇|部|门|天|课时|学时|例|起|卷|宗|艘|架|班|轮|趟|副|孔|面|斤|公斤|千克|元"
+    "人次|人|名|户|台|套|辆|座|所|间|公里|千米|米|平方米|平方公里|平方千米|平米|m2|亩|公顷|立方米|只次|只|头|羽|场次|场|期|批次|次|件|份|册|块|盏|眼|处|条|"
+    "个工作日|工作日|个|家|项|分钟|小时|页|类|盆|桌|袋|吨|株|棵|支|栋|幢|口|张|本|篇|部|门|天|课时|学时|例|起|卷|宗|艘|架|班|轮|趟|副|孔|面|斤|公斤|千克|元"
 )
 QUANTITY = rf"(?<![\d.])\d[\d,]*(?:\.\d+)?[万亿千]?(?:{_UNITS})(?![/·])"
 """A pattern of a quantity in a folded text."""
 _MENTION = re.compile(rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)([万亿千])?({_UNITS})(?![/·])")
 _UNIT = re.compile(rf"([万亿千])?({_UNITS})")
-_SAME_UNIT = {"名": "人", "千米": "公里", "千克": "公斤", "场次": "场", "幢": "栋"}
+_SAME_UNIT = {
+    "名": "人",
+    "千米": "公里",
+    "千克": "公斤",
+    "场次": "场",
+    "幢": "栋",
+    "平米": "平方米",
+    "m2": "平方米",
+    "个工作日": "工作日",
+    "平方千米": "平方公里",
+}
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _TENS = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _BREAK = re.compile(r"[,。;:、()!?“”\d]")
 _LEAD, _TAIL = 14, 8
@@ -50,7 +61,7 @@ def plain_quantity(number: float | None, unit: str | None) -> tuple[float, str] 
         return None
     if unit in FACTORS and unit.endswith("元"):
         return number * FACTORS[unit], "元"
-    match = _UNIT.fullmatch(unit)
+    match = _UNIT.fullmatch(_BRACKET.sub("", unit))
     return (number * _TENS[match[1] or ""], _SAME_UNIT.get(match[2], match[2])) if match else None
 
 
@@ -60,3 +71,25 @@ def pairs(text: str) -> frozenset[str]:
     plain = pattern("common_words").sub(" ", text)
     found = (plain[i : i + 2] for i in range(len(plain) - 1))
     return frozenset(pair for pair in found if not pair.isascii() and " " not in pair)
+
+
+def is_slip(one: float, other: float) -> bool:
+    """Whether a number is another with one digit changed, left out or put in, two exchanged, or its point shifted.
+
+    Numbers of one significant digit, such as 500 and 600, are no slips: they are round.
+    """
+    a, b = (f"{number:.10g}".replace(".", "") for number in (one, other))
+    plain, same = a.rstrip("0"), b.rstrip("0")
+    if one == other or min(len(plain), len(same)) < 2:
+        return False
+    if len(a) == len(b):
+        differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+        exchanged = len(differing) == 2 and differing[0] == differing[1][::-1]
+        return exchanged or (len(differing) == 1 and len(a) > 2)
+    short, long = sorted((plain, same), key=len)
+    return plain == same or (len(short) > 2 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))))
+
+
+def digits_of(number: float) -> int:
+    """How many significant digits a number has."""
+    return len(f"{number:.10g}".replace(".", "").strip("0"))

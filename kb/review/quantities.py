@@ -15,7 +15,10 @@ _IN_TEXT = r"([\u4e00-\u9fff]{2,8}?)(\d+(?:\.\d+)?)(万?)%s"
 _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
 _COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
 """Units that many things are counted in, so that a price is not of the one number that is known."""
+_FOR_EACH = re.compile("(?:平均)?(?:每|单位)|(?:综合)?(?:单价|造价)$")
+_TIMES = ("人次", "人/次")
 _COUNTED = {"人": "人", "户": "户", "生": "人", "亩": "亩"}
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _NO_PRICES = re.compile("低保标准|保障标准|平均标准")
 _AVERAGE_COST = re.compile(r"[人户生亩]均.*成本")
 _MONTHS = re.compile(r"(\d+)个月")
@@ -49,12 +52,12 @@ def priced(s: Subject) -> Iterator[Product]:
         if found is not None:
             quantity, certain = found
             whole = bool(_AVERAGE_COST.match(line.folded_name))
-            shown = f"{line.evidence()}×{quantity:g}{counted}" + (f"×{times}月" if times > 1 else "")
+            shown = f"{line.evidence()}×{quantity:.12g}{counted}" + (f"×{times}月" if times > 1 else "")
             yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
 
 
 def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
-    unit = line.row["unit"] or ""
+    unit = _BRACKET.sub("", line.row["unit"] or "")
     if match := _PRICE_UNIT.fullmatch(unit):
         times = _months_paid(s) if match[3] == "月" else 1
         return (FACTORS[match[1]], match[2], times) if times else None
@@ -79,8 +82,12 @@ def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | Non
     said = [(noun, float(n) * (10_000 if wan else 1)) for noun, n, wan in re.findall(_IN_TEXT % counted, text)]
     numbers = {number for _, number in own + said}
     if _AVERAGE.match(price.folded_name):
+        if not numbers and counted == "人":
+            numbers = {q.row["number"] for q in s.of_level("数量指标") if q.row["number"] and q.row["unit"] in _TIMES}
         average = _of_average(price, counted, numbers)
         return None if average is None else (average, True)
+    if _FOR_EACH.match(price.folded_name) and counted not in _COMMON and numbers:
+        return float(max(numbers)), True
     words = pairs(price.folded_name)
     for found in (own, own + said):
         named = {number for name, number in found if _names(price.folded_name, words, name, counted in _COMMON)}
@@ -115,6 +122,6 @@ def _of_average(price: Line, counted: str, numbers: set[float]) -> float | None:
 
 
 def _counts(line: Line, counted: str, text: str) -> bool:
-    unit, number = line.row["unit"] or "", line.row["number"]
+    unit, number = _BRACKET.sub("", line.row["unit"] or ""), line.row["number"]
     printed = f"{number:g}{counted}" if number is not None else ""
     return number is not None and (unit == counted or (not unit and printed in line.folded_name + text))

@@ -16,14 +16,23 @@ _BASIS_NO_NUMBER = re.compile(r"\(20\d\d\)|第\d+次|协议|合同")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"20\d\d年?")
 _YEAR_OF_TEXT = re.compile(r"20\d\d年")
-_SCALE = re.compile(r"\d|[一二两三四五六七八九十百千]+[个所条座处名人户公]")
+_ORDINAL = re.compile(
+    r"20\d\d年?|第[一二三四五六七八九十\d]+[届次个批期]?|十[一二三四五]五|二十大"
+    r"|[一二三四五六七八九十]个(?:必然|重要|坚持|方面)|\d\."
+)
+_SCALE = re.compile(
+    r"\d|[一二三四五六七八九]成|[一二三四五六七八九十百]+(?:年|岁|倍|里|米|天|小时)|半数|大半"
+    r"|[一二两三四五六七八九十百千]+[个所条座处名人户公]"
+)
 _IS_CONCRETE = re.compile(r"[,。;!]")
+_NO_STEP = re.compile(r"(?:全年|年[内底初末]|20\d\d年度?|按(?:时|年度|计划|期))(?!\d)")
 _MEETING = re.compile(r".*会议")
 _NO_TASK = re.compile(r"20\d\d年|满意[^,。;]{0,8}?\d+%")
 _MONEY_ARRANGED = re.compile(r"(?:安排|列入).*[费资金].*元")
 _STARTS_WITH_NUMBER = re.compile(r"\d+(?!.*元)")
 _TASK_ALONE = re.compile(r"(?:推进|开展|做好|实施|完成)?[^,。]{2,20}(?:建设|项目|工作|发展)[。.]?")
-_SATISFACTION_ELSEWHERE = re.compile(r"满意(?:度|率)")
+_SATISFACTION_ELSEWHERE = re.compile(r"满意(?:度|率|程度)")
+_SPENT = re.compile("投入|发放|拨付|下达|支付|补贴|补助|奖补|经费|资金|支出")
 _FUNDING_AS_OUTPUT = re.compile(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达")
 _NAME_VALUE_GOAL = re.compile("巩固|促进|推进|提升|提高|改善|保障|推动")
 _BENEFIT_MISFILED = re.compile(r"信访|投诉|事故|知晓|人(?!居)")
@@ -77,14 +86,14 @@ def necessity_thin(s: Subject, c: Context) -> Found:
 @rule("necessity-no-facts", "relevance", "hint", "用数字说明现状，例如“就业率61%，低于全市平均8个百分点”。")
 def necessity_no_facts(s: Subject, c: Context) -> Found:
     """必要性没有现状数据
-    查什么：必要性写“有待提高”“不高”“意义重大”一类评价，除年份外没有任何数字。
+    查什么：必要性只有“有待提高”“意义重大”“使命光荣”一类的话，除年份和文件外没有任何数。
     为什么：没有现状，目标高低无从判断。
     依据：财预〔2015〕88号：合理可行，要经过调查研究和科学论证。
     错例：必要性：劳动者技能水平有待提高
     对例：必要性：持证率38%，企业缺工1200人"""
-    text = s.folded("necessity")
-    if has("necessity_talk", text) and not _DIGIT.search(_YEAR.sub("", text)):
-        yield Seen("necessity", "必要性只有评价，没有现状数据。", s.said("necessity"))
+    text = _ORDINAL.sub("", s.folded("necessity"))
+    if bare(text) and not _SCALE.search(text):
+        yield Seen("necessity", "必要性没有现状数据。", s.said("necessity"))
 
 
 @rule("overview-thin", "relevance", "should", "写明做什么、做多少、为谁做、怎样花钱。")
@@ -164,7 +173,8 @@ def plan_empty(s: Subject, c: Context) -> Found:
     对例：实施计划：3月公示对象，5月开工，9月底前竣工，10月验收付款"""
     text = without_documents(s.folded("plan"))
     length = len(bare(s.text("plan")))
-    if length and (not has("plan_time", text) or (length < LIMITS["plan_length"] and not _DIGIT.search(text))):
+    timed = has("plan_time", _NO_STEP.sub("", text))
+    if length and (not timed or (length < LIMITS["plan_length"] and not _DIGIT.search(text))):
         yield Seen("plan", "实施计划没有步骤和时间。", s.said("plan"))
 
 
@@ -219,14 +229,17 @@ def satisfaction_elsewhere(s: Subject, c: Context) -> Found:
 @rule("input-as-output", "relevance", "should", "数量指标写办成的事；金额移到成本指标。")
 def input_as_output(s: Subject, c: Context) -> Found:
     """把花钱当作产出
-    查什么：数量指标的值是金额。
+    查什么：数量指标的值是金额；质量、效益指标的值是投入、发放、补助的金额。
     为什么：花了多少钱是投入，办成多少事才是产出。
     依据：财预〔2021〕101号：数量指标反映提供的公共产品和服务的数量。
     错例：数量指标：发放创新券400万元
     对例：数量指标：发放创新券企业≥120家"""
     for line in s.named:
-        if line.level2 == "数量指标" and money_value(line.row["number"], line.row["unit"]):
-            yield Seen(line.field, f"数量指标“{line.name}”写的是金额。", line.evidence())
+        if line.level2 in COSTS or not money_value(line.row["number"], line.row["unit"]):
+            continue
+        spent = _SPENT.search(line.folded_name) and not has("money_not", line.folded_name)
+        if line.level2 == "数量指标" or (spent and line.level2 not in ("时效指标", SATISFACTION)):
+            yield Seen(line.field, f"{line.level2}“{line.name}”写的是投入的金额。", line.evidence())
 
 
 @rule("funding-as-output", "relevance", "hint", "改为工作完成的时间，例如“补助对象审核完成时间 6月底前”。")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.review.amounts import without_documents, years_in
 from kb.review.context import Context
 from kb.review.dates import impossible_dates, last_month, months_in
+from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, has
@@ -17,12 +19,18 @@ Found = Iterator[Seen | Unknown]
 GRACE = {True: 1, False: 3}
 """Months after the end of a project in which its work may still end: where the form names the last month, and where not."""
 
+STARTED = 2
+"""The last rank of the stages that begin a work."""
+_BEFORE_WORK = re.compile("招标|采购|设计|前期|方案|申报|审核|摸底|公示|清表|征[地收]")
+_EACH_MONTH = re.compile(r"每月(\d{1,2})日")
+_MONTH_END = re.compile("每?月(?:底|末)")
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
     (1, re.compile(r"招投?标|政府采购")),
     (2, re.compile(r"开工|进场施工")),
-    (3, re.compile(r"完工|竣工(?!验收)|建成")),
-    (4, re.compile(r"验收")),
+    (3, re.compile(r"施工(?!图|单位|许可|合同|队|方|招标|设计|准备|企业|现场|人员)")),
+    (4, re.compile(r"完工|竣工(?!验收)|建成")),
+    (5, re.compile(r"验收")),
 )
 
 
@@ -64,6 +72,31 @@ def time_after_end(s: Subject, c: Context) -> Found:
                 f"“{line.name}”写{late[0].text}，晚于项目期。",
                 f"{line.evidence()}；{s.said('period')}",
             )
+
+
+@rule("time-before-start", "feasibility", "must", "改成项目开始以后的时间，或核对项目期。")
+def time_before_start(s: Subject, c: Context) -> Found:
+    """时限早于项目期
+    查什么：时效指标里完成、验收一类的年月，早于项目期写明的第一个月，或早于计划里开工、招标的月份。
+    为什么：还没有开始就要做完，必有一处写错。
+    依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
+    错例：项目期2025年4月—12月；主体工程完工时间：2025年2月底前
+    对例：项目期2025年4月—12月；主体工程完工时间：2025年10月底前"""
+    months = [month.number for month in months_in(s.folded("period"), s.year)]
+    starts = [(min(months), s.said("period"))] if len(months) > 1 and years_in(s.folded("period")) else []
+    starts += [(month, s.said("plan", clause)) for rank, month, clause in _stages(s) if rank <= STARTED]
+    if not starts or (s.years or 1) > 1:
+        return
+    start, shown = max(starts)
+    for line in s.of_level("时效指标"):
+        ends = [month.number for month in months_in(line.folded_value, s.year)]
+        if (
+            ends
+            and max(ends) < start
+            and has("completion", line.folded_name)
+            and not _BEFORE_WORK.search(line.folded_name)
+        ):
+            yield Seen(line.field, f"“{line.name}”写{line.value}，那时还没有开始。", f"{line.evidence()}；{shown}")
 
 
 @rule("plan-after-end", "feasibility", "must", "把计划改到项目期以内，或核对项目期。")
@@ -123,14 +156,26 @@ def period_reversed(s: Subject, c: Context) -> Found:
 @rule("goal-time-differs", "consistency", "should", "目标与时效指标写同一个时间。")
 def goal_time_differs(s: Subject, c: Context) -> Found:
     """时效指标晚于目标的时间
-    查什么：总体目标写明哪个月以前做完，时效指标里的完成时间都更晚。
+    查什么：总体目标写明哪个月以前做完，时效指标里的完成时间都更晚；或两处写的每月几日前不同。
     为什么：目标要求9月，指标却到12月，必有一处写错。
     依据：财预〔2015〕88号：绩效指标是绩效目标的细化和量化。
     错例：目标：9月底前全部竣工；竣工时间：2024年12月底前
     对例：目标：9月底前全部竣工；竣工时间：2024年9月底前"""
-    if s.years != 1 or not s.goals:
+    if not s.goals:
         return
     field = s.goals[0][0]
+    days = {int(day) for day in _EACH_MONTH.findall(s.folded(field))}
+    for line in s.of_level("时效指标") if len(days) == 1 else ():
+        found = _EACH_MONTH.findall(_MONTH_END.sub("每月31日", line.folded_value))
+        if found and int(found[0]) not in days and any(pair in s.folded(field) for pair in pairs(line.folded_name)):
+            yield Seen(
+                line.field,
+                f"“{line.name}”写{line.value}，目标是每月{min(days)}日。",
+                f"{line.evidence()}；{s.said(field, '每月')}",
+            )
+            return
+    if s.years != 1:
+        return
     goal = {month.number for month in months_in(without_documents(s.folded(field)), s.year)}
     done = [line for line in s.of_level("时效指标") if has("completion", line.folded_name)]
     times = [(line, months[-1]) for line in done if (months := list(months_in(line.folded_value, s.year)))]
@@ -143,8 +188,12 @@ def goal_time_differs(s: Subject, c: Context) -> Found:
 
 def _stages(s: Subject) -> list[tuple[int, int, str]]:
     """The plan's stages as rank, month and clause; nothing where a stage comes twice, as in works of several parts."""
-    text = s.folded("plan")
-    found, year = [], s.year
+    return list(_stages_of(s.folded("plan"), s.year))
+
+
+@lru_cache(maxsize=64)
+def _stages_of(text: str, year: int | None) -> tuple[tuple[int, int, str], ...]:
+    found = []
     for clause in _CLAUSE.split(text):
         months = list(months_in(clause, year))
         if months:
@@ -153,7 +202,7 @@ def _stages(s: Subject) -> list[tuple[int, int, str]]:
         if months and ranks:
             found.append((ranks[0], months[-1].number, clause))
     ranks = [rank for rank, _, _ in found]
-    return found if len(set(ranks)) == len(ranks) else []
+    return tuple(found) if len(set(ranks)) == len(ranks) else ()
 
 
 @rule("plan-order", "feasibility", "should", "按先后排列步骤，核对月份。")
@@ -183,10 +232,11 @@ def plan_time_differs(s: Subject, c: Context) -> Found:
     对例：计划：10月完工；完工时间：2024年10月底前"""
     if s.years != 1:
         return
-    stages = {rank: (month, clause) for rank, month, clause in _stages(s) if rank > 2}
+    yield from _steps_differ(s)
+    stages = {rank: (month, clause) for rank, month, clause in _stages(s) if rank > 3}
     for line in s.of_level("时效指标"):
         months = list(months_in(line.folded_value, s.year))
-        for rank, words in _STAGES[2:]:
+        for rank, words in _STAGES[3:]:
             if months and rank in stages and words.search(line.folded_name) and months[-1].number < stages[rank][0]:
                 yield Seen(
                     line.field,
@@ -194,3 +244,20 @@ def plan_time_differs(s: Subject, c: Context) -> Found:
                     f"{line.evidence()}；{s.said('plan', stages[rank][1])}",
                 )
                 break
+
+
+def _steps_differ(s: Subject) -> Iterator[Seen]:
+    """Indicators whose step, such as 投入使用, the plan puts in a later month, and once only."""
+    clauses = [clause for clause in _CLAUSE.split(s.folded("plan")) if "月" in clause]
+    for line in s.of_level("时效指标"):
+        word = has("steps", line.folded_name)
+        ends = [month.number for month in months_in(line.folded_value, s.year)] if word else []
+        of_step = [clause for clause in clauses if word in clause] if ends else []
+        months = [month.number for month in months_in(of_step[0], s.year)] if len(of_step) == 1 else []
+        if months and max(ends) < min(months):
+            yield Seen(
+                line.field,
+                f"“{line.name}”写{line.value}，计划却是“{of_step[0]}”。",
+                f"{line.evidence()}；{s.said('plan', of_step[0])}",
+            )
+            return

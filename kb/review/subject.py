@@ -107,6 +107,7 @@ class Subject:
         self.money: dict[tuple[str, str], float | None] = {(f["horizon"], f["source"]): f["amount"] for f in funding}
         self.indicators = indicators
         self._mentions: dict[str, list[Mention]] = {}
+        self._counted: dict[str, dict[str, list[Mention]]] = {}
 
     def text(self, field: str) -> str:
         """A field's text; "" where it is blank or where the form has no such field."""
@@ -134,6 +135,15 @@ class Subject:
         if field not in self._mentions:
             self._mentions[field] = list(mentions_in(self.folded(field)))
         return self._mentions[field]
+
+    def counted(self, field: str, unit: str) -> list[Mention]:
+        """The quantities of a field that are counted in a unit."""
+        if field not in self._counted:
+            units: dict[str, list[Mention]] = {}
+            for mention in self.mentions(field):
+                units.setdefault(mention.unit, []).append(mention)
+            self._counted[field] = units
+        return self._counted[field].get(unit, [])
 
     def is_blank(self, field: str) -> bool:
         """Whether the form has the field and leaves it empty."""

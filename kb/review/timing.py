@@ -77,7 +77,7 @@ def duration_differs(s: Subject, c: Context) -> Found:
 @rule("time-outside-year", "feasibility", "must", "改成预算年度（或项目期）以内的时间。")
 def time_outside_year(s: Subject, c: Context) -> Found:
     """时限不在预算年度内
-    查什么：时效指标里的年份早于预算年度，或晚于项目期的最后一年。
+    查什么：时效指标里的年份早于预算年度，或晚于项目期的最后一年；多年期项目的年度指标写到以后的年度。
     为什么：过去的时间无法再实现，多半是沿用旧表。
     依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
     错例：2024年度；工程完工时间：2023年10月底前
@@ -85,13 +85,19 @@ def time_outside_year(s: Subject, c: Context) -> Found:
     if s.year is None:
         yield Unknown("没有预算年度")
         return
-    spans = [*years_in(s.text("period")), *years_in(s.folded("project_name"))]
+    named = years_in(s.folded("project_name"))
+    spans = [*years_in(s.text("period")), *(named if named and min(named) <= s.year <= max(named) else ())]
     first, last = min([s.year, *spans]), max([s.year + (s.years or 1) - 1, *spans])
     for line in s.lines:
         years = years_in(line.folded_value)
         if not years or line.level2 not in ("时效指标", "数量指标", "质量指标"):
             continue
-        if max(years) < first or (s.years is not None and min(years) > last + 1):
+        of_the_year = line.row["horizon"] == "annual" and not line.both and (s.years or 1) > 1
+        if (
+            max(years) < first
+            or (s.years is not None and min(years) > last + 1)
+            or (of_the_year and min(years) > s.year)
+        ):
             yield Seen(line.field, f"“{line.name}”写{line.value}，不在预算年度{s.year}年内。", line.evidence())
 
 

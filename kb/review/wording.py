@@ -16,12 +16,15 @@ _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 _NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
 _DOCNO_INCOMPLETE = re.compile(
-    r"[\u4e00-\u9fff]{1,10}[发函字办预财农建社教卫旅科商民规][〔\[（(]20\d\d[〕\]）)](?!\s*第?\s*\d)"
+    r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
+    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
 )
+_LETTERS_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,10}$")
 _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
 _WAN_WITHOUT_YUAN = re.compile(r"[≥≤<>=]?[\d,.]+[万亿]")
 _PERSON_PER_YEAR = re.compile(r"人/[年月日天次]")
 _UNIT_SPELLING = re.compile(r"m\s+²|m2|M2")
+_WORD_TWICE = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\1\2(?<![一三].)(?<!每)")
 _ITEMS_RUN_ON = re.compile(r"1\.[^。;]*[\u4e00-\u9fff]2\.[\u4e00-\u9fff]")
 
 
@@ -156,17 +159,17 @@ def date_malformed(s: Subject, c: Context) -> Found:
 @rule("docno-incomplete", "format", "should", "补全文号：机关代字〔年份〕顺序号，例如“某财预〔2022〕18号”。")
 def docno_incomplete(s: Subject, c: Context) -> Found:
     """文号不完整
-    查什么：立项依据等处写了机关代字和年份，没有顺序号。
+    查什么：立项依据等处写了机关代字和年份，没有顺序号，或顺序号后没有“号”。
     为什么：没有顺序号查不到文件。
     依据：《党政机关公文格式》（GB/T 9704—2012）：发文字号由机关代字、年份、发文顺序号组成。
     错例：平财预〔2022〕
     对例：平财预〔2022〕18号"""
     for field in NARRATIVE:
-        match = _DOCNO_INCOMPLETE.search(
-            s.text(field),
-        )
-        if match:
-            yield Seen(field, f"文号“{match[0]}”没有顺序号。", s.said(field))
+        text = s.text(field)
+        if match := _DOCNO_INCOMPLETE.search(text):
+            office = _LETTERS_BEFORE.search(text[: match.start()])
+            number = (office[0] if office else "") + match[0]
+            yield Seen(field, f"文号“{number}”没有顺序号，或缺“号”字。", s.said(field))
             return
 
 
@@ -242,24 +245,26 @@ def filler_left(s: Subject, c: Context) -> Found:
     for line in s.lines:
         if is_all("filler", bare(line.name)) or is_all("filler", line.folded_value):
             yield Seen(line.field, f"模板填充项“{line.name}”没有删除。", line.evidence())
-    for field in _TEXTS:
+        elif word := has("filler_anywhere", line.folded_name) or has("filler_anywhere", line.folded_value):
+            yield Seen(line.field, f"指标“{line.name}”里留着填充内容“{word}”。", line.evidence())
+    for field in (*_TEXTS, "implementing_unit", "period"):
         word = has("filler_anywhere", s.folded(field))
         if word or (bare(s.text(field)) and is_all("filler", bare(s.text(field)))):
-            yield Seen(field, f"{FIELD_NAMES[field]}里留着填充内容“{word or s.text(field)}”。", s.said(field))
+            yield Seen(field, f"{FIELD_NAMES[field]}里留着填充内容“{word or s.text(field)}”。", s.said(field, word))
 
 
 @rule("stray-characters", "format", "hint", "删去多余的字符和重复的标点。")
 def stray_characters(s: Subject, c: Context) -> Found:
     """多余的字符
-    查什么：乱码、方框、连写的问号，重复的标点或符号（如“,,”“≥≥”）。
+    查什么：乱码、方框、字间的问号，重复的标点或符号（如“,,”“≥≥”），紧接着写了两遍的词。
     为什么：多半是转换或粘贴时带来的。
     依据：财预〔2015〕88号：表述清楚。
     错例：加强管理,,确保完成。。
     对例：加强管理，确保完成。"""
-    for field in _TEXTS:
-        match = pattern("stray").search(s.folded(field))
+    for field in (*_TEXTS, "department_name", "implementing_unit"):
+        match = pattern("stray").search(s.folded(field)) or _WORD_TWICE.search(s.folded(field))
         if match:
-            yield Seen(f"{field}.stray", f"{FIELD_NAMES[field]}里有多余的字符“{match[0]}”。", s.said(field))
+            yield Seen(f"{field}.stray", f"{FIELD_NAMES[field]}里有多余的字符“{match[0]}”。", s.said(field, match[0]))
     for line in s.lines:
         match = pattern("stray").search(line.folded_value)
         if match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ _DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").rea
 FIELD_NAMES: dict[str, str] = _DATA["field_names"]
 HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
 LIMITS: dict[str, float] = _DATA["limits"]
+TOPIC_SHARED: dict[str, tuple[float, float]] = {field: tuple(shares) for field, shares in _DATA["topic_shared"].items()}
+UNITS_OF_KINDS: dict[str, str] = _DATA["units_of_kinds"]
 LEAST_PRICES: dict[str, float] = _DATA["least_prices"]
 RIGHT_WORDS: dict[str, str] = _DATA["typos"]
 TYPOS = re.compile("|".join(map(re.escape, RIGHT_WORDS)))
@@ -27,6 +30,7 @@ def pattern(name: str) -> re.Pattern[str]:
     return _PATTERNS[name]
 
 
+@lru_cache(maxsize=16_384)
 def has(name: str, text: str) -> str:
     """The first words of a list that a folded text holds; "" where it holds none."""
     match = _PATTERNS[name].search(text)

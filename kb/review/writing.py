@@ -14,7 +14,7 @@ from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
 _DOUBLED = re.compile(
-    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)"
+    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)|([件个户座亩次台套所家条吨])\1"
 )
 _LETTER = re.compile(r"\d[oi](?![a-z])|\dl(?=[\d%])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
 _WAN = re.compile(
@@ -24,6 +24,13 @@ _SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|顿|个百�
 _BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:年|[-—第])?\d{1,4}号")
 _SHORT_YEAR_OF_DOCUMENT = re.compile(r"[〔\[【（(]\s*\d{2}\s*[〕\]】）)]\s*第?\d+号")
 _PADDED = re.compile(r"[〔\[（(]20\d\d[〕\]）)]\s*(?:第\s*\d+|0\d+)号")
+_MALFORMED = re.compile(
+    r"[〔\[［【{（(](?:19|20)\d\d\s*第?\d+号"  # 〔20195号
+    r"|[\u4e00-\u9fff](?:19|20)\d\d[〕\]］】}）)]\s*第?\d+号"  # 2019〕5号
+    r"|[〔\[［【（(](?:\d{3}|\d{5,}|(?!19|20)\d{4}|\d{4}[年号])[〕\]］】）)]\s*第?\d+号"  # 〔20195〕5号
+    r"|〔\d{4}[\]］】）)]\s*\d+号|[\[［【（(]\d{4}〕\s*\d+号|[\u4e00-\u9fff]〔\d{4}〕[\u4e00-\u9fff]\d*号"
+)
+"""Numbers of documents with half a pair of brackets, two kinds of them, or a year of other than four digits."""
 _CUT = re.compile(r"[,，、:：(（《“]$|(?:[和及与的]|以及)$")
 _WAN_WITHOUT_THING = re.compile(r"[≥≤<>=]?[\d,.]+[万亿千百](?:/.+)?(?:以[上下内])?")
 _IS_PAIRED = re.compile(r"(?:^|[^\d])\d{1,2}[)）]")
@@ -108,7 +115,7 @@ def unit_misspelt(s: Subject, c: Context) -> Found:
 @rule("docno-style", "format", "should", "文号写成“机关代字〔四位年份〕顺序号”，例如“某财农〔2023〕82号”。")
 def docno_style(s: Subject, c: Context) -> Found:
     """文号的年份、序号写法不对
-    查什么：文号的年份没有括号（“财农2023 82号”）、只写两位（“〔23〕82号”），或序号前有“第”、有0。
+    查什么：文号的年份没有括号（“财农2023 82号”）、括号只有一半或不配对、年份不是四位（“〔23〕82号”），或序号前有“第”、有0。
     为什么：写法不统一，查不到文件。
     依据：《党政机关公文格式》（GB/T 9704—2012）：年份标全称，用六角括号括入；发文顺序号不加“第”字，不编虚位。
     错例：某财农〔23〕082号
@@ -117,7 +124,12 @@ def docno_style(s: Subject, c: Context) -> Found:
         text = s.text(field)
         if "号" not in text:
             continue
-        match = _BARE_NUMBER.search(text) or _SHORT_YEAR_OF_DOCUMENT.search(text) or _PADDED.search(text)
+        match = (
+            _BARE_NUMBER.search(text)
+            or _SHORT_YEAR_OF_DOCUMENT.search(text)
+            or _PADDED.search(text)
+            or _MALFORMED.search(text)
+        )
         if match:
             yield Seen(f"{field}.docno", f"文号“{match[0]}”写法不规范。", s.said(field, fold(match[0])))
 
@@ -141,7 +153,7 @@ def text_cut(s: Subject, c: Context) -> Found:
 @rule("brackets-open", "format", "hint", "补上或删去半个括号。")
 def brackets_open(s: Subject, c: Context) -> Found:
     """圆括号只有一半
-    查什么：名称、各栏文字、指标名称里圆括号只有一半（“1）”一类的序号不算）。
+    查什么：名称、各栏文字、指标名称和指标值里圆括号只有一半（“1）”一类的序号不算）。
     为什么：文字可能被截断。
     依据：《标点符号用法》（GB/T 15834—2011）。
     错例：配套停车泊位（180个
@@ -150,8 +162,8 @@ def brackets_open(s: Subject, c: Context) -> Found:
         if not _is_paired(s.text(field)):
             yield Seen(f"{field}.round", f"{FIELD_NAMES[field]}里的圆括号不成对。", s.said(field))
     for line in s.named:
-        if not _is_paired(line.name):
-            yield Seen(f"{line.field}.round", f"指标名称“{line.name}”的圆括号不成对。", line.evidence())
+        if not _is_paired(line.name) or not _is_paired(line.value):
+            yield Seen(f"{line.field}.round", f"指标“{line.name}”的圆括号不成对。", line.evidence())
 
 
 def _is_paired(text: str) -> bool:

@@ -42,7 +42,8 @@ def planted_form(change: dict[str, Any]) -> Form:
     halves = {}
     for horizon in ("period", "annual"):
         dropped = [*change.get("drop", ()), *(change.get("annual_drop", ()) if horizon == "annual" else ())]
-        rows = [t for t in sample.targets(horizon) if t.level2 not in dropped]
+        names_dropped = change.get("annual_drop_names", ()) if horizon == "annual" else ()
+        rows = [t for t in sample.targets(horizon) if t.level2 not in dropped and t.name not in names_dropped]
         values = {**change.get("value", {}), **(change.get("annual_value", {}) if horizon == "annual" else {})}
         names = {**change.get("name", {}), **(change.get("annual_name", {}) if horizon == "annual" else {})}
         rows = [Target(t.level2, names.get(t.name, t.name), values.get(t.name, t.value)) for t in rows]
