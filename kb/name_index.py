@@ -39,6 +39,9 @@ CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
 """The two rule sets file money cost under different levels; either stands in for the other."""
 
+SATISFACTION = "服务对象满意度"
+"""What asks for satisfaction is of this level, wherever it is filed."""
+
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
 
@@ -96,12 +99,15 @@ class NameIndex:
         `without` names the places that each must not see.
         """
         taken = [parts(name, level2) for level2, name in pairs]
+        filed = [
+            SATISFACTION if row.kind == "satisfaction" else pair[0] for pair, row in zip(pairs, taken, strict=True)
+        ]
         whole, whole_mass = self._whole.shared([row.text for row in taken])
         shared, mass = self._object.shared([row.object for row in taken])
         levels = np.arange(len(self._levels))
-        printed = levels == _column(self._levels.get(level2, -1) for level2, _ in pairs)
-        same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2, _ in pairs))
-        same |= _column(not level2 for level2, _ in pairs) > 0
+        printed = levels == _column(self._levels.get(level2, -1) for level2 in filed)
+        same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2 in filed))
+        same |= _column(not level2 for level2 in filed) > 0
         likeness = whole * self._whole.scale
         likeness /= np.sqrt(whole_mass)
         of_objects = shared * self._object.scale
