@@ -8,7 +8,9 @@ from __future__ import annotations
 from kb.review import (  # noqa: F401 -- importing registers the rules, in the order of the families
     completeness,
     consistency,
+    consistency_between,
     consistency_counts,
+    consistency_sums,
     consistency_text,
     copying,
     feasibility,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import QUANTITY, Mention, digits_of, is_slip, mentions_in, pairs, plain_quantity
+from kb.review.mentions import Mention, digits_of, is_slip, pairs
+from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
 from kb.review.words import FIELD_NAMES, has
@@ -25,25 +25,8 @@ _SLASHED_IN_TEXT = re.compile(
 _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
-_LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
-
-
-_SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
-_TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
-_SENTENCE = re.compile("[。;:()]")
-
-
-CERTAIN_DIGITS = 4
-"""Significant digits from which numbers that are alike but for one digit are no chance."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
-_ITEM = re.compile(r"[、,;]|以?及|和")
-_COMMON_UNITS = frozenset("人 个 次 项 处 天 元 米 家 条 件 份 人次 户".split())
-"""Units that many things of one form are counted in: a number alone does not tell which thing it counts."""
-
-
-def _quantity(line: Line) -> tuple[float, str] | None:
-    return plain_quantity(line.row["number"], line.row["unit"])
 
 
 @rule("count-differs", "consistency", "must", "核对数量，目标、概况与指标写同一个数。")
@@ -55,7 +38,7 @@ def count_differs(s: Subject, c: Context) -> Found:
     错例：目标：举办培训3期；数量指标：培训期数4期
     对例：目标：举办培训3期；数量指标：培训期数3期"""
     for line in s.lines:
-        quantity = _quantity(line)
+        quantity = quantity_of(line)
         if quantity is None or not quantity[0] or line.level2 in COSTS:
             continue
         if quantity[1] == "元" and line.level2 == "数量指标":
@@ -83,11 +66,12 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
+        about = [m for m in of_unit[field] if len(line.folded_name) > SHORT_CONTEXT and line.folded_name in m.lead]
+        about = about or [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         about = about or [
             m
             for m in counted
-            if is_slip(m.number, number) and _shares(line.folded_name, words, m) and not _is_told_elsewhere(s, m)
+            if is_slip(m.number, number) and _shares(line.folded_name, words, m) and not is_told_elsewhere(s, m)
         ]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
@@ -107,22 +91,16 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     """Whether most of a name's words, and more than one, stand beside a quantity."""
     text = f"{mention.lead} {mention.tail}"
     shared = sum(pair in text for pair in words)
-    least = 0.75 if mention.unit in _COMMON_UNITS else 0.6
+    least = 0.75 if mention.unit in COMMON_UNITS else 0.6
     return shared > 1 and shared >= least * len(words)
 
 
 def _is_agreed(s: Subject, mention: Mention, field: str) -> bool:
     """Whether overview and goal have one number in this unit, the same, and one indicator alone is counted in it."""
     texts = ("overview", field if field != "overview" else "period_goal")
-    numbers = [{m.number for m in s.counted(text, mention.unit) if not _is_standing(m)} for text in texts]
-    lines = [line for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
+    numbers = [{m.number for m in s.counted(text, mention.unit) if not is_standing(m)} for text in texts]
+    lines = [line for line in s.named if (q := quantity_of(line)) and q[1] == mention.unit]
     return numbers[0] == numbers[1] == {mention.number} and len(lines) == 1
-
-
-def _is_told_elsewhere(s: Subject, mention: Mention) -> bool:
-    """Whether an indicator has this number, or all indicators of its unit together."""
-    numbers = [q[0] for line in s.named if (q := _quantity(line)) and q[1] == mention.unit]
-    return mention.number in numbers or mention.number == sum(numbers)
 
 
 def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
@@ -140,8 +118,8 @@ def _is_same_work(name: str, mention: Mention) -> bool:
 
 def _is_alone(s: Subject, unit: str) -> bool:
     """Whether one indicator alone is counted in a unit that tells what is counted."""
-    counted = [line for line in s.named if (quantity := _quantity(line)) and quantity[1] == unit]
-    return unit not in _COMMON_UNITS and len(counted) == 1
+    counted = [line for line in s.named if (quantity := quantity_of(line)) and quantity[1] == unit]
+    return unit not in COMMON_UNITS and len(counted) == 1
 
 
 def _fields_of(s: Subject, line: Line) -> list[tuple[str, ...]]:
@@ -223,84 +201,6 @@ def _other_price(price: _Price, written: list[_Price], others: list[_Price]) -> 
     return left[0] if certain and abs(left[0].yuan - price.yuan) > price.yuan * 0.01 else None
 
 
-@rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
-def list_sum(s: Subject, c: Context) -> Found:
-    """文字中的分项加不出总数
-    查什么：“共甲，其中乙、丙”“经费甲：乙、丙”一类的文字，同一单位的分项（两项以上）之和不等于总数。
-    为什么：数字没有核对，指标值也就靠不住。
-    依据：财预〔2015〕88号：细化量化。
-    错例：每人每月114元，其中中央93元、省级20元
-    对例：每人每月113元，其中中央93元、省级20元"""
-    for field, _ in s.texts:
-        text = _SHORT_BRACKET.sub("", s.folded(field))
-        if near := _near_sum(s, field):
-            yield near
-            return
-        yield from _totalled(s, field, text)
-        for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
-            total = next(mentions_in(match[1]))
-            parts = [part for part in _parts(match[3]) if part.unit == total.unit]
-            if not total.number or not 2 <= len(parts) <= 8:
-                continue
-            found = sum(part.number for part in parts)
-            least = 0.5 if match[2] == ":" else 0.9
-            if abs(found - total.number) > total.number * 1e-6 and least <= found / total.number <= 1.8:
-                shown = "、".join(part.text for part in parts)
-                yield Seen(
-                    field,
-                    f"总数{total.text}，分项{shown}，合计是总数的{found / total.number:.1%}。",
-                    s.said(field, match[0][:12]),
-                )
-                return
-
-
-NEAREST = 3
-"""Parts from which a sum that is nearly right is no chance."""
-NEAR = 0.03
-"""The share of a total that its parts may be off by, and yet be seen as its parts."""
-
-
-def _near_sum(s: Subject, field: str) -> Seen | None:
-    """The quantities of a field whose first is all but the sum of the others of its unit: 7538名, 6800人, 820人, 18人."""
-    for unit in {m.unit for m in s.mentions(field)} if len(s.mentions(field)) > NEAREST else ():
-        total, *parts = s.counted(field, unit)
-        told = {part.number for part in parts} | {total.number}
-        if unit == "元" or len(parts) < NEAREST or len(told) <= len(parts) or digits_of(total.number) < 2:
-            continue
-        found = sum(part.number for part in parts)
-        if total.number in accumulate(part.number for part in parts):
-            continue
-        if max(part.number for part in parts) < total.number and 0 < abs(found - total.number) <= NEAR * total.number:
-            shown = "、".join(part.text for part in parts)
-            return Seen(field, f"总数{total.text}，分项{shown}，合计{found:g}。", s.said(field, parts[0].text))
-    return None
-
-
-def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
-    """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
-    for match in _TOTAL_AFTER.finditer(text) if "计" in text or "共" in text else ():
-        total = next(mentions_in(match[1]), None)
-        before = _SENTENCE.split(text[: match.start()])[-1]
-        parts = [part for part in _parts(before) if total and part.unit == total.unit and not _is_standing(part)]
-        if total is None or not 2 <= len(parts) <= 8 or any(has("money_not", part.lead) for part in parts):
-            continue
-        found = sum(part.number for part in parts)
-        if abs(found - total.number) > total.number * 1e-6 and 0.7 <= found / total.number <= 1.4:
-            shown = "、".join(part.text for part in parts)
-            yield Seen(
-                field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text)
-            )
-            return
-
-
-def _parts(text: str) -> Iterator[Mention]:
-    """The first quantity of each item of a list, unit prices left out."""
-    for item in _ITEM.split(text):
-        mention = next(mentions_in(item), None)
-        if mention and not has("unit_price", item):
-            yield mention
-
-
 @rule("annual-value-exceeds", "consistency", "must", "年度指标只写本年度要完成的数量，核对后改正。")
 def annual_value_exceeds(s: Subject, c: Context) -> Found:
     """年度数量大于实施期数量
@@ -311,11 +211,11 @@ def annual_value_exceeds(s: Subject, c: Context) -> Found:
     对例：实施期：更换管网12公里；年度：更换管网5公里"""
     period = [line for line in s.of_level("数量指标") if line.row["horizon"] == "period" and not line.both]
     for line in s.of_level("数量指标"):
-        quantity = _quantity(line)
+        quantity = quantity_of(line)
         if line.row["horizon"] != "annual" or quantity is None:
             continue
         for whole in period:
-            other = _quantity(whole)
+            other = quantity_of(whole)
             if other and other[1] == quantity[1] and other[0] < quantity[0] and same_name(whole.row, line.row):
                 yield Seen(
                     line.field,
@@ -323,98 +223,3 @@ def annual_value_exceeds(s: Subject, c: Context) -> Found:
                     f"{whole.evidence()}；{line.evidence()}",
                 )
                 break
-
-
-@rule("texts-differ", "consistency", "should", "核对数量，概况与目标写同一个数。")
-def texts_differ(s: Subject, c: Context) -> Found:
-    """概况与目标的数量不同
-    查什么：概况与总体目标对同一件事、用同一单位写了不同的数量。
-    为什么：目标从概况的内容来，两处不同必有一处写错。
-    依据：财预〔2015〕88号的一致性要求。
-    错例：概况：更新计算机教室26间；目标：建成计算机教室62间
-    对例：概况、目标均为26间"""
-    if (s.years or 1) > 1:
-        return
-    for goal in s.mentions("period_goal"):
-        said = s.counted("overview", goal.unit)
-        if not said or any(m.number == goal.number for m in said) or _is_standing(goal):
-            continue
-        if sum(m.number for m in said) == goal.number:
-            continue
-        said = [m for m in said if not _is_standing(m)]
-        alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
-        if not alike and len(said) == 1 and _is_only_number(s, goal):
-            alike = said
-        if len(alike) == 1:
-            yield Seen(
-                "period_goal.counts",
-                f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
-                f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
-            )
-            return
-
-
-def _is_only_number(s: Subject, goal: Mention) -> bool:
-    """Whether a telling unit has one number in the goal, and the indicators in that unit have it too."""
-    if goal.unit in _COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页", "期", "批次", "场"):
-        return False
-    told = {m.number for m in s.counted("period_goal", goal.unit)}
-    numbers = {q[0] for line in s.named if (q := _quantity(line)) and q[1] == goal.unit}
-    return told == numbers == {goal.number}
-
-
-_OF_THE_PROJECT = re.compile("[对在为向覆][盖]?全[县市区旗州省]$")
-_NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
-
-
-def _is_standing(mention: Mention) -> bool:
-    """Whether a quantity is of what there is, and not of what the project does."""
-    return bool(has("standing", mention.lead)) and not _OF_THE_PROJECT.search(mention.lead)
-
-
-def _same_thing(one: Mention, other: Mention) -> bool:
-    """Whether the words before or after two quantities are the same."""
-    before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
-    thing = one.tail[:2]
-    if has("at_least", one.lead) != has("at_least", other.lead):
-        return False
-    return before or (len(thing) == 2 and thing == other.tail[:2] and not _NO_THING.match(thing))
-
-
-def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
-    """Whether two numbers are one with a slip of the pen: alike in digits, of one thing, and neither told again."""
-    if not is_slip(one.number, other.number) or one.unit == "元" or _is_told_elsewhere(s, one):
-        return False
-    if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
-        return False
-    if min(digits_of(one.number), digits_of(other.number)) >= CERTAIN_DIGITS:
-        return True
-    shared = pairs(f"{one.lead} {one.tail}") & pairs(f"{other.lead} {other.tail}")
-    return bool(shared) or one.unit not in _COMMON_UNITS or _is_common_word(one, other)
-
-
-def _is_common_word(one: Mention, other: Mention) -> bool:
-    """Whether a word of works, such as 补助 or 培训, stands before both quantities."""
-    return any(one.lead[i : i + 2] in other.lead for i in range(len(one.lead) - 1))
-
-
-@rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")
-def goals_differ(s: Subject, c: Context) -> Found:
-    """一年期项目两个目标的数不同
-    查什么：一年期项目的实施期目标与年度目标说同一件事，数量不同。
-    为什么：只做一年的项目，实施期就是年度。
-    依据：财预〔2015〕88号的一致性要求。
-    错例：实施期目标：硬化道路26公里；年度目标：硬化道路36公里
-    对例：两个目标均为硬化道路26公里"""
-    if s.years != 1 or len(s.goals) < 2:
-        return
-    period = {(m.lead[-4:], m.unit, m.tail[:2]): m for m in s.mentions("period_goal")}
-    for m in s.mentions("annual_goal"):
-        other = period.get((m.lead[-4:], m.unit, m.tail[:2]))
-        if other and other.number != m.number and len(m.lead + m.tail) > 1:
-            yield Seen(
-                "annual_goal",
-                f"实施期目标写{other.lead}{other.text}，年度目标写{m.lead}{m.text}。",
-                f"{s.said('period_goal', other.text)}；{s.said('annual_goal', m.text)}",
-            )
-            return

@@ -206,7 +206,7 @@ def _plain_name(name: str) -> str:
 
 def _is_within(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return short in long
+    return short in long or sorted(one) == sorted(other)
 
 
 @rule("near-duplicate", "copy", "should", "同一事项合并申报；确属不同的，写明区别。上年的表按本年度重新测算。")

@@ -19,7 +19,9 @@ _MONEY_AS_RESULT = re.compile(
 )
 _NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
 _SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
-_VALUE_APPROXIMATE = re.compile(r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多")
+_VALUE_APPROXIMATE = re.compile(
+    r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多|[\d一二三四五六七八九十百千万][多余来几][个台人户项次公亩平座条家件名场]"
+)
 _TWO_NAMES = re.compile(r"(?:率|数|量|度|面积)[和及与、].*(?:率|数量|人数|次数|度|面积)$")
 _TWO_VALUES = re.compile(r"\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}[,、;和]\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}$")
 

@@ -19,18 +19,21 @@ Found = Iterator[Seen | Unknown]
 GRACE = {True: 1, False: 3}
 """Months after the end of a project in which its work may still end: where the form names the last month, and where not."""
 
+LATER = 1
+"""Months by which an indicator may be later than the plan."""
 STARTED = 2
 """The last rank of the stages that begin a work."""
 _BEFORE_WORK = re.compile("招标|采购|设计|前期|方案|申报|审核|摸底|公示|清表|征[地收]")
 _EACH_MONTH = re.compile(r"每月(\d{1,2})日")
 _MONTH_END = re.compile("每?月(?:底|末)")
+_GOES_ON = re.compile("[月日]起|每|开始|启动|陆续|分批|一半|部分")
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
     (1, re.compile(r"招投?标|政府采购")),
     (2, re.compile(r"开工|进场施工")),
     (3, re.compile(r"施工(?!图|单位|许可|合同|队|方|招标|设计|准备|企业|现场|人员)")),
     (4, re.compile(r"完工|竣工(?!验收)|建成")),
-    (5, re.compile(r"验收")),
+    (5, re.compile(r"验收|[初复终]验")),
 )
 
 
@@ -201,6 +204,8 @@ def _stages_of(text: str, year: int | None) -> tuple[tuple[int, int, str], ...]:
         ranks = [rank for rank, words in _STAGES if words.search(clause)]
         if months and ranks:
             found.append((ranks[0], months[-1].number, clause))
+    accepted = [stage for stage in found if stage[0] == _STAGES[-1][0]]
+    found = [stage for stage in found if stage not in accepted[1:]]  # of several acceptances the first
     ranks = [rank for rank, _, _ in found]
     return tuple(found) if len(set(ranks)) == len(ranks) else ()
 
@@ -225,7 +230,7 @@ def plan_order(s: Subject, c: Context) -> Found:
 @rule("plan-time-differs", "consistency", "should", "时效指标与实施计划写同一个时间。")
 def plan_time_differs(s: Subject, c: Context) -> Found:
     """时效指标与计划的时间不同
-    查什么：时效指标的完工、竣工、验收时间早于实施计划里同一步骤的月份。
+    查什么：时效指标的时间早于实施计划里同一步骤（完工、验收、投入使用等）的月份，或比它晚一个月以上。
     为什么：计划10月才完工，指标却要求8月，必有一处写错。
     依据：财预〔2015〕88号的一致性要求。
     错例：计划：10月完工；完工时间：2024年8月底前
@@ -247,17 +252,27 @@ def plan_time_differs(s: Subject, c: Context) -> Found:
 
 
 def _steps_differ(s: Subject) -> Iterator[Seen]:
-    """Indicators whose step, such as 投入使用, the plan puts in a later month, and once only."""
+    """Indicators whose step, told by a word such as 投入使用 or by most of the name, the plan puts in another month."""
     clauses = [clause for clause in _CLAUSE.split(s.folded("plan")) if "月" in clause]
-    for line in s.of_level("时效指标"):
-        word = has("steps", line.folded_name)
-        ends = [month.number for month in months_in(line.folded_value, s.year)] if word else []
-        of_step = [clause for clause in clauses if word in clause] if ends else []
+    for line in s.of_level("时效指标") if clauses else ():
+        ends = [month.number for month in months_in(line.folded_value, s.year)]
+        if not ends:
+            continue
+        word, words = has("steps", line.folded_name), pairs(line.folded_name)
+        named = [clause for clause in clauses if _is_named(words, clause)]
+        of_step = named or [clause for clause in clauses if word and word in clause]
         months = [month.number for month in months_in(of_step[0], s.year)] if len(of_step) == 1 else []
-        if months and max(ends) < min(months):
+        if months and (
+            max(ends) < min(months) or (named and max(ends) > max(months) + LATER and not _GOES_ON.search(of_step[0]))
+        ):
             yield Seen(
                 line.field,
                 f"“{line.name}”写{line.value}，计划却是“{of_step[0]}”。",
                 f"{line.evidence()}；{s.said('plan', of_step[0])}",
             )
             return
+
+
+def _is_named(words: frozenset[str], clause: str) -> bool:
+    shared = sum(word in clause for word in words)
+    return shared > 1 and shared >= 0.6 * len(words)

@@ -145,6 +145,13 @@ class Subject:
             self._counted[field] = units
         return self._counted[field].get(unit, [])
 
+    def counted_once(self, field: str) -> Iterator[Mention]:
+        """The quantities of a field whose unit has one number there."""
+        self.counted(field, "")
+        for found in self._counted[field].values():
+            if len({mention.number for mention in found}) == 1:
+                yield found[0]
+
     def is_blank(self, field: str) -> bool:
         """Whether the form has the field and leaves it empty."""
         return self.project[field] is not None and not str(self.project[field]).strip()

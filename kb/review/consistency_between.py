@@ -1,0 +1,133 @@
+"""一致性（六）：概况、目标、必要性、计划之间的数量是否一致。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.review.context import Context
+from kb.review.mentions import Mention, digits_of, is_slip, pairs
+from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
+from kb.review.rule import Seen, Unknown, rule
+from kb.review.subject import Subject
+from kb.review.words import FIELD_NAMES, has
+
+Found = Iterator[Seen | Unknown]
+CERTAIN_DIGITS = 4
+"""Significant digits from which numbers that are alike but for one digit are no chance."""
+_NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
+
+
+@rule("texts-differ", "consistency", "should", "核对数量，概况与目标写同一个数。")
+def texts_differ(s: Subject, c: Context) -> Found:
+    """概况与目标的数量不同
+    查什么：概况与总体目标对同一件事、用同一单位写了不同的数量。
+    为什么：目标从概况的内容来，两处不同必有一处写错。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：更新计算机教室26间；目标：建成计算机教室62间
+    对例：概况、目标均为26间"""
+    if (s.years or 1) > 1:
+        return
+    for goal in s.mentions("period_goal"):
+        said = s.counted("overview", goal.unit)
+        if not said or any(m.number == goal.number for m in said) or is_standing(goal):
+            continue
+        if sum(m.number for m in said) == goal.number:
+            continue
+        said = [m for m in said if not is_standing(m)]
+        alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
+        if not alike and len(said) == 1 and _is_only_number(s, goal):
+            alike = said
+        if len(alike) == 1:
+            yield Seen(
+                "period_goal.counts",
+                f"概况写{alike[0].lead}{alike[0].text}，目标写{goal.lead}{goal.text}。",
+                f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
+            )
+            return
+
+
+@rule("number-off", "consistency", "should", "核对数量，各栏写成一致。")
+def number_off(s: Subject, c: Context) -> Found:
+    """必要性、计划里的数量与别处不同
+    查什么：概况、目标、指标对同一单位只写一个数，必要性或措施里却是只差一位或颠倒的数，或计划里的数比它还大。
+    为什么：多半是笔误，或沿用了别的表。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况、目标、指标均为36台；计划：46台全部竣工
+    对例：计划：36台全部竣工"""
+    if (s.years or 1) > 1:
+        return
+    units = {m.unit for m in s.counted_once("overview")} - COMMON_UNITS
+    for unit in sorted(units):
+        (number,) = {m.number for m in s.counted("overview", unit)}
+        if not _is_only_number(s, s.counted("overview", unit)[0]):
+            continue
+        for field in ("necessity", "safeguards", "plan"):
+            found = [m for m in s.counted(field, unit) if m.number != number and not is_standing(m)]
+            same = any(m.number == number for m in s.counted(field, unit))
+            wrong = [m for m in found if not same and is_slip(m.number, number)]
+            wrong = wrong or [m for m in found if field == "plan" and not same and m.number > number]
+            if wrong:
+                yield Seen(
+                    f"{field}.number",
+                    f"{FIELD_NAMES[field]}写{wrong[0].text}，概况、目标和指标都是{number:g}{unit}。",
+                    f"{s.said(field, wrong[0].text)}；{s.said('overview', s.counted('overview', unit)[0].text)}",
+                )
+                return
+
+
+def _is_only_number(s: Subject, goal: Mention) -> bool:
+    """Whether a telling unit has one number in the goal, and the indicators in that unit have it too."""
+    if goal.unit in COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页", "期", "批次", "场"):
+        return False
+    told = {m.number for m in s.counted("period_goal", goal.unit)}
+    numbers = {q[0] for line in s.named if (q := quantity_of(line)) and q[1] == goal.unit}
+    return told == numbers == {goal.number}
+
+
+def _same_thing(one: Mention, other: Mention) -> bool:
+    """Whether the words before or after two quantities are the same."""
+    before = len(one.lead) >= 3 and one.lead[-3:] == other.lead[-3:]
+    thing = one.tail[:2]
+    if has("at_least", one.lead) != has("at_least", other.lead):
+        return False
+    return before or (len(thing) == 2 and thing == other.tail[:2] and not _NO_THING.match(thing))
+
+
+def _is_slip_of(one: Mention, other: Mention, s: Subject) -> bool:
+    """Whether two numbers are one with a slip of the pen: alike in digits, of one thing, and neither told again."""
+    if not is_slip(one.number, other.number) or one.unit == "元" or is_told_elsewhere(s, one):
+        return False
+    if any(m.number == one.number and m.unit == one.unit for m in s.mentions("period_goal")):
+        return False
+    if min(digits_of(one.number), digits_of(other.number)) >= CERTAIN_DIGITS:
+        return True
+    shared = pairs(f"{one.lead} {one.tail}") & pairs(f"{other.lead} {other.tail}")
+    return bool(shared) or one.unit not in COMMON_UNITS or _is_common_word(one, other)
+
+
+def _is_common_word(one: Mention, other: Mention) -> bool:
+    """Whether a word of works, such as 补助 or 培训, stands before both quantities."""
+    return any(one.lead[i : i + 2] in other.lead for i in range(len(one.lead) - 1))
+
+
+@rule("goals-differ", "consistency", "must", "一年期项目两个目标写成一致。")
+def goals_differ(s: Subject, c: Context) -> Found:
+    """一年期项目两个目标的数不同
+    查什么：一年期项目的实施期目标与年度目标说同一件事，数量不同。
+    为什么：只做一年的项目，实施期就是年度。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：实施期目标：硬化道路26公里；年度目标：硬化道路36公里
+    对例：两个目标均为硬化道路26公里"""
+    if s.years != 1 or len(s.goals) < 2:
+        return
+    period = {(m.lead[-4:], m.unit, m.tail[:2]): m for m in s.mentions("period_goal")}
+    for m in s.mentions("annual_goal"):
+        other = period.get((m.lead[-4:], m.unit, m.tail[:2]))
+        if other and other.number != m.number and len(m.lead + m.tail) > 1:
+            yield Seen(
+                "annual_goal",
+                f"实施期目标写{other.lead}{other.text}，年度目标写{m.lead}{m.text}。",
+                f"{s.said('period_goal', other.text)}；{s.said('annual_goal', m.text)}",
+            )
+            return
