@@ -78,7 +78,7 @@ def number_off(s: Subject, c: Context) -> Found:
 
 def _is_only_number(s: Subject, goal: Mention) -> bool:
     """Whether a telling unit has one number in the goal, and the indicators in that unit have it too."""
-    if goal.unit in COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页", "期", "批次", "场"):
+    if goal.unit in COMMON_UNITS or goal.unit in ("小时", "分钟", "工作日", "页"):
         return False
     told = {m.number for m in s.counted("period_goal", goal.unit)}
     numbers = {q[0] for line in s.named if (q := quantity_of(line)) and q[1] == goal.unit}

@@ -31,6 +31,7 @@ _MOST = {
     "个月/年": 12,
     "小时/天": 24,
 }
+DAYS_OF_YEAR = 366
 _HOURS = {"分钟": 1 / 60, "小时": 1, "个小时": 1}
 _DAYS = ("天", "日", "工作日", "个工作日")
 _FREQUENCY = re.compile("频次$|次/")
@@ -212,7 +213,7 @@ def quantity_zero(s: Subject, c: Context) -> Found:
 @rule("beyond-nature", "feasibility", "must", "核对数值和单位。")
 def beyond_nature(s: Subject, c: Context) -> Found:
     """数值超出常理
-    查什么：响应、修复、等候的时间超过一个月；每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
+    查什么：响应、修复、等候的时间超过一个月；一年期项目的天数超过一年；每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
     为什么：不可能达到，多半是单位或位数写错。
     依据：财预〔2015〕88号：合理可行。
     错例：设备使用年限：≥300年；每天供水26小时
@@ -224,6 +225,9 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         waits = number * _HOURS.get(unit, 0) > LIMITS["wait_hours"] or (unit in _DAYS and number > LIMITS["wait_days"])
         if waits and has("waited", line.folded_name) and not has("after_delivery", line.folded_name):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
+        days = line.level2 == "数量指标" and s.years == 1 and unit in ("天", "日") and number > DAYS_OF_YEAR
+        if days and "人" not in line.name:
+            yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，一年没有这么多天。", line.evidence())
         daily = unit in ("小时/天", "小时/日") or (unit == "小时" and _A_DAY.search(line.folded_name))
         most = 24 if daily else _MOST.get(unit)
         if (most and number > most) or (unit == "%" and number < 0 and not _CHANGE.search(line.name)):

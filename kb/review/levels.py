@@ -64,14 +64,15 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
 @rule("quality-misplaced", "consistency", "should", "移到相应的二级指标下；本级另设。")
 def quality_misplaced(s: Subject, c: Context) -> Found:
     """质量、时间、金额列在别的二级指标下
-    查什么：合格率、达标率列在时效或成本指标下，时间列在成本指标下，成本指标的值是与钱无关的数量。
+    查什么：合格率、达标率列在时效或成本指标下，与快慢无关的率列在时效指标下，时间列在成本指标下，成本指标的值是与钱无关的数量。
     为什么：放错位置，应有的那一类指标实际上是空的。
     依据：财预〔2021〕101号：数量、质量、时效、成本指标各有所指。
     错例：成本指标：工程验收合格率100%
     对例：质量指标：工程验收合格率100%；成本指标：单位造价≤195万元/公里"""
     for line in s.named:
         name, right = line.folded_name, ""
-        if line.level2 in ("时效指标", *COSTS[:2]) and has("quality_name", name):
+        rate = line.level2 == "时效指标" and line.row["unit"] == "%" and not has("timely_rate", name)
+        if (line.level2 in ("时效指标", *COSTS[:2]) and has("quality_name", name)) or rate:
             right = "质量指标"
         elif line.level2 in COSTS[:2] and has("time_name", name):
             right = "时效指标"

@@ -73,14 +73,20 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(pair for pair in found if not pair.isascii() and " " not in pair)
 
 
+LEAST_SHIFTED = 100
+"""Numbers below which one may well be the tenth of another by chance."""
+
+
 def is_slip(one: float, other: float) -> bool:
     """Whether a number is another with one digit changed, left out or put in, two exchanged, or its point shifted.
 
-    Numbers of one significant digit, such as 500 and 600, are no slips: they are round.
+    Numbers of one significant digit, such as 500 and 600, are no slips but where the point is shifted: they are round.
     """
     a, b = (f"{number:.10g}".replace(".", "") for number in (one, other))
     plain, same = a.rstrip("0"), b.rstrip("0")
-    if one == other or min(len(plain), len(same)) < 2:
+    if one == other or (plain == same and max(one, other) < LEAST_SHIFTED):
+        return False
+    if plain != same and min(len(plain), len(same)) < 2:
         return False
     if len(a) == len(b):
         differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]

@@ -26,7 +26,7 @@ STARTED = 2
 _BEFORE_WORK = re.compile("招标|采购|设计|前期|方案|申报|审核|摸底|公示|清表|征[地收]")
 _EACH_MONTH = re.compile(r"每月(\d{1,2})日")
 _MONTH_END = re.compile("每?月(?:底|末)")
-_GOES_ON = re.compile("[月日]起|每|开始|启动|陆续|分批|一半|部分")
+_GOES_ON = re.compile("[月日]起|每|开始|启动|陆续|一半|部分")
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
     (1, re.compile(r"招投?标|政府采购")),
@@ -262,9 +262,11 @@ def _steps_differ(s: Subject) -> Iterator[Seen]:
         named = [clause for clause in clauses if _is_named(words, clause)]
         of_step = named or [clause for clause in clauses if word and word in clause]
         months = [month.number for month in months_in(of_step[0], s.year)] if len(of_step) == 1 else []
-        if months and (
-            max(ends) < min(months) or (named and max(ends) > max(months) + LATER and not _GOES_ON.search(of_step[0]))
-        ):
+        if not months:
+            continue
+        going_on = _GOES_ON.search(of_step[0]) is not None
+        until = max(months) if has("completion", line.folded_name) and not going_on else min(months)
+        if max(ends) < until or (named and max(ends) > max(months) + LATER and not going_on):
             yield Seen(
                 line.field,
                 f"“{line.name}”写{line.value}，计划却是“{of_step[0]}”。",
