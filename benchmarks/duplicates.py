@@ -22,6 +22,7 @@ from benchmarks.measure import Stopwatch, peak_megabytes, timed
 from ingest.form import Form
 from kb.duplicates import update_duplicates
 from kb.likeness_index import masked_texts
+from kb.processes import Helpers
 from kb.region import region_of
 from kb.schema import open_database
 
@@ -126,8 +127,8 @@ def speed(sizes: tuple[int, ...], more: int, seed: int) -> None:
     for size in sizes:
         with database() as db:
             store(db, generate_forms(size, seed))
-            with timed() as first:
-                update_duplicates(db)
+            with timed() as first, Helpers("kb.likeness_index") as helpers:
+                update_duplicates(db, helpers=helpers)
             pairs = db.table("similar_projects").count
             store(db, generate_forms(more, seed + 1))
             with timed() as second:
@@ -155,8 +156,8 @@ def peers(base: int, each: int, seed: int) -> None:
     }
     with database() as db:
         store(db, labelled.forms)
-        with timed() as ours:
-            update_duplicates(db)
+        with timed() as ours, Helpers("kb.likeness_index") as helpers:
+            update_duplicates(db, helpers=helpers)
         rows = db.execute("select project_a - 1, project_b - 1 from similar_projects").fetchall()
     texts = ["\n".join(masked_texts(*project_row(form))) for form in labelled.forms]
 

@@ -1,4 +1,4 @@
-"""Matching and suggesting against the judged sets, the tuned half and the one kept aside."""
+"""Matching and suggesting against the judged sets, those seen and those kept aside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import median
 import click
 
 from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
-from benchmarks.judged import JudgedName, draft_sets, name_sets
+from benchmarks.judged import ASIDE, JudgedName, draft_sets, name_sets
 from kb.catalogue import packed_standards
 from kb.draft import Draft
 from kb.match import Matcher
@@ -78,7 +78,7 @@ def _milliseconds(ask: Callable[[], object]) -> float:
 
 
 @click.command()
-@click.option("--errors", is_flag=True, help="List what is wrong in the tuned parts.")
+@click.option("--errors", is_flag=True, help="List what is wrong, but in parts kept aside.")
 @click.option("--names-only", is_flag=True, help="Leave the suggestions out.")
 @click.option("--speed", "database", type=click.Path(exists=True, path_type=Path), help="Only time a loaded database.")
 def main(errors: bool, names_only: bool, database: Path | None) -> None:
@@ -105,7 +105,7 @@ def main(errors: bool, names_only: bool, database: Path | None) -> None:
         click.echo(f"  {part:12} {len(rows):4}  {figures}")
     click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
     if errors:
-        for row in (row for part, rows in sets.items() if part.endswith("tuned") for row in rows):
+        for row in (row for part, rows in sets.items() if ASIDE not in part for row in rows):
             found = matcher.match(row.name, row.level2)
             answer = found.standard.id if found.standard else None
             if not (answer in row.expect or (answer is None and not row.expect)):

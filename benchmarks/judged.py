@@ -1,18 +1,35 @@
-"""tests/judged/*.yml -> judged names and drafts, in two halves by a fixed rule."""
+"""tests/judged/*.yml -> judged names and drafts, by the part of which they are."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
+T = TypeVar("T")
+
 FOLDER = Path(__file__).parent.parent / "tests" / "judged"
-HALVES = ("tuned", "aside")
-FRESH_FILES = {"fresh tuned": "match_fresh_tuned.yml", "fresh aside": "match_fresh_aside.yml"}
-"""Names written later by a judge who saw neither the matcher nor the first set."""
+NAME_FILES = {
+    "first seen": ("match.yml",),
+    "second seen": ("match_fresh_tuned.yml", "match_fresh_aside.yml"),
+    "third tuned": ("match_third_tuned.yml",),
+    "third aside": ("match_third_aside.yml",),
+}
+"""Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
+
+DRAFT_FILES = {
+    "first seen": ("suggest.yml",),
+    "second seen": ("suggest_fresh_aside.yml",),
+    "third tuned": ("suggest_third_tuned.yml",),
+    "third aside": ("suggest_third_aside.yml",),
+}
+ASIDE = "aside"
+"""How a part is named on which nothing may be tuned."""
+
+_LEVELS = {"服务对象满意度指标": "服务对象满意度"}
 
 
 @dataclass(frozen=True)
@@ -36,34 +53,35 @@ class JudgedDraft:
     expect: tuple[frozenset[str], ...]
 
 
-def half(name: str) -> str:
-    """`tuned` or `aside`, by a hash of the name: the rule is older than the figures."""
-    return HALVES[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
-
-
 def _read(file: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
     return rows
 
 
 def judged_names(file: str = "match.yml") -> list[JudgedName]:
-    """Every judged name of a file."""
-    return [JudgedName(row["level2"], row["name"], tuple(row["expect"] or ())) for row in _read(file)]
+    """Every judged name of a file; a level as it is stored."""
+    return [
+        JudgedName(_LEVELS.get(row["level2"], row["level2"]), row["name"], tuple(row["expect"] or ()))
+        for row in _read(file)
+    ]
 
 
 def name_sets() -> dict[str, list[JudgedName]]:
-    """The judged names by the part of which they are; tune on no part that is kept aside."""
-    names = judged_names()
-    sets = {part: [row for row in names if half(row.name) == part] for part in HALVES}
-    sets |= {part: judged_names(file) for part, file in FRESH_FILES.items() if (FOLDER / file).exists()}
-    return sets
+    """The judged names by the part of which they are."""
+    return _sets(NAME_FILES, judged_names)
 
 
 def draft_sets() -> dict[str, list[JudgedDraft]]:
-    """The judged drafts by the part of which they are; nothing was tuned on those kept aside."""
-    drafts = _judged_drafts("suggest.yml")
-    sets = {part: [row for row in drafts if half(row.name) == part] for part in HALVES}
-    return sets | {"fresh aside": _judged_drafts("suggest_fresh_aside.yml")}
+    """The judged drafts by the part of which they are."""
+    return _sets(DRAFT_FILES, _judged_drafts)
+
+
+def _sets(files: dict[str, tuple[str, ...]], read: Callable[[str], list[T]]) -> dict[str, list[T]]:
+    """The rows of each part that has files."""
+    sets = {
+        part: [row for name in names if (FOLDER / name).exists() for row in read(name)] for part, names in files.items()
+    }
+    return {part: rows for part, rows in sets.items() if rows}
 
 
 def _judged_drafts(file: str) -> list[JudgedDraft]:

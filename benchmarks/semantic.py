@@ -13,8 +13,8 @@ from typing import Any
 import click
 import numpy as np
 
-from benchmarks.judged import judged_names, name_sets
-from benchmarks.train_match import NOTHING_WEIGHT, Floats, Places, cross_validated, hidden_sample, judged_sample
+from benchmarks.judged import ASIDE, name_sets
+from benchmarks.train_match import Floats, Places, cross_validated, hidden_sample, judged_sample, practice_sample
 from kb.catalogue import packed_standards
 from kb.name_index import NameIndex
 
@@ -55,18 +55,18 @@ def main() -> None:
     standards = packed_standards()
     plain, semantic = NameIndex(standards), Semantic(standards)
     semantic.encode_with(USE())
-    sets = {part: rows for part, rows in name_sets().items() if part.endswith("tuned")}
+    sets = {part: rows for part, rows in name_sets().items() if ASIDE not in part}
     names = [row.name for rows in sets.values() for row in rows]
     start = time.process_time()
     semantic.vectors(names)
     click.echo(f"encoding: {1000 * (time.process_time() - start) / len(names):.1f} ms of processor time a name")
     for label, index in (("without", plain), ("with", semantic)):
         tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items()}
-        nothing = judged_sample(index, standards, judged_names("match_none.yml"), NOTHING_WEIGHT)
+        practice = practice_sample(index, standards)
         hidden = hidden_sample(index, standards)
         for part, sample in tuned.items():
             others = [other for name, other in tuned.items() if name != part]
-            click.echo(f"{label:8} {part:12} {cross_validated(sample, [*others, nothing, hidden])}")
+            click.echo(f"{label:8} {part:12} {cross_validated(sample, [*others, practice, hidden])}")
 
 
 if __name__ == "__main__":

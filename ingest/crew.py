@@ -14,7 +14,7 @@ from ingest.worker import Orders
 
 # Short tasks are sent ahead, so that a worker never waits for the parent; long ones are not, so that none
 # queues behind a slow one while another worker is idle.
-_AHEAD_SECONDS = 0.02
+_AHEAD_SECONDS = 0.2
 _AHEAD_TASKS = 16
 _AHEAD_BYTES = 1024 * 1024
 _SERVES = 5000  # then the worker is replaced: readers leak

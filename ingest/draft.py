@@ -16,6 +16,8 @@ from ingest.values import chosen, parse_filled_at, split_department
 if TYPE_CHECKING:
     from ingest.labels import Group
 
+_SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
+"""Behind the name of a unit: where its seal goes."""
 _DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
 
 
@@ -37,17 +39,26 @@ class Draft:
     """Whether the total came from a label that names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
+    money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
+    """The labels that an amount was read from."""
     execution_columns: dict[str, int] = field(default_factory=dict)
     goal_columns: dict[str, int] = field(default_factory=dict)
     goals_open: bool = False
     tasks_open: bool = False
     task_columns: dict[int, Source] = field(default_factory=dict)
+    sums_tasks: bool = False
+    """Whether the row that is being read stands right below the tasks, as their sum does."""
+    from_tasks: set[tuple[Horizon, Source]] = field(default_factory=set)
+    """Amounts that are sums of the tasks: those of the whole department, where there are any, take their place."""
+    section_columns: dict[Horizon, int] = field(default_factory=dict)
+    """Where the last row of nothing but sections has them: 年度绩效指标 | 中长期绩效指标."""
     section: str = ""
     tables: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     level_labels: list[tuple[Cell, float | None, int]] = field(default_factory=list)
     """The level-1 labels, the weight that each prints, and how many indicators stand before it."""
     problems: list[Problem] = field(default_factory=list)
+    _unkept: dict[str, list[Cell]] = field(default_factory=dict)
     _cover: tuple[int, str] = (0, "")
 
     def problem(self, cell: Cell | str, code: str, message: str) -> None:
@@ -59,8 +70,8 @@ class Draft:
         self.problem(cell, "stray_cell", f"多出一格“{cell.text}”，不属于任何字段，未入库。请核对原表。")
 
     def no_field(self, label: str, cell: Cell) -> None:
-        """Record a text whose label is known but that a Form has no field for."""
-        self.problem(cell, "no_field", f"“{label}”没有对应的字段，内容“{cell.text}”未入库。")
+        """Record a text whose label is known but that a Form has no field for; all texts of a label are one problem."""
+        self._unkept.setdefault(label, []).append(cell)
 
     def cover(self, label: Cell, name: str) -> None:
         """Remember the rows that a merged label stands beside: they say more of its field."""
@@ -122,6 +133,12 @@ class Draft:
                     cell, "level_weight", f"“{cell.text}”的分值属于其下 {len(below)} 项指标，未分到各项，未入库。"
                 )
 
+    def _tell_unkept(self) -> None:
+        for label, cells in self._unkept.items():
+            texts = "".join(f"“{text}”" for text in dict.fromkeys(cell.text for cell in cells))
+            count = f"（共 {len(cells)} 格）" if len(cells) > 1 else ""
+            self.problem(cells[0], "no_field", f"“{label}”没有对应的字段，内容{texts}{count}未入库。")
+
     @property
     def empty(self) -> bool:
         """True where nothing was found that makes a form."""
@@ -130,10 +147,14 @@ class Draft:
     def finish(self, ordinal: int) -> Form:
         """The Form, with the texts that hold two facts taken apart."""
         self._settle_weights()
+        self._tell_unkept()
         scalars = dict(self.scalars)
         department = scalars.pop("department", None)
         code, name = split_department(department) if department else (None, department)
         own_code = scalars.pop("department_code", None)
+        name = name and _SEAL.sub("", name)
+        if unit := scalars.get("implementing_unit"):
+            scalars["implementing_unit"] = _SEAL.sub("", unit)
         if scalars.get("attribute"):
             scalars["attribute"] = chosen(scalars["attribute"])
         self._check_name(scalars.get("project_name"))

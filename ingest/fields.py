@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from ingest.draft import Draft
 from ingest.goals import read_goals, read_heads
 from ingest.grid import Cell
-from ingest.labels import Group, group_by_label
+from ingest.labels import Group, Label, group_by_label
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
 from ingest.tasks import read_task_header, read_task_row
 from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
-from ingest.values import BOX
+from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
@@ -21,6 +21,8 @@ LEVELS = frozenset((*LEVEL1, *LEVEL2))
 def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     """Take what a row says into the draft; False where the row says nothing that is known."""
     if read_execution_header(draft, row) or read_task_header(draft, row):
+        return True
+    if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True
     groups, loose = group_by_label(draft, row)
     if not groups:
@@ -45,8 +47,20 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     return True
 
 
+def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
+    """年度绩效指标 | 中长期绩效指标, over the two halves of the table that follows."""
+    sections = [(section_horizon(cell.text), cell) for cell in row]
+    named = {horizon for horizon, _ in sections if horizon}
+    if len(row) != 2 or len(named) != 2 or not all(level_key(cell.text).endswith("指标") for cell in row):
+        return False
+    draft.section_columns = {horizon: cell.col for horizon, cell in sections if horizon}
+    draft.goals_open = draft.tasks_open = False
+    return True
+
+
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     seen_sources: set[str] = set()
+    draft.sums_tasks = draft.tasks_open
     draft.goals_open = draft.tasks_open = False
     bare = not any(group.values for group in groups) and all(group.label.kind in ("money", "block") for group in groups)
     draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
@@ -70,6 +84,10 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             draft.money_unit = group.label.unit or draft.money_unit
             if label_key(group.cell.text).endswith(USE):
                 draft.cover(group.cell, USE)
+            alone = sum(other.label.kind in ("money", "block") for other in groups) == 1
+            if alone and len(group.values) == 1 and parse_amount(group.values[0].text).yuan is not None:
+                read_money(draft, group._replace(label=Label("money", "total", unit=group.label.unit)), second=False)
+                continue
             for cell in group.values:
                 draft.stray(cell)
         else:
@@ -80,11 +98,11 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     """A row without labels: the year, the unit of money, or more of what the rows above began."""
     if all(_is_line(draft, cell) for cell in row):
         return True
-    if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) for cell in row):
+    if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
         draft.section = next((level_key(cell.text) for cell in row if section_horizon(cell.text)), draft.section)
         draft.goals_open = draft.tasks_open = False
         return True
-    if read_amounts_below(draft, row) or read_execution_row(draft, row):
+    if read_execution_row(draft, row):
         return True
     if draft.tasks_open:
         read_task_row(draft, row)
@@ -99,6 +117,10 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     else:
         return False
     return True
+
+
+def _is_level1(cell: Cell) -> bool:
+    return level_key(cell.text) in LEVEL1
 
 
 def _is_line(draft: Draft, cell: Cell) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.draft import Draft
@@ -9,6 +10,7 @@ from ingest.grid import Cell
 from ingest.labels import Group
 from ingest.terms import label_key
 
+_OF_YEAR = re.compile(r"\((20\d\d)年?度?\)|^(20\d\d)年度")
 _CHINESE = {"period_goal": "实施期目标", "annual_goal": "年度目标", "goal_completion": "目标完成情况"}
 
 
@@ -19,8 +21,11 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
         draft.scalars.setdefault("annual_goal", "")
         return
     for group in groups:
-        if group.label.kind == "head" and label_key(group.cell.text).endswith("目标"):
+        key = label_key(group.cell.text)
+        if group.label.kind == "head" and key.endswith("目标"):
             draft.scalars.setdefault(group.label.name, "")
+        if group.label.name == "annual_goal" and (year := _OF_YEAR.search(key)):
+            draft.fiscal_year = draft.fiscal_year or int(year[1] or year[2])
     draft.goal_columns = columns
     draft.goals_open = True
     first = min(columns.values())

@@ -34,6 +34,12 @@ def is_heading(row: Sequence[Cell]) -> bool:
     return bool(TITLE_YEAR.search(key)) and ("绩效" in key or key.endswith(("年", "年度")))
 
 
+def says_year(row: Sequence[Cell]) -> bool:
+    """预算年度：2024年, perhaps with 单位：万元 beside it, and nothing else."""
+    short = all(len(cell.text) <= _LONGEST_HEADING for cell in row)
+    return short and any(map(_says_year, row)) and all(_says_year(cell) or unit_line(cell.text) for cell in row)
+
+
 def heading_of(rows: Rows, above: Heading) -> Heading:
     """What lines say that stand above forms; what they do not say is as it was `above`."""
     year, unit = above
@@ -68,7 +74,13 @@ def row_of_line(row: Sequence[Cell]) -> Sequence[Cell]:
     if len(pieces) < 2 or any(len(piece) > _LONGEST_PIECE for piece in pieces):
         return row
     cells = [cell._replace(col=cell.col + place, colspan=1, text=piece) for place, piece in enumerate(pieces)]
-    return cells if sum(map(_says_field, cells)) > 1 else row
+    said = sum(map(_says_field, cells))
+    return cells if said > 1 or any(unit_line(cell.text) for cell in cells) else row
+
+
+def _says_year(cell: Cell) -> bool:
+    stated = label_and_value(cell)
+    return bool(YEAR_LINE.match(label_key(cell.text)) or (stated and stated.label.name == "fiscal_year"))
 
 
 def _says_field(cell: Cell) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.draft import Draft
 from ingest.form import Horizon
@@ -12,19 +12,24 @@ from ingest.labels import label_of
 from ingest.levels import (
     header_key,
     header_role,
+    level_key,
     section_horizon,
     short_key,
 )
 from ingest.terms import (
     ANNUAL_SECTIONS,
     ANNUAL_VALUES,
+    LEVEL2,
     PERIOD_SECTIONS,
     PERIOD_VALUES,
+    SECOND_VALUES,
+    SUBHEADER_PATTERNS,
     SUBHEADERS,
     TABLE_LABELS,
     label_key,
 )
 
+_GOALS: dict[str, Horizon] = {"period_goal": "period", "annual_goal": "annual"}
 _NAMING = frozenset({"level1", "level2", "name"})
 
 
@@ -64,8 +69,12 @@ class IndicatorTable:
 
     halves: list[Half]
     header: list[tuple[str, int]]
+    titles: dict[int, str] = field(default_factory=dict)
+    """What the header prints above a column."""
     level1: str = ""
     begun: bool = False
+    apart: bool = False
+    """Whether its halves are of one horizon, as 产出 beside 效益, and each carries down its own levels."""
     first_column: int = 0
 
     def __post_init__(self) -> None:
@@ -80,6 +89,9 @@ class IndicatorTable:
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
     roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
+    values = [cell for role, cell in roles if role == "value"]
+    if len(values) > 1 and any(short_key(cell) not in SECOND_VALUES for cell in values):
+        roles = [("remark" if short_key(cell) in SECOND_VALUES else role, cell) for role, cell in roles]
     return roles if len(roles) > 1 and {"name", "value"} <= {role for role, _ in roles} else []
 
 
@@ -125,6 +137,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             for index, columns in enumerate(halves)
         ],
         header=[(role, cell.col) for role, cell in roles],
+        titles=_titles(row),
     )
     if table.evaluates:
         draft.kind = "self_evaluation"
@@ -134,20 +147,55 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
 
 def _share_names(halves: list[dict[str, Cell]]) -> None:
     """实施期指标值 | 年度指标值 beside one name: the second value column is a half that has the first's names."""
-    if len(halves) == 2 and set(halves[1]) == {"value"} and "name" in halves[0]:
-        first, second = (header_key(columns["value"].text) for columns in halves if "value" in columns)
-        if first in PERIOD_VALUES and second in ANNUAL_VALUES:
-            halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
+    if len(halves) != 2 or set(halves[1]) != {"value"} or "name" not in halves[0] or "value" not in halves[0]:
+        return
+    first, second = (header_key(columns["value"].text) for columns in halves)
+    if PERIOD_VALUES.fullmatch(second) and ANNUAL_VALUES.fullmatch(first):
+        halves[0]["value"], halves[1]["value"] = halves[1]["value"], halves[0]["value"]
+        first, second = second, first
+    if PERIOD_VALUES.fullmatch(first) and ANNUAL_VALUES.fullmatch(second):
+        halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
 
 
 def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
-    """符号 | 值 | 单位 in a second row of the header, below one 指标值 that spans them."""
+    """A second row of the header, below one 指标值 that spans it: 符号 | 值 | 单位, 前年 | 上年 | 当年, 实施期 | 年度.
+
+    Below one name, a value of the whole period and one of the year are two halves.
+    """
     for half in table.halves:
-        roles = [(SUBHEADERS.get(short_key(cell)) or header_role(cell.text), cell) for cell in row]
-        if len(roles) > 1 and all(role and cell.col in half.columns["value"] for role, cell in roles):
-            half.columns |= {role: _span(cell) for role, cell in roles if role}
-            return True
+        below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
+        if len(below) != len(row) or len(row) < 2 or not {"value", "period"} & {role for role, _ in below}:
+            continue
+        columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
+        period = columns.pop("period", None)
+        if period and "value" in columns and len(table.halves) == 1:
+            naming = {role: span for role, span in half.columns.items() if role in _NAMING}
+            table.halves.insert(0, Half("period", {**half.columns, "value": period}))
+            half.columns, half.horizon = naming, "annual"
+        elif period:
+            columns.setdefault("value", period)
+        half.columns |= columns
+        table.titles |= _titles(row)
+        return True
     return False
+
+
+def _titles(row: Sequence[Cell]) -> dict[int, str]:
+    return {col: label_key(cell.text) for cell in row for col in range(cell.col, cell.col + cell.colspan)}
+
+
+def _subheader_role(cell: Cell) -> str | None:
+    key = short_key(cell)
+    known = SUBHEADERS.get(key) or ("period" if PERIOD_VALUES.fullmatch(key) else header_role(cell.text))
+    return known or next((role for role, pattern in SUBHEADER_PATTERNS if pattern.fullmatch(key)), None)
+
+
+def stand_apart(table: IndicatorTable, row: dict[int, Cell]) -> bool:
+    """Whether the halves of a table are of other levels, by the first row below its header."""
+    labels = [
+        LEVEL2.get(level_key(cell.text), "") for half in table.halves for cell in half.cells("level2", row, 0)[:1]
+    ]
+    return len(labels) == len(table.halves) > 1 and all(labels) and len({*labels}) == len(labels)
 
 
 def _marks(row: Sequence[Cell]) -> set[str]:
@@ -166,7 +214,11 @@ def _span(cell: Cell) -> range:
 
 def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
     if count > 1:
-        return "period" if index == 0 else "annual"
+        columns_of = draft.section_columns or {
+            _GOALS[name]: col for name, col in draft.goal_columns.items() if name in _GOALS
+        }
+        year_first = columns_of.get("annual", 1) < columns_of.get("period", 0)
+        return "period" if (index == 0) != year_first else "annual"
     beside = {short_key(cell) for cell in row} | {draft.section}
     if beside & PERIOD_SECTIONS or label_key(columns["value"].text).startswith("实施期"):
         return "period"

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.grid import Cell
-from ingest.indicator_header import Half, IndicatorTable
+from ingest.indicator_header import Half, IndicatorTable, stand_apart
+from ingest.labels import label_of
 from ingest.levels import (
     level_key,
     level_weight,
@@ -21,6 +22,7 @@ from ingest.levels import (
     short_key,
     without_number,
 )
+from ingest.several import holds_several, split_indicators
 from ingest.target_cells import is_remark, kept_roles, target_of
 from ingest.terms import (
     LEVEL1,
@@ -41,7 +43,13 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     if _is_sections(row):
         _enter_section(draft, table, row[0])
         return True
+    if not draft.exact:
+        row = _below_its_header(table, row)
     cells = _by_column(row)
+    if draft.exact and not table.begun and stand_apart(table, cells):
+        table.apart = True
+        for half in table.halves:
+            half.horizon = "annual"
     section = _section_beside(table, row)
     if section:
         _enter_section(draft, table, section)
@@ -69,6 +77,21 @@ def read_indicator_row(draft: Draft, table: IndicatorTable, row: Sequence[Cell])
     return True
 
 
+def _below_its_header(table: IndicatorTable, row: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a row that a copied text begins at its left edge, since no blank stands for the levels it goes on with.
+
+    They are as many as the columns beside the levels, or the row stays as it is.
+    """
+    columns = sorted(
+        span.start for half in table.halves for role, span in half.columns.items() if role not in ("level1", "level2")
+    )
+    begins = [cell.col for cell in row] == list(range(len(row)))
+    labels = any({level_key(cell.text)} & (LEVEL1.keys() | LEVEL2.keys()) or label_of(cell.text) for cell in row)
+    if not begins or labels or len(row) != len(columns) or columns[0] == 0 or not table.halves[0].level2:
+        return row
+    return [cell._replace(col=column) for cell, column in zip(row, columns, strict=True)]
+
+
 def _note_filler(draft: Draft, cell: Cell) -> None:
     draft.problem(cell, "template_filler", f"“{cell.text}”是没有填写的模板文字，未入库。")
 
@@ -76,7 +99,7 @@ def _note_filler(draft: Draft, cell: Cell) -> None:
 def _note_left(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """A cell that no field takes: a remark where the header says so, else one too many."""
     if any(cell.col in columns for half in table.halves for role, columns in half.columns.items() if is_remark(role)):
-        draft.no_field("备注、说明或评分标准", cell)
+        draft.no_field(table.titles.get(cell.col, "备注"), cell)
     elif _FILLER.fullmatch(cell.text):
         _note_filler(draft, cell)
     else:
@@ -174,7 +197,9 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
     first = table.halves[0]
     if label and key in LEVEL2:
         half.level2, half.level2_raw = LEVEL2[key], label.text
-        differs = half is not first and half.level2 == first.level2 and key != level_key(first.level2_raw)
+        differs = (
+            half is not first and not table.apart and half.level2 == first.level2 and key != level_key(first.level2_raw)
+        )
         if differs or (key not in _OFFICIAL_LABELS and label.locator != half.said):
             table.halves[-1].said = label.locator
             draft.problem(label, "label_variant", f"二级指标“{label.text}”按“{half.level2}”入库。")
@@ -187,7 +212,7 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
         taken = f"按同行的“{beside}”入库" if beside else "二级指标留空"
         draft.problem(label, "level2_unknown", f"此处应为二级指标，实为“{label.text}”，{taken}。")
         return True
-    if half is not first and first.level2:
+    if half is not first and first.level2 and not table.apart:
         half.level2, half.level2_raw = first.level2, first.level2_raw
     elif not half.level2:
         half.level2 = half.level2_raw = only_level2(table.level1)
@@ -206,21 +231,38 @@ def _add_indicator(
     names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
     name = without_number(" ".join(cell.text for cell in names))
     texts = half.target_texts(cells, slip)
+    kept.update(cell.col for cell in (*names, *values))
     target = target_of(texts)
-    kept.update(cell.col for cell in names)
     unfilled = not target.value_raw or _FILLER.fullmatch(target.value_raw)
     if unfilled and (not name or _FILLER.fullmatch(name)):
-        kept.update(cell.col for cell in values)
         for cell in (*names, *values):
             _note_filler(draft, cell)
         return None
-    kept.update(cell.col for cell in values)
-    if len(texts) > 1:
-        for role in kept_roles(texts, target):
-            kept.update(cell.col for cell in half.cells(role, cells, slip))
+    if not target.value_raw and _is_said_beside(table, half, cells, slip):
+        return None
     place = (names or values)[0].locator
-    draft.add_indicator(half.horizon, table.level1, half.level2, half.level2_raw, name, target, place)
+    parts = split_indicators(name, texts)
+    if len(parts) == 1 and holds_several(name):
+        draft.problem(
+            place,
+            "several_in_cell",
+            f"三级指标“{name}”一格写了几项，指标值“{target.value_raw}”与之对不上，按一项入库。",
+        )
+    for one, said in parts:
+        target = target_of(said)
+        if len(texts) > 1:
+            for role in kept_roles(said, target):
+                kept.update(cell.col for cell in half.cells(role, cells, slip))
+        draft.add_indicator(half.horizon, table.level1, half.level2, half.level2_raw, one, target, place)
     return name
+
+
+def _is_said_beside(table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:
+    """Whether another half has the same name's cell, and a value: one name with an aim for the year or the period alone."""
+    return any(
+        other is not half and other.columns["name"] == half.columns["name"] and other.cells("value", cells, slip)
+        for other in table.halves
+    )
 
 
 def _note_slips(draft: Draft, found: list[tuple[Half, int]], row: Sequence[Cell]) -> None:

@@ -179,12 +179,16 @@ def _junk_share(text: str) -> float:
 
 
 def _is_csv(text: str) -> bool:
-    """Rows of one width parted by commas. With tabs in most lines it is text: the commas are in amounts."""
+    """Rows of one width parted by commas, or semicolons. With tabs in most lines it is text: the commas are in amounts."""
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     if 2 * sum("\t" in line for line in lines) >= len(lines):
         return False
+    return any(_is_parted(lines, delimiter) for delimiter in ",;")
+
+
+def _is_parted(lines: list[str], delimiter: str) -> bool:
     try:
-        widths = Counter(len(row) for row in csv.reader(lines))
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
     except csv.Error:
         return False
     if not widths:

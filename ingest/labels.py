@@ -18,6 +18,7 @@ from ingest.terms import (
     COMPLETION_HEADS,
     EXPECTED_HEADS,
     GOALS,
+    MONEY_BLOCK,
     MONEY_BLOCKS,
     NO_FIELD,
     PERIOD_GOAL,
@@ -26,8 +27,11 @@ from ingest.terms import (
     PERIOD_TOTAL,
     PERIOD_TOTALS,
     SCALAR_OF_LABEL,
+    SCALAR_PATTERNS,
     SIGNATURE,
     SOURCE_OF_LABEL,
+    SOURCE_PATTERNS,
+    TABLE_LABELS,
     TASK_LABELS,
     UNIT_LINE,
     UNIT_SUFFIX,
@@ -39,10 +43,23 @@ _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三")
+_LONGEST_ASKED = 12
+_SCALAR_WORDS = re.compile(
+    "名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "|办法|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
+)
+"""What every label has in it that SCALAR_PATTERNS tell."""
+_SOURCE_WORDS = re.compile(
+    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
+)
+"""The same for SOURCE_PATTERNS."""
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投申部")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
+_ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
+"""A label without a value behind another's value, as in `负责人：甲　审核人：`."""
+_YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
 _JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
@@ -111,7 +128,15 @@ def _listed(key: str) -> Label | None:
 
 
 def _composed(key: str) -> Label | None:
-    """A total or a goal whose label is in no list, but made up as they are."""
+    """A field, a total or a goal whose label is in no list, but made up as they are."""
+    if _SCALAR_WORDS.search(key):
+        for name, pattern in SCALAR_PATTERNS:
+            if pattern.fullmatch(key):
+                return Label("scalar", name)
+    if _SOURCE_WORDS.search(key):
+        for source, pattern in SOURCE_PATTERNS:
+            if pattern.fullmatch(key):
+                return Label("money", source)
     if not key.startswith(_COMPOSED_STARTS):
         return None
     if ANNUAL_TOTAL.fullmatch(key):
@@ -120,18 +145,28 @@ def _composed(key: str) -> Label | None:
         return Label("money", "total", "period")
     if ANNUAL_GOAL.fullmatch(key):
         return Label("head", "annual_goal")
-    return Label("head", "period_goal") if PERIOD_GOAL.fullmatch(key) else None
+    if PERIOD_GOAL.fullmatch(key):
+        return Label("head", "period_goal")
+    return Label("block", "money") if MONEY_BLOCK.fullmatch(key) else None
 
 
 def _other_wordings(key: str) -> Iterator[str]:
     """What a label would be without its number, its 的, its 其中 and its 项目."""
     bare = _NUMBERING.sub("", key.replace("的", ""))
     yield bare
+    undated = _YEARS.sub("", bare)
+    if undated != bare:
+        yield undated
     within = _NUMBERING.sub("", _AMONG.sub("", bare))
     yield within
     shorter = within.removeprefix("项目")
     if len(shorter) >= _LEAST_LABEL:
         yield shorter
+
+
+def names_project(cell: Cell) -> bool:
+    """Whether a cell is the label of the project's name."""
+    return (label := label_of(cell.text)) is not None and label.name == "project_name"
 
 
 def unit_line(text: str) -> str | None:
@@ -145,7 +180,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     groups: list[Group] = []
     loose: list[Cell] = []
     for cell in row:
-        label = label_of(cell.text)
+        label = label_of(cell.text) or (_COMPLETION if groups and _is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
@@ -158,11 +193,27 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
                     f"标签和内容写在同一格“{cell.text}”，已按“{joined.cell.text}”和“{joined.values[0].text}”分开入库。",
                 )
             groups.append(joined)
+        elif groups and groups[-1].label.name in SIGNATURE and _asks(cell):
+            groups.append(Group(cell, Label("none", label_key(cell.text)), []))
         elif groups:
             groups[-1].values.append(cell)
         else:
             loose.append(cell)
     return groups, loose
+
+
+_COMPLETION = Label("head", "goal_completion")
+
+
+def _is_completion(cell: Cell) -> bool:
+    """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
+    key = label_key(cell.text)
+    return key.endswith("完成情况") and key in TABLE_LABELS
+
+
+def _asks(cell: Cell) -> bool:
+    """Whether a cell of the line below the table is a label that is not known, as 审核人：."""
+    return len(cell.text) <= _LONGEST_ASKED and cell.text[-1] in ":："
 
 
 def _is_value(groups: Sequence[Group], joined: Group) -> bool:
@@ -190,4 +241,5 @@ def label_and_value(cell: Cell) -> Group | None:
     label = label_of(match[1]) if match else None
     if match is None or label is None or label.kind in ("block", "tasks"):
         return None
-    return Group(cell._replace(text=match[1]), label, [cell._replace(text=match[2].strip())])
+    value = _ASKED.sub("", match[2]) if label.name in SIGNATURE else match[2]
+    return Group(cell._replace(text=match[1]), label, [cell._replace(text=value.strip())])

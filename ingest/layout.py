@@ -14,13 +14,13 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
-from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line
+from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line, says_year
 from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import label_of, starts_fields
+from ingest.labels import label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key
-from ingest.listing import read_listing
+from ingest.listing import heads_projects, read_listing
 from ingest.terms import (
     DEPARTMENT_NAMES,
     DEPARTMENT_TITLE,
@@ -36,6 +36,7 @@ from ingest.terms import (
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
 _MOST_TITLE_ROWS = 4
+_REMARK = re.compile(r"(?:注|备注|说明|填表说明|填报说明)\s*[:：\d]")
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
 
 
@@ -115,13 +116,17 @@ def is_title(row: Sequence[Cell]) -> bool:
 def _first_heading(rows: Rows, index: int, least: int) -> int:
     """Where the heading of the form that begins at `index` begins: a line or two above may bear its year."""
     begin = index
-    while begin > max(least, index - _MOST_HEADINGS) and is_heading(rows[begin - 1]):
+    while begin > max(least, index - _MOST_HEADINGS) and _is_above(rows[begin - 1]):
         begin -= 1
     return begin
 
 
+def _is_above(row: Sequence[Cell]) -> bool:
+    return is_heading(row) or says_year(row)
+
+
 def _names_project(row: Sequence[Cell]) -> bool:
-    return any((label := label_of(cell.text)) and label.name == "project_name" for cell in row)
+    return any(map(names_project, row))
 
 
 def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
@@ -132,15 +137,14 @@ def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
     if index >= len(rows) or not (names[index] or (index and names[index - 1])):
         return False
     if not header_roles(rows[index]):
-        return names[index] and bool(level_columns(rows[index]))
+        return names[index] and (bool(level_columns(rows[index])) or heads_projects(rows, index))
     above = rows[index - 1] if index else ()
     return names[index] or any(_is_heading_of_column(above, cell) for cell in above)
 
 
 def _is_heading_of_column(row: Sequence[Cell], cell: Cell) -> bool:
     """Whether 项目名称 heads a column, and does not stand before its value."""
-    label = label_of(cell.text)
-    return label is not None and label.name == "project_name" and not _has_value(row, cell)
+    return names_project(cell) and not _has_value(row, cell)
 
 
 def _has_value(row: Sequence[Cell], label: Cell) -> bool:
@@ -172,7 +176,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
             signed = signed or (table is not None and starts_fields(row))
             table = None
         else:
-            _note_unread(draft, row, signed or _is_below(draft, row))
+            _note_unread(draft, row, signed or _is_below(draft, row) or _is_remark(row))
     draft.fiscal_year = draft.fiscal_year or above.year
     return draft
 
@@ -201,6 +205,11 @@ def _read_department(draft: Draft, row: Sequence[Cell]) -> bool:
 def _is_below(draft: Draft, row: Sequence[Cell]) -> bool:
     """Whether a row is a paragraph under the table, such as a remark or the foot of a page."""
     return draft.exact and len(row) == 1 and bool(draft.indicators)
+
+
+def _is_remark(row: Sequence[Cell]) -> bool:
+    """注：…, a line below a table that no field of it asks for."""
+    return len(row) == 1 and bool(_REMARK.match(row[0].text))
 
 
 def _note_unread(draft: Draft, row: Sequence[Cell], outside: bool) -> None:

@@ -22,7 +22,7 @@ _COMMAS = re.compile("[，,、]")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])\s*")
 _PREFIX = re.compile(r"([^:：\d]{2,14})\d*\s*[:：]\s*")
 _SIGNED = re.compile(rf"(.*?)[:：\s]*([{_SIGNS}].*)")
-_STATED = re.compile(r"(.*\S)(?:[:：]\s*|\s+)(\S+)")
+_STATED = re.compile(r"([^:：]*[^:：\s])\s*[:：]\s*(\S+)|(.*\S)\s+(\S+)")
 _COUNTED = re.compile(r"(.*?[^\d.\s,])((?:不低于|不少于|不超过|不高于|大于|小于)?\d[\d,.]*[^\d\s]{0,6})")
 
 
@@ -70,8 +70,10 @@ def read_level_cell(draft: Draft, column: LevelColumn, cell: Cell) -> None:
 def split_name(text: str) -> tuple[str, str]:
     """`培训人数≥100人`, `培训人数：100人`, `培训人数 100人` or `培训人数100人` -> name and value; else no value."""
     text = without_number(text.strip())
-    if match := _SIGNED.fullmatch(text) or _STATED.fullmatch(text):
+    if match := _SIGNED.fullmatch(text):
         return match[1].strip(), match[2].strip()
+    if match := _STATED.fullmatch(text):
+        return match[1] or match[3], match[2] or match[4]
     if (match := _COUNTED.fullmatch(text)) and parse_target(match[2]).number is not None:
         return match[1], match[2]
     return text, ""

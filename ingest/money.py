@@ -15,19 +15,24 @@ from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
-_PLANNED = ("年初预算数", "年度预算数", "预算数", "全年预算数", "全年预算数(A)", "调整预算数")
-"""Columns of a self-evaluation's money block that hold the budget, the one that targets were set for first."""
+_PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
+
+
+def _execution_role(key: str) -> str | None:
+    return next((role for role, pattern in EXECUTION_HEADERS if pattern.fullmatch(key)), None)
 
 
 def read_execution_header(draft: Draft, row: Sequence[Cell]) -> bool:
     """The header of a self-evaluation's money block: budget, spending, points and score in columns."""
-    columns = {key: cell.col for cell in row if (key := label_key(cell.text)) in EXECUTION_HEADERS}
-    if len(columns) < _LEAST_EXECUTION_HEADERS:
+    roles = [(role, cell) for cell in row if (role := _execution_role(label_key(cell.text)))]
+    if len(roles) < _LEAST_EXECUTION_HEADERS or all(role == "other" for role, _ in roles):
         return False
-    draft.execution_columns = columns
+    draft.execution_columns = {}
+    for role, cell in roles:
+        draft.execution_columns.setdefault(role if role in _PLANNED else f"{role} {cell.col}", cell.col)
     for cell in row:
         label = label_of(cell.text)
-        if label and label.kind == "block" and label.unit:
+        if label and label.kind in ("block", "money") and label.unit:
             draft.money_unit = label.unit
     return True
 
@@ -39,6 +44,7 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     if source == "total":
         _tell_totals_apart(draft, group)
     unit = group.label.unit or draft.money_unit or "元"
+    draft.money_unit = draft.money_unit or group.label.unit
     value, rest = _planned(draft, group.values) if draft.execution_columns else (group.values[:1], group.values[1:])
     if not value:
         draft.funding.setdefault((horizon, source), None)
@@ -52,8 +58,13 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
                 "unreadable_amount",
                 f"“{group.cell.text}”后面应为金额，实为“{value[0].text}”，金额留空。",
             )
+        if (horizon, source) in draft.from_tasks:
+            draft.from_tasks.discard((horizon, source))
+            draft.funding.pop((horizon, source), None)
         before = draft.funding.get((horizon, source))
-        if before is not None and amount.readable and amount.yuan != before:
+        if before is not None and amount.yuan is not None and _adds(draft, group, horizon):
+            draft.funding[horizon, source] = before + amount.yuan
+        elif before is not None and amount.readable and amount.yuan != before:
             draft.problem(
                 value[0],
                 "second_amount",
@@ -61,7 +72,9 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
             )
         elif before is None:
             draft.funding[horizon, source] = amount.yuan
+        draft.money_labels.setdefault((horizon, source), set()).add(label_key(group.cell.text))
     if value and draft.task_columns:
+        draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())
         rest = _by_source(draft, horizon, unit, rest)
     if rest and draft.execution_columns:
         figures = "、".join(cell.text for cell in rest)
@@ -69,6 +82,12 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     else:
         for cell in rest:
             draft.stray(cell)
+
+
+def _adds(draft: Draft, group: Group, horizon: Horizon) -> bool:
+    """Whether an amount is one of several other sources, as 上年结转 and 其他资金, and not a second one of the same."""
+    known = draft.money_labels.get((horizon, "other"), set())
+    return group.label.name == "other" and label_key(group.cell.text) not in known
 
 
 def _tell_totals_apart(draft: Draft, group: Group) -> None:
@@ -98,11 +117,15 @@ def read_execution_row(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
-    """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30."""
-    heads, draft.money_heads = draft.money_heads, []
+    """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30, perhaps behind 金额."""
+    heads = draft.money_heads
     by_column = {group.cell.col: group for group in heads}
-    if not heads or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
+    if row[0].col < min(by_column, default=0) and (label := label_of(row[0].text)) and label.kind in ("money", "block"):
+        row = row[1:]
+    if not heads or not row or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
+        draft.money_heads = []
         return False
+    draft.money_heads = []
     seen: set[str] = set()
     for cell in row:
         group = by_column[cell.col]
@@ -129,6 +152,7 @@ def _by_source(draft: Draft, horizon: Horizon, unit: str, cells: list[Cell]) -> 
         amount = parse_amount(cell.text, unit)
         if source and amount.readable:
             draft.funding[horizon, source] = amount.yuan
+            draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())
         else:
             left.append(cell)
     return left

@@ -142,7 +142,7 @@ _CODE_FIRST = re.compile(
     r"\s*([^\s\-—–_－0-9A-Za-z].*)",
     re.DOTALL,
 )
-_CODE_LAST = re.compile(r"(.*[^\s\-—–_－(（])\s*[-—–_－(（]\s*([0-9A-Za-z]{2,20})\s*[)）]?", re.DOTALL)
+_CODE_LAST = re.compile(r"(.*[^\s\-—–_－(（\[【])\s*[-—–_－(（\[【]\s*([0-9A-Za-z]{2,20})\s*[)）\]】]?", re.DOTALL)
 
 
 def split_department(text: str) -> tuple[str | None, str]:

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-_ADD = """
-insert into search_cards (project_id, card)
-select p.id, json_array(
-    p.id, substr(p.project_name, 1, 200), substr(p.department_name, 1, 200), p.fiscal_year, p.region,
-    coalesce(nullif(p.annual_total, 0), p.period_total), p.filled_at,
-    json((select json_group_array(source) from
-        (select distinct source from funding where project_id = p.id and source <> 'total' and amount > 0))),
-    json((select json_group_array(horizon) from (select distinct horizon from indicators where project_id = p.id))),
-    json((select json_group_array(level2) from (select distinct level2 from indicators where project_id = p.id)))
-)
-from projects p where p.id = ?"""
+LONGEST_NAME = 200
+"""Characters of a name on a card."""
 
 _TOGETHER = 500
 """Cards of one step; a value on the site must stay below kb.public_sql.LONGEST_VALUE."""
@@ -39,9 +30,27 @@ class Card(NamedTuple):
     levels: tuple[str, ...]
 
 
-def add_cards(db: Database, project_ids: Iterable[int]) -> None:
-    """Write the cards of some projects."""
-    db.conn.executemany(_ADD, [(number,) for number in project_ids])
+def card_of(project: Mapping[str, Any], indicators: Iterable[tuple[str, str, str, str]], sources: Iterable[str]) -> str:
+    """The card of a project row, as it is stored; its indicators are (name, value, horizon, level 2)."""
+    rows = list(indicators)
+    card = Card(
+        project["id"],
+        (project["project_name"] or "")[:LONGEST_NAME] or None,
+        (project["department_name"] or "")[:LONGEST_NAME] or None,
+        project["fiscal_year"],
+        project["region"],
+        project["annual_total"] or project["period_total"],
+        project["filled_at"],
+        tuple(source for source in sources if source != "total"),
+        tuple(dict.fromkeys(row[2] for row in rows)),
+        tuple(dict.fromkeys(row[3] for row in rows)),
+    )
+    return json.dumps(card, ensure_ascii=False)
+
+
+def add_cards(db: Database, cards: Iterable[tuple[int, str]]) -> None:
+    """Write the cards of some projects, each as (id, card)."""
+    db.conn.executemany("insert into search_cards (project_id, card) values (?, ?)", cards)
 
 
 def remove_cards(db: Database, project_ids: Iterable[int]) -> None:

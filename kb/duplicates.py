@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ from kb.likeness_index import (
 from kb.pair_evidence import FactsOf, Pair, store_pairs
 from kb.pair_label import label_of
 from kb.passages import Corpus, Runs, corpus_of, covered, shared_runs
-from kb.similarity import Floats, pair_scores, unit_vectors
+from kb.processes import WORTH_HELPERS, Helpers
+from kb.similarity import Floats, pair_scores, prepare, unit_vectors
 
 NEAR = 0.74
 """Likeness of the whole from which two forms are near duplicates. Set on one seed of benchmarks.duplicates."""
@@ -61,10 +63,10 @@ Progress = Callable[[int, int], None]
 Bools = npt.NDArray[np.bool_]
 
 
-def update_duplicates(db: Database, progress: Progress | None = None) -> set[int]:
+def update_duplicates(db: Database, progress: Progress | None = None, helpers: Helpers | None = None) -> set[int]:
     """Compare every stored form that has not been compared; returns the forms whose likenesses are not what they were.
 
-    Those that have lost a likeness because the other form was removed are among them.
+    Those that have lost a likeness because the other form was removed are among them. `helpers` take part in it.
     """
     new = _numbers(db, "select id from projects where id not in (select project_id from compared) order by id")
     again = _numbers(db, "select project_id from compared where state = 'again'")
@@ -74,7 +76,9 @@ def update_duplicates(db: Database, progress: Progress | None = None) -> set[int
     steps = _Steps(len(new), progress)
     with db.atomic():
         first = db.execute("select count(*) from compared").fetchone() == (0,)
-        forms = masked_forms(db, new, steps.forward)
+        if helpers and len(new) >= WORTH_HELPERS:
+            Thread(target=prepare).start()  # which takes a second, for which this thread waits for the helpers anyway
+        forms = masked_forms(db, new, steps.forward, helpers)
         keyed = forms.keyed()
         changed = set() if first else changed_by(db, keyed)
         add_keys(db, keyed)

@@ -22,7 +22,7 @@ ROWS_PER_BAND = 6
 KEY_BITS = 47
 """SQLite keeps such a number in six bytes, and two of ten million keys are equal by chance once in some databases."""
 
-BATCH = 2048
+BATCH = 512
 """Forms at a time: their arrays fit into the processor's cache, and their number and a bin into SLOT_BITS."""
 
 SEPARATOR = "\n"

@@ -21,6 +21,8 @@ _QUANTITY = re.compile(
     r"[≥≤><=]?\d+(?:\.\d+)?(?:%|万元|亿元|元|万|公里|千米|平方米|㎡|米|亩|人次|人|户|个|次|台|套|所|家|场|年|月|天|期|座|处|吨|项|份|篇|名|辆|条|盏|册)?"
 )
 _BLANK = re.compile(r"\s+")
+_ALL_THAT_SHOULD = re.compile(r"应(?!应)(.)尽(\1|有)")
+"""应保尽保, 应助尽助, 应训尽训: all that should be are."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _VERBS = (
     "进一步", "切实", "有效", "不断", "持续", "全面", "积极", "大力", "确保", "提高", "提升", "实现", "保障", "保证", "促进", "增强",
@@ -34,12 +36,15 @@ _ENDINGS = (
     (re.compile(r"(?:的)?(?:数量|个数|总数)$"), "数"),
     (re.compile(r"(?:的)?(?:情况|程度)$"), ""),
 )
+_LAST = frozenset("时规确范整实效性率况度数量")
+"""The characters with which the endings above end."""
+
 NAME_WORDS_FILE = FOLDER / "name_words.csv"
 
 
 @cache
 def _same_words() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """Word -> the one word for what it means; and first character -> lengths of such words, the longest first."""
+    """Word -> the one word for what it means; and first two characters -> lengths of such words, the longest first."""
     with NAME_WORDS_FILE.open(encoding="utf-8-sig", newline="") as handle:
         rows = [(row["word"], row["others"].split("、")) for row in csv.DictReader(handle)]
     same = {other: word for word, others in rows for other in (word, *others)}
@@ -50,7 +55,7 @@ def _same_words() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
                     same.setdefault(term, same.get(line.head, line.head))
     lengths: dict[str, set[int]] = {}
     for word in same:
-        lengths.setdefault(word[0], set()).add(len(word))
+        lengths.setdefault(word[:2], set()).add(len(word))
     return same, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
@@ -65,9 +70,14 @@ def unify(text: str) -> str:
     same, lengths = _same_words()
     parts, place = [], 0
     while place < len(text):
-        length = next((n for n in lengths.get(text[place], ()) if text[place : place + n] in same), 0)
-        parts.append(same[text[place : place + length]] if length else text[place])
-        place += length or 1
+        length = 1
+        for longer in lengths.get(text[place : place + 2], ()):
+            if text[place : place + longer] in same:
+                length = longer
+                break
+        word = text[place : place + length]
+        parts.append(same.get(word, word))
+        place += length
     return "".join(parts)
 
 
@@ -75,6 +85,10 @@ def unify(text: str) -> str:
 def tidy(name: str) -> str:
     """Folded, without brackets, quantities and marks."""
     folded = fold(name)
+    if "尽" in folded:
+        folded = _ALL_THAT_SHOULD.sub("应享尽享", folded)
+    if folded.isalpha():
+        return folded
     bare = _NOT_WORD.sub("", _QUANTITY.sub("", _BLANK.sub("", _BRACKETS.sub("", folded))))
     return bare if len(bare) >= 2 else _NOT_WORD.sub("", folded)
 
@@ -83,12 +97,12 @@ def tidy(name: str) -> str:
 def core(name: str) -> str:
     """Besides, without verbs in front and with one form of each ending; never less than two characters."""
     text = tidy(name)
-    for pattern, ending in _ENDINGS:
+    for pattern, ending in _ENDINGS if text[-1:] in _LAST else ():
         shorter = pattern.sub(ending, text)
         if len(shorter) >= 2 and shorter != text:
             text = shorter
             break
-    changed = True
+    changed = text.startswith(_VERBS)
     while changed:
         changed = False
         for verb in _VERBS:

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from kb.fingerprints import BATCH, FormKeys, Ids, Prints, bands, fingerprints
 from kb.masking import FIELD_END, FIELDS, NARRATIVE, county_of, field_texts, mask
-from kb.processes import in_order
+from kb.processes import WORTH_HELPERS, Helpers
 
 TABLES = ("fingerprints", "minhash_bands")
 COPY_LIMIT = 3
@@ -26,9 +26,6 @@ RARE_LIMIT = 20
 """A key of more forms is boilerplate, and leads to no pair."""
 
 ROWS_AT_ONCE = 100_000
-MANY_FORMS = 5_000
-"""Forms from which it pays to start processes that mask them."""
-
 LIMITS = (COPY_LIMIT, RARE_LIMIT)
 _NARRATIVE = slice(FIELDS.index(NARRATIVE[0]), FIELDS.index(NARRATIVE[-1]) + 1)
 _COLUMNS = ("department_name", "implementing_unit", *(field for field in FIELDS if field != "indicators"))
@@ -58,12 +55,15 @@ class Keyed(NamedTuple):
     keys: Ids
 
 
-def masked_forms(db: Database, ids: Sequence[int], tell: Callable[[int], None] = lambda forms: None) -> Masked:
+def masked_forms(
+    db: Database, ids: Sequence[int], tell: Callable[[int], None] = lambda forms: None, helpers: Helpers | None = None
+) -> Masked:
     """Stored forms as they are compared, in the order of their ids; `tell` is told how many have been read."""
     ordered = sorted(ids)
     lots = (_stored(db, ordered[start : start + BATCH]) for start in range(0, len(ordered), BATCH))
     parts = []
-    for part in in_order(_masked, lots, many=len(ordered) >= MANY_FORMS):
+    helped = helpers if len(ordered) >= WORTH_HELPERS else None
+    for part in helped.in_order(_masked, lots) if helped else map(_masked, lots):
         parts.append(part)
         tell(part.ids.size)
     return joined(parts)

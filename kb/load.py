@@ -25,6 +25,7 @@ from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
+from kb.processes import WORTH_HELPERS, Helpers
 from kb.review.pending import review_pending
 from kb.standards import Link, update_standards
 from kb.store import Incoming, Origin, remove_document, store_document, store_documents
@@ -38,7 +39,7 @@ SECONDS_PER_FILE = 120.0
 """Processor time, and time on the clock, for one file: the largest honest one is a text of some 20,000 forms."""
 
 _UNCHANGED = "unchanged"
-FORMS_AT_ONCE = 500
+FORMS_AT_ONCE = 200
 SECONDS_AT_ONCE = 2.0
 """A group of files is stored when it has so many forms, or so long after it was begun."""
 
@@ -219,10 +220,15 @@ def find_removed(
 
 def compare_and_review(db: Database, stage: Stage = lambda name, done, of: None) -> None:
     """Find likenesses of what is new, then review what is new or like something else than before."""
-    with db.atomic():
-        touched = update_duplicates(db, partial(stage, "compare"))
-        db.conn.executemany("update compared set reviewed = 0 where project_id = ?", [(n,) for n in sorted(touched)])
-    review_pending(db, partial(stage, "review"))
+    (new,) = db.execute("select (select count(*) from projects) - (select count(*) from compared)").fetchone()
+    with Helpers("kb.likeness_index", "kb.review.pending") as helpers:
+        if new >= WORTH_HELPERS:
+            helpers.start()
+        with db.atomic():
+            touched = update_duplicates(db, partial(stage, "compare"), helpers)
+            waiting = [(number,) for number in sorted(touched)]
+            db.conn.executemany("update compared set reviewed = 0 where project_id = ?", waiting)
+        review_pending(db, partial(stage, "review"), helpers)
 
 
 class _Undo(Exception):

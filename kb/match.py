@@ -23,7 +23,7 @@ from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
 
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 
-MATCH_VERSION = "4"
+MATCH_VERSION = "5"
 """Changes with the rules below, so that stored links are made anew."""
 
 SURE = 1.0

@@ -7,7 +7,6 @@ indicators, and two that ask for one measure of different things are too.
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -40,8 +39,8 @@ class Parts:
 
 
 @cache
-def measure_words() -> tuple[dict[str, tuple[str, str]], re.Pattern[str], re.Pattern[str]]:
-    """word -> (measure, kind), a pattern for a word at the end of a name, and one for an effect in front."""
+def measure_words() -> tuple[dict[str, tuple[str, str]], tuple[int, ...], tuple[str, ...]]:
+    """word -> (measure, kind), the lengths of words, and the words for an effect that may stand in front; the longest first."""
     with MEASURES_FILE.open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.DictReader(handle))
     words = {tidy(word): (row["measure"], row["kind"]) for row in rows for word in row["words"].split("、")}
@@ -49,23 +48,36 @@ def measure_words() -> tuple[dict[str, tuple[str, str]], re.Pattern[str], re.Pat
         word: (row["measure"], row["kind"]) for row in rows for word in row["words"].split("、") if len(word) == 1
     }
     longest = sorted(words, key=len, reverse=True)
-    effects = [word for word in longest if words[word][1] == "effect" and len(word) > 1]
-    return words, re.compile(f"(?:{'|'.join(longest)})$"), re.compile(f"^(?:{'|'.join(effects)})")
+    effects = tuple(word for word in longest if words[word][1] == "effect" and len(word) > 1)
+    return words, tuple(dict.fromkeys(map(len, longest))), effects
 
 
 @lru_cache(maxsize=65536)
 def parts(name: str, level2: str = "") -> Parts:
     """A name taken apart, its words brought to one for each thing."""
     text = core(name)
-    words, at_end, in_front = measure_words()
+    words, _, _ = measure_words()
     measure, kind, about = "", IMPLIED.get(level2, ""), text
-    if found := at_end.search(text):
-        measure, kind = words[found[0]]
-        about = text[: found.start()]
-        if kind == "effect" and (before := at_end.search(about)) and words[before[0]][1] == "effect":
-            about = about[: before.start()]
-    elif found := in_front.search(tidy(name)):
-        measure, kind = words[found[0]]
-    while len(about) > 3 and (front := in_front.search(about)):
-        about = about[front.end() :]
-    return Parts(same_words(name), same_words(about) if about else "", measure, kind)
+    if found := _at_end(text):
+        measure, kind = words[found]
+        about = text[: -len(found)]
+        if kind == "effect" and (before := _at_end(about)) and words[before][1] == "effect":
+            about = about[: -len(before)]
+    elif found := _in_front(tidy(name)):
+        measure, kind = words[found]
+    while len(about) > 3 and (front := _in_front(about)):
+        about = about[len(front) :]
+    whole = same_words(name)
+    return Parts(whole, whole if about == text else same_words(about) if about else "", measure, kind)
+
+
+def _at_end(text: str) -> str:
+    """The longest word for a measure with which a text ends."""
+    words, lengths, _ = measure_words()
+    return next((text[-length:] for length in lengths if length <= len(text) and text[-length:] in words), "")
+
+
+def _in_front(text: str) -> str:
+    """The longest word for an effect with which a text begins."""
+    effects = measure_words()[2]
+    return next((word for word in effects if text.startswith(word)), "") if text.startswith(effects) else ""

@@ -14,6 +14,13 @@ SCHEMA_VERSION = 5
 INDEX_HELD = 32 * 1024 * 1024
 """Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
 
+CACHE_KIB = 64 * 1024
+"""Pages that SQLite keeps at hand; an index of many forms is touched all over by each load."""
+
+PAGES_PER_CHECKPOINT = 8000
+"""Pages of the write-ahead log, some 32 MB, after which it is emptied into the database: a page that many
+transactions change is written there once."""
+
 APPLICATION_ID = 0x4A58_4B42  # "JXKB": tells our databases from any other SQLite file
 
 TABLES = """
@@ -231,8 +238,8 @@ create table search_terms (
     pinyin text not null,
     initials text not null
 ) without rowid;
-create index search_terms_pinyin on search_terms (pinyin, uses);
-create index search_terms_initials on search_terms (initials, uses);
+create index search_terms_pinyin on search_terms (pinyin);
+create index search_terms_initials on search_terms (initials);
 """
 
 # Contentless: the text is stored once, in the tables above. What goes in is made by kb.search_index.
@@ -288,6 +295,8 @@ def open_database(path: Path, *, create: bool = False, readonly: bool = False, a
         _check_segmenter(db, path)
     db.execute("pragma foreign_keys = on")
     db.execute("pragma synchronous = normal")
+    db.execute(f"pragma cache_size = -{CACHE_KIB}")
+    db.execute(f"pragma wal_autocheckpoint = {PAGES_PER_CHECKPOINT}")
     return db
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from kb.cards import add_cards, remove_cards
+from kb.cards import add_cards, card_of, remove_cards
 from kb.filters import facts
 from kb.fold import fold
 from kb.index_terms import HEAD, INDICATORS, NAME, WHOLE, terms
@@ -24,14 +24,14 @@ INDEX_TABLES = ("search_text", "search_indicators")
 
 _FIELDS = (
     "id", "project_name", "fiscal_year", "department_name", "implementing_unit", "region",
-    "period_total", "annual_total", *NARRATIVE_FIELDS,
+    "period_total", "annual_total", "filled_at", *NARRATIVE_FIELDS,
 )  # fmt: skip
 _INSERT = "insert into search_text (rowid, terms) values (?, ?)"
 _DELETE = "insert into search_text (search_text, rowid, terms) values ('delete', ?, ?)"
 
 
 class IndexTexts(NamedTuple):
-    """What is indexed of a project: folded texts, their fields held apart by BOUNDARY, and the terms of its facts."""
+    """What is indexed of a project: folded texts, their fields held apart by BOUNDARY, the terms of its facts, its card."""
 
     project_name: str
     department: str
@@ -40,10 +40,11 @@ class IndexTexts(NamedTuple):
     narrative: str
     facts: str
     indicator_names: tuple[str, ...]
+    card: str
 
 
 def index_texts(
-    project: Mapping[str, object], indicators: Sequence[tuple[str, str, str, str]], sources: Iterable[str]
+    project: Mapping[str, object], indicators: Sequence[tuple[str, str, str, str]], sources: Sequence[str]
 ) -> IndexTexts:
     """What is searched in a project; its indicators are (name, value, horizon, level 2), its sources those of money.
 
@@ -67,6 +68,7 @@ def index_texts(
         _join(str(project[field] or "") for field in NARRATIVE_FIELDS),
         facts(dict.fromkeys(values), money if isinstance(money, int | float) else None),
         tuple(row[0] for row in indicators),
+        card_of(project, indicators, sources),
     )
 
 
@@ -89,7 +91,7 @@ def add_to_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> Non
     """Add projects, each as (id, texts), to the index and the vocabulary."""
     added = list(entries)
     _write(db, _INSERT, added, 1)
-    add_cards(db, [project_id for project_id, _ in added])
+    add_cards(db, [(project_id, texts.card) for project_id, texts in added])
 
 
 def remove_from_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:

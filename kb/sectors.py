@@ -13,7 +13,7 @@ from kb.fold import fold
 
 IN_NAME, IN_OVERVIEW, OF_DEPARTMENT, ALIKE = 3.0, 1.0, 2.8, 4.0
 MOST_SECTORS = 3
-LEAST_SHARE = 0.45
+LEAST_SHARE = 0.6
 """A sector counts whose score is at least this share of the best one's."""
 
 USES = frozenset({

@@ -46,6 +46,11 @@ def unit_vectors(texts: Sequence[str]) -> Any:
     return csr_matrix((weights[used], columns[used], ends), (len(texts), 2**COLUMN_BITS))
 
 
+def prepare() -> None:
+    """Import what takes long to import, and read the weights."""
+    unit_vectors([""])
+
+
 def pair_scores(vectors: Any, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Floats:
     """The likeness (cosine) of pairs of rows."""
     scores = np.empty(a.size, np.float32)

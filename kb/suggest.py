@@ -1,8 +1,8 @@
 """A draft -> the indicators that it should have, ranked, complete, and each with its reasons.
 
 What an indicator is worth: that its sector is the draft's, that its own trigger words stand in the draft, that
-its wording is like the draft's, and that like projects use it. The ranking then takes levels in turn, so that
-the first dozen would make a form that can be handed in.
+its wording is like the draft's, that what the money is spent on asks for it, and that like projects use it. The
+ranking then takes levels in turn, so that the first dozen would make a form that can be handed in.
 """
 
 from __future__ import annotations
@@ -21,16 +21,20 @@ from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
 from kb.sectors import USES, Found, find_sectors
 from kb.typical import Example, Usage, typical, usage_of
+from kb.uses import Asked, asked_for
 from kb.wordings import Wordings
 
-SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON = 1.2, 0.5, 0.8, 0.8, 0.3, 0.35
-"""What each reason is worth. COMMON is what an indicator of no sector starts with."""
+SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON, ASKED = 1.2, 0.5, 1.4, 0.8, 0.15, 0.0, 1.4
+"""What each reason is worth. COMMON is what an indicator of no sector starts with, ASKED what a use of money asks for."""
+
+UNTOLD = 0.25
+"""What an indicator of the sector loses of which the draft has no word."""
 
 PLAN = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度")
 """The levels that no form may lack, in the order in which a first indicator of each is given."""
 
 REPEATED = {
-    "数量指标": 0.25, "质量指标": 0.25, "时效指标": 0.5, "成本指标": 0.6, "经济效益指标": 0.4, "社会效益指标": 0.4,
+    "数量指标": 0.3, "质量指标": 0.15, "时效指标": 0.5, "成本指标": 0.6, "经济效益指标": 0.4, "社会效益指标": 0.2,
     "生态效益指标": 0.5, "可持续影响指标": 0.3, "服务对象满意度": 0.9,
 }  # fmt: skip
 """What each further indicator of a level loses: a form wants several quantities and one satisfaction."""
@@ -68,6 +72,7 @@ class Suggester:
         self._standards = list(standards)
         self._sectors = sectors_of(standards)
         self._triggers = [[fold(word) for word in items(standard.triggers)] for standard in standards]
+        self._rarity = _rarity(standards, self._triggers)
         self._wordings = Wordings([(standard.name, *items(standard.aliases)) for standard in standards])
         places: dict[tuple[str, str], int] = {}
         self._central = []
@@ -82,11 +87,20 @@ class Suggester:
         neighbours = find_neighbours(connection, draft, exclude)
         usage = usage_of(connection, neighbours)
         sectors = {found.sector: found for found in find_sectors(draft, self._sectors, self._likeness(draft))}
-        scored = self._scored(draft, sectors, usage, neighbours)
+        asked = asked_for(draft)
+        scored = self._scored(draft, sectors, asked, usage, neighbours)
         ranked = _in_turn(scored, limit)
         best = max((score for _, score in ranked), default=1.0)
         return [
-            _suggestion(draft, standard, score / best, sectors.get(standard.sector), usage.get(standard.id), neighbours)
+            _suggestion(
+                draft,
+                standard,
+                score / best,
+                sectors.get(standard.sector),
+                asked.get(standard.id),
+                usage.get(standard.id),
+                neighbours,
+            )
             for standard, score in ranked
         ]
 
@@ -100,7 +114,12 @@ class Suggester:
         return likeness
 
     def _scored(
-        self, draft: Draft, sectors: dict[str, Found], usage: dict[str, Usage], neighbours: list[Neighbour]
+        self,
+        draft: Draft,
+        sectors: dict[str, Found],
+        asked: dict[str, Asked],
+        usage: dict[str, Usage],
+        neighbours: list[Neighbour],
     ) -> list[tuple[Standard, float]]:
         text, name = draft.text, fold(draft.name)
         worded = self._wordings.share(text).tolist()
@@ -108,17 +127,23 @@ class Suggester:
         total = sum(row.likeness for row in neighbours)
         for place, standard in enumerate(self._standards):
             found, used = sectors.get(standard.sector), usage.get(standard.id)
+            sure = asked.get(standard.id, Asked()).sure
             if standard.sector == GENERAL:
                 score = COMMON
             elif found:
                 score = SECTOR * found.weight
-            elif used:
+            elif used or sure:
                 score = 0.0
             else:
                 continue
+            score = max(score, ASKED * sure)
             hits = [word for word in self._triggers[place] if word in text]
             if hits:
-                score += TRIGGER * (1.0 if any(word in name for word in hits) else 0.6)
+                score += max(
+                    TRIGGER * (1.0 if word in name else 0.6) * self._rarity[standard.sector, word] for word in hits
+                )
+            elif not sure:
+                score -= UNTOLD
             score += WORDING * worded[place]
             score += CENTRAL * self._central[place]
             if used and total:
@@ -126,6 +151,15 @@ class Suggester:
             scored.append((standard, score))
         scored.sort(key=lambda row: (-row[1], row[0].id))
         return scored
+
+
+def _rarity(standards: Sequence[Standard], triggers: Sequence[Sequence[str]]) -> dict[tuple[str, str], float]:
+    """For each sector and trigger the share of its indicators that others call for: what calls for all tells none apart."""
+    sizes = Counter(standard.sector for standard in standards)
+    counts = Counter(
+        (standard.sector, word) for standard, words in zip(standards, triggers, strict=True) for word in words
+    )
+    return {(sector, word): 1 - count / sizes[sector] for (sector, word), count in counts.items()}
 
 
 def _in_turn(scored: list[tuple[Standard, float]], limit: int) -> list[tuple[Standard, float]]:
@@ -166,12 +200,15 @@ def _suggestion(
     standard: Standard,
     score: float,
     found: Found | None,
+    asked: Asked | None,
     used: Usage | None,
     neighbours: list[Neighbour],
 ) -> Suggestion:
     value = typical(standard, used)
     known = known_value(draft, standard)
     reasons = [f"行业：{standard.sector}"] if found else ["通用指标"] if standard.sector == GENERAL else []
+    if asked:
+        reasons.append(f"资金用途：{asked.use}")
     if used:
         reasons.append(f"同类项目 {len(neighbours)} 个中 {used.support} 个使用")
     if known is not None:

@@ -13,6 +13,10 @@ SHORTEST = 4
 """A wording of fewer pairs counts as one of so many: that two characters stand in a text says little."""
 
 
+LEAST_MASS = 32.0
+"""The same in rarity."""
+
+
 class Wordings:
     """The wordings of some things, each thing with at least one."""
 
@@ -27,6 +31,11 @@ class Wordings:
                 lengths.append(len(pairs))
         self._places = {pair: np.array(found, np.int64) for pair, found in places.items()}
         self._lengths = np.maximum(SHORTEST, np.array(lengths))
+        self._rarity = {pair: float(np.log(len(lengths) / len(found))) for pair, found in self._places.items()}
+        masses = np.zeros(len(lengths))
+        for pair, found in self._places.items():
+            masses[found] += self._rarity[pair]
+        self._masses = np.maximum(LEAST_MASS, masses)
         self._starts = np.cumsum([0, *(len(thing) for thing in wordings)])[:-1]
 
     def shared(self, text: str) -> npt.NDArray[np.int64]:
@@ -36,7 +45,11 @@ class Wordings:
 
     def share(self, text: str) -> npt.NDArray[np.float64]:
         """For each thing, the largest share of a wording that stands in a text."""
-        found: npt.NDArray[np.float64] = np.maximum.reduceat(self._count(text) / self._lengths, self._starts)
+        share = np.zeros(len(self._lengths))
+        for pair in _pairs(text):
+            if pair in self._places:
+                share[self._places[pair]] += self._rarity[pair]
+        found: npt.NDArray[np.float64] = np.maximum.reduceat(share / self._masses, self._starts)
         return found
 
     def _count(self, text: str) -> npt.NDArray[np.int64]:

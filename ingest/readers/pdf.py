@@ -5,73 +5,46 @@ A scanned page has no characters. A file of scanned pages is refused; scanned pa
 
 from __future__ import annotations
 
-import io
-import logging
-import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
-import pdfplumber
-import pdfplumber.page
-import pdfplumber.pdf
-from pdfminer.layout import LTChar, LTItem
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdftypes import PDFStream, resolve1
-from pdfplumber.utils.exceptions import PdfminerException
+from pypdfium2 import PdfDocument
 
 from ingest.grid import Grid, Unreadable
 from ingest.readers.flow import Block, Line, Piece, Table, grid_of
+from ingest.readers.pdf_chars import UNMAPPED
 from ingest.readers.pdf_join import columns, continued, join_cut_row
 from ingest.readers.pdf_page import Item, RuledTable, index, read_page
+from ingest.readers.pdf_source import REMEDY, content_of, open_pdf
 from ingest.readers.pdf_text import joined
 from ingest.reading_limits import Budget, reading
 
 MAX_PAGES = 2_000
-MAX_PAGE_BYTES = 16 << 20
-"""The drawing commands of one page, inflated."""
 _MAX_UNMAPPED = 0.3
-_DRAWN_TEXT = 200
-_REMEDY = "请用 PDF 阅读器打开后重新打印成 PDF，或向填报单位索取 Word、Excel 原件。"
 _NO_TEXT = "请先做文字识别（OCR），或向填报单位索取 Word、Excel 原件，再导入。"
-
-logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 def read_grids(data: bytes) -> Iterator[Grid]:
     """One Grid. Lines that were wrapped for want of room are one line again; page numbers are left out."""
-    with reading("pdf", _REMEDY):
-        yield grid_of(_document(data), Budget())
+    with reading("pdf", REMEDY):
+        with open_pdf(data) as document:
+            pages = _pages(document)
+        yield grid_of(_blocks(pages), Budget())
 
 
-def _document(data: bytes) -> Iterator[Block]:
-    try:
-        pdf = pdfplumber.open(io.BytesIO(data))
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise Unreadable("encrypted", "pdf 文件有打开密码，无法读取。请取消密码后另存，再导入。") from error
-        raise
-    with pdf:
-        yield from _blocks(_pages(pdf))
-
-
-def _pages(pdf: pdfplumber.pdf.PDF) -> list[list[Item]]:
+def _pages(document: PdfDocument) -> list[list[Item]]:
     """What is on each page. Raises Unreadable when there is nothing to read, or too much."""
-    declared = resolve1(resolve1(pdf.doc.catalog.get("Pages") or {}).get("Count"))
-    if (isinstance(declared, int) and declared > MAX_PAGES) or len(pdf.pages) > MAX_PAGES:
+    if len(document) > MAX_PAGES:
         raise Unreadable("too_large", f"pdf 文件超过 {MAX_PAGES:,} 页，未读取。请拆分成几个文件后再导入。")
     budget = Budget()
     pages: list[list[Item]] = []
     chars, unmapped, drawn = 0, 0, False
-    for page in pdf.pages:
-        _refuse_bomb(page)
-        _lighten(page)
-        budget.spend(len(page.chars) // 10)
+    for number in range(len(document)):
+        page = content_of(document, number, budget)
         chars += len(page.chars)
-        unmapped += sum(char["text"].startswith("(cid:") for char in page.chars)
-        drawn = drawn or bool(page.images) or len(page.curves) > _DRAWN_TEXT
+        unmapped += sum(char.text == UNMAPPED for char in page.chars)
+        drawn = drawn or page.is_drawn
         pages.append(read_page(page, budget))
-        page.close()
     if not chars and not drawn:
         raise Unreadable("empty", "pdf 文件里没有文字也没有图像。请检查文件是否完整，再导入。")
     if not chars:
@@ -79,41 +52,6 @@ def _pages(pdf: pdfplumber.pdf.PDF) -> list[list[Item]]:
     if unmapped > _MAX_UNMAPPED * chars:
         raise Unreadable("needs_ocr", f"pdf 文件的字体没有文字编码，读出的是乱码。{_NO_TEXT}")
     return pages
-
-
-def _lighten(page: pdfplumber.page.Page) -> None:
-    """Have pdfplumber tell of a character only what is asked of it here: colours and fonts take a fifth of its time."""
-    whole = page.process_object
-    left, top = page.mediabox[:2]
-    height = page.height + top
-
-    def process(item: LTItem) -> dict[str, Any]:
-        if not isinstance(item, LTChar):
-            return whole(item)
-        return {
-            "object_type": "char",
-            "text": item.get_text(),
-            "x0": item.x0 + left,
-            "x1": item.x1 + left,
-            "top": height - item.y1,
-            "bottom": height - item.y0,
-            "size": item.size,
-        }
-
-    vars(page)["process_object"] = process
-
-
-def _refuse_bomb(page: pdfplumber.page.Page) -> None:
-    for stream in page.page_obj.contents:
-        content = resolve1(stream)
-        if not isinstance(content, PDFStream) or not (raw := content.rawdata):
-            continue
-        try:
-            size = len(zlib.decompressobj().decompress(raw, MAX_PAGE_BYTES + 1))
-        except zlib.error:
-            size = len(raw)
-        if size > MAX_PAGE_BYTES:
-            raise Unreadable("too_large", f"pdf 第 {page.page_number} 页的内容解压后过大，未读取。{_REMEDY}")
 
 
 def _blocks(pages: Sequence[Sequence[Item]]) -> Iterator[Block]:

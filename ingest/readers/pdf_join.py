@@ -4,10 +4,11 @@ A row is joined only where that is certain: nothing but a page number stands bet
 have the same left and right edges, and all of these hold:
 - the first cell below the break is blank, as no row of a form begins, and each cell with text has text above it;
 - those above are all long, of two lines or of one line of 15 characters; or those below stand where no new row could
-  have them: the last cell is one of them, and to the left of each is a cell that is blank, with text above it (a value
-  without its name);
+  have them: to the left of each is a cell that is blank, with text above it (a value without its name), or to the right
+  of each (a name without its value), and none stands above the blank ones beyond;
 - no rule closes the table at the break, or the last line of each cell above is full to the right edge and down to the
   rule, does not end a sentence, and is not followed by the number of a new item.
+A label of a level that is whole only with what stands below the break is sure of itself, and joins the row at once.
 What fails one of these stays two rows. Two short lines that are full by chance must not become one indicator.
 """
 
@@ -17,13 +18,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.levels import level_key
 from ingest.readers.pdf_page import Item, RuledCell, RuledTable, distinct
 from ingest.readers.pdf_text import is_full
+from ingest.terms import LEVEL1, LEVEL2
 
 Pair = tuple[RuledCell, RuledCell]
 """A cell above the page break and the one below it, in the same columns."""
 
+_LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _NEAR = 2.0
+_FEWEST_HEADINGS = 3
 _LONG_LINE = 15
 _SENTENCE_END = "。；！？;!?"
 _NEW_ITEM = re.compile(r"[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.](?!\d)|[①-⑳]|指标\s*\d|目标\s*\d")
@@ -48,33 +53,75 @@ def columns(tables: Sequence[RuledTable]) -> list[float]:
 def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     """Moves the text of the row below the break into the row above it; the row below stays, and is blank."""
     upper = sorted((cell for cell in last.cells if last.box[3] - cell.box[3] < _NEAR), key=_left)
-    lower = sorted((cell for cell in first.cells if cell.box[1] - first.box[1] < _NEAR), key=_left)
+    top = _below_header(last, first)
+    lower = sorted((cell for cell in first.cells if abs(cell.box[1] - top) < _NEAR), key=_left)
     pairs = list(zip(upper, lower, strict=False))
     if len(upper) != len(lower) or len(pairs) < 2 or not all(_same_sides(*pair) for pair in pairs):
         return
     row_end = min(cell.box[3] for cell in lower)
     with_text = [(over, under) for over, under in pairs if under.lines]
-    if not with_text or any(under.box[3] - row_end > _NEAR for _, under in with_text):
+    if not with_text or any(under.box[3] - row_end > _NEAR for over, under in with_text if not _is_level(over, under)):
         return
     is_open = last.open_bottom or first.open_top
-    if not _is_no_row(pairs, with_text) or not (is_open or all(_runs_on(*pair) for pair in with_text)):
+    sure = _completes_level(with_text) or (
+        _is_no_row(pairs, with_text) and (is_open or all(_runs_on(*pair) for pair in with_text))
+    )
+    if not sure:
         return
     for over, under in with_text:
         over.lines.extend(under.lines)
         under.lines = []
 
 
+def _completes_level(with_text: Sequence[Pair]) -> bool:
+    """Whether the break cuts the label of a level: 时效指 above, 标 below."""
+    return any(_is_level(*pair) for pair in with_text)
+
+
+def _is_level(over: RuledCell, under: RuledCell) -> bool:
+    """Whether two cells make the label of a level that neither is alone."""
+    above, below = level_key(_text(over)), level_key(_text(under))
+    return bool(above and below) and above not in _LEVELS and below not in _LEVELS and above + below in _LEVELS
+
+
+def _below_header(last: RuledTable, first: RuledTable) -> float:
+    """Where the rows of the lower page begin: below a header that it says again as the page above did."""
+    tops = first.edges(1)
+    above = last.edges(1)
+    for row, (top, top_above) in enumerate(zip(tops[:-1], above[:-1], strict=False)):
+        texts, texts_above = _texts_at(first, top), _texts_at(last, top_above)
+        if len(texts) < _FEWEST_HEADINGS or texts != texts_above:
+            return tops[row]
+    return tops[0]
+
+
+def _texts_at(table: RuledTable, top: float) -> list[str]:
+    cells = sorted((cell for cell in table.cells if abs(cell.box[1] - top) < _NEAR), key=_left)
+    return [_text(cell) for cell in cells if cell.lines]
+
+
+def _text(cell: RuledCell) -> str:
+    return "".join(line.text for line in cell.lines)
+
+
 def _is_no_row(pairs: Sequence[Pair], with_text: Sequence[Pair]) -> bool:
     """Whether what stands below the break cannot be a row of its own."""
     if pairs[0][1].lines or not all(over.lines for over, _ in with_text):
         return False
-    return all(_is_prose(over) for over, _ in with_text) or _lacks_names(pairs)
+    return all(_is_prose(over) for over, _ in with_text) or _lacks_names(pairs) or _lacks_values(pairs)
 
 
 def _lacks_names(pairs: Sequence[Pair]) -> bool:
-    if not pairs[-1][1].lines:
+    last = max(place for place, (_, under) in enumerate(pairs) if under.lines)
+    if any(over.lines for over, _ in pairs[last + 1 :]):
         return False
     return all(left[0].lines and not left[1].lines for left, right in pairwise(pairs) if right[1].lines)
+
+
+def _lacks_values(pairs: Sequence[Pair]) -> bool:
+    if pairs[-1][1].lines:
+        return False
+    return all(right[0].lines and not right[1].lines for left, right in pairwise(pairs) if left[1].lines)
 
 
 def _is_prose(cell: RuledCell) -> bool:

@@ -8,18 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import pdfplumber.page
-
-from ingest.readers.pdf_text import Char, TextLine, lines_of
+from ingest.readers.pdf_cells import NEAR, Box, tables_of
+from ingest.readers.pdf_chars import Char
+from ingest.readers.pdf_rules import MAX_RULES, Rule
+from ingest.readers.pdf_source import PageContent
+from ingest.readers.pdf_text import TextLine, lines_of
 from ingest.reading_limits import Budget
 
-Box = tuple[float, float, float, float]
-"""x0, top, x1, bottom in points, from the top left corner of the page."""
-
-MAX_EDGES = 4_000
-"""A page of more lines than this is a drawing: its text is read, its rules are not (intersections grow as the square)."""
-_NEAR = 3.0
-"""Points within which pdfplumber takes two rules for one."""
+TOP, BOTTOM = 1, 3
+"""Where a rule has its ends."""
 _SAME_EDGE = 1.0
 _OPEN_COLUMNS = 3
 _MARGIN = 0.12
@@ -57,7 +54,7 @@ class RuledTable:
 Item = RuledTable | TextLine
 
 
-def read_page(page: pdfplumber.page.Page, budget: Budget) -> list[Item]:
+def read_page(page: PageContent, budget: Budget) -> list[Item]:
     """Page numbers in the margins are left out; characters in no cell of any table are lines of text."""
     tables = _tables(page, budget)
     outside = _fill(tables, page.chars)
@@ -84,46 +81,45 @@ def _is_page_number(line: TextLine, height: float) -> bool:
     return in_margin and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _tables(page: pdfplumber.page.Page, budget: Budget) -> list[RuledTable]:
-    edges = page.edges
-    if not edges or len(edges) > MAX_EDGES:
+def _tables(page: PageContent, budget: Budget) -> list[RuledTable]:
+    if len(page.rules) > MAX_RULES:
         return []
-    tops, bottoms = _loose_ends(edges, "top"), _loose_ends(edges, "bottom")
-    found = page.find_tables({"explicit_horizontal_lines": [*tops, *bottoms]})
+    tops, bottoms = _loose_ends(page.rules, TOP), _loose_ends(page.rules, BOTTOM)
     tables: list[RuledTable] = []
-    for table in found:
-        budget.spend(len(table.cells))
-        box = table.bbox
+    for cells in tables_of(page.rules, (*tops, *bottoms), page.width):
+        budget.spend(len(cells))
+        left, tops_of, right, bottoms_of = zip(*cells, strict=True)
+        box = min(left), min(tops_of), max(right), max(bottoms_of)
         tables.append(
             RuledTable(
-                [RuledCell(cell) for cell in table.cells],
+                [RuledCell(cell) for cell in cells],
                 box,
-                any(abs(box[1] - y) < _NEAR for y in tops),
-                any(abs(box[3] - y) < _NEAR for y in bottoms),
+                any(abs(box[1] - y) < NEAR for y in tops),
+                any(abs(box[3] - y) < NEAR for y in bottoms),
             )
         )
     return tables
 
 
-def _loose_ends(edges: Sequence[Char], end: str) -> list[float]:
-    """Heights at which three or more vertical rules end together, and no horizontal rule and no other vertical goes on."""
-    horizontal = sorted(edge["top"] for edge in edges if edge["orientation"] == "h" and edge["width"] > _NEAR)
-    verticals = [edge for edge in edges if edge["orientation"] == "v" and edge["height"] > _NEAR]
-    other = "top" if end == "bottom" else "bottom"
+def _loose_ends(rules: Sequence[Rule], end: int) -> list[float]:
+    """Heights at which three or more upright rules end together, and no level rule and no other upright goes on."""
+    levels = sorted(rule.top for rule in rules if rule.is_level and rule.x1 - rule.x0 > NEAR)
+    uprights = [rule for rule in rules if not rule.is_level and rule.bottom - rule.top > NEAR]
+    other = TOP if end == BOTTOM else BOTTOM
     going_on: dict[int, list[float]] = defaultdict(list)
-    for edge in verticals:
-        going_on[round(edge["x0"] / _NEAR)].append(edge[other])
+    for rule in uprights:
+        going_on[round(rule.x0 / NEAR)].append(rule[other])
     loose: dict[int, set[int]] = defaultdict(set)
     heights: dict[int, float] = {}
-    for edge in verticals:
-        y, column = edge[end], round(edge["x0"] / _NEAR)
-        at = bisect_right(horizontal, y - _NEAR)
-        if at < len(horizontal) and horizontal[at] < y + _NEAR:
+    for rule in uprights:
+        y, column = rule[end], round(rule.x0 / NEAR)
+        at = bisect_right(levels, y - NEAR)
+        if at < len(levels) and levels[at] < y + NEAR:
             continue
-        if any(abs(start - y) < _NEAR for near in (-1, 0, 1) for start in going_on[column + near]):
+        if any(abs(start - y) < NEAR for near in (-1, 0, 1) for start in going_on[column + near]):
             continue
-        loose[round(y / _NEAR)].add(column)
-        heights[round(y / _NEAR)] = y
+        loose[round(y / NEAR)].add(column)
+        heights[round(y / NEAR)] = y
     return [heights[level] for level, columns in loose.items() if len(columns) >= _OPEN_COLUMNS]
 
 
@@ -133,7 +129,7 @@ def _fill(tables: Sequence[RuledTable], chars: Iterable[Char]) -> list[Char]:
     held: dict[int, tuple[RuledCell, list[Char]]] = {}
     outside: list[Char] = []
     for char in chars:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
         for finder in finders:
             cell = finder.find(x, y)
             if cell is not None:

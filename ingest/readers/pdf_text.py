@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Char = dict[str, Any]
-"""A character as pdfplumber tells it: text, x0, x1, top, bottom, size."""
+from ingest.readers.pdf_chars import Char
 
 _CLOSING = "，。、；：？！）》〉」』】〕”’…％%,.;:?!)]}"
 _PADDING = 14.0
@@ -31,14 +30,14 @@ def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     """Lines from top to bottom. Characters whose middles are level stand in one line, whatever their size."""
     lines: list[list[Char]] = []
     middle, height = 0.0, 0.0
-    for char in sorted(chars, key=lambda char: (char["top"] + char["bottom"], char["x0"])):
-        level = (char["top"] + char["bottom"]) / 2
-        if lines and level - middle < 0.45 * max(height, char["bottom"] - char["top"]):
+    for char in sorted(chars, key=lambda char: (char.top + char.bottom, char.x0)):
+        level = (char.top + char.bottom) / 2
+        if lines and level - middle < 0.45 * max(height, char.bottom - char.top):
             lines[-1].append(char)
         else:
             lines.append([char])
-            middle, height = level, char["bottom"] - char["top"]
-    made = (_line(sorted(line, key=lambda char: float(char["x0"]))) for line in lines)
+            middle, height = level, char.bottom - char.top
+    made = (_line(sorted(line, key=lambda char: float(char.x0))) for line in lines)
     return [line for line in made if line.text]
 
 
@@ -47,20 +46,20 @@ def _line(chars: Sequence[Char]) -> TextLine:
     before: Char | None = None
     for char in chars:
         if before is not None:
-            gap = char["x0"] - before["x1"]
-            if char["text"] == before["text"] and abs(char["x0"] - before["x0"]) < _SAME_PLACE:
+            gap = char.x0 - before.x1
+            if char.text == before.text and abs(char.x0 - before.x0) < _SAME_PLACE:
                 continue
-            if gap > 0 and gap > char["size"] * _gap(before["text"], char["text"]):
+            if gap > 0 and gap > char.size * _gap(before.text, char.text):
                 pieces.append(" ")
-        pieces.append(char["text"])
+        pieces.append(char.text)
         before = char
-    visible = [char for char in chars if char["text"].strip()] or list(chars)
+    visible = [char for char in chars if char.text.strip()] or list(chars)
     return TextLine(
         "".join(pieces).strip(),
-        visible[0]["x0"],
-        visible[-1]["x1"],
-        min(char["top"] for char in visible),
-        max(char["bottom"] for char in visible),
+        visible[0].x0,
+        visible[-1].x1,
+        min(char.top for char in visible),
+        max(char.bottom for char in visible),
         _head(visible),
     )
 
@@ -73,10 +72,10 @@ def _head(chars: Sequence[Char]) -> float:
     """To the end of the first word: no program breaks a line inside it, or before a closing mark."""
     end = 1
     while end < len(chars) and (
-        chars[end]["text"] in _CLOSING or (chars[end]["text"].isascii() and chars[end - 1]["text"].isascii())
+        chars[end].text in _CLOSING or (chars[end].text.isascii() and chars[end - 1].text.isascii())
     ):
         end += 1
-    return float(chars[end - 1]["x1"] - chars[0]["x0"])
+    return float(chars[end - 1].x1 - chars[0].x0)
 
 
 def is_full(line: TextLine, following: TextLine, width: float) -> bool:

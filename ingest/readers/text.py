@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ingest.decode import decode
 from ingest.grid import Cell, Grid, Unreadable
+from ingest.labels import label_of
+from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.lines import rows_of_lines
 
@@ -16,6 +19,9 @@ _MOST_REPLACED = 0.02
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _BARS = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[-+=|:\s─━┼┬┴├┤┌┐└┘]+")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?)\s*")
+"""The foot of a printed page, which a text copied from it has between its lines."""
+_MARKDOWN = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*")
 _LEAST_TABLE_SHARE = 0.2
 _FRAMED_SHARE = 0.9
 
@@ -26,12 +32,14 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     if decoded.replaced > _MOST_REPLACED * len(decoded.text):
         raise Unreadable("damaged", "文本编码无法识别（不是 UTF-8 或 GB18030）。请另存为 UTF-8 后重新入库。")
     text = _CONTROL.sub("", decoded.text).replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
+    lines = ["" if _PAGE_NUMBER.fullmatch(line) else line for line in text.split("\n")]
     filled = sum(bool(line.strip()) for line in lines)
     if sum("\t" in line.strip() for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = [_row(number, line.split("\t")) for number, line in enumerate(lines)]
     elif sum(len(_BARS.findall(line)) >= 2 for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = [_row(number, cells) for number, cells in _bar_rows(lines)]
+        if any(_MARKDOWN.fullmatch(line.strip()) for line in lines):
+            rows = list(_merged(rows))
     elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = list(aligned_rows(lines))
     else:
@@ -64,6 +72,30 @@ def _bar_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             pending = pending[0], pending[1] + stripped
     if pending:
         yield pending[0], _bar_cells(pending[1], framed)
+
+
+def _merged(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """Rows of a table turned into Markdown, which says a merged cell again in each of its columns, with such cells merged.
+
+    Below the header of the indicators, only columns that the header has merged are.
+    """
+    header: list[Cell] = []
+    for row in rows:
+        roles = [header_role(cell.text) for cell in row]
+        if {"name", "value"} <= {*roles}:
+            header = row
+        elif len(row) < 2 or label_of(row[0].text):
+            header = []
+        same = {cell.col for left, cell in pairwise(header) if left.text == cell.text}
+        merged: list[Cell] = []
+        for cell in row:
+            last = merged[-1] if merged else None
+            again = last and last.text == cell.text and last.col + last.colspan == cell.col
+            if last and again and (not header or row is header or cell.col in same):
+                merged[-1] = last._replace(colspan=last.colspan + 1)
+            else:
+                merged.append(cell)
+        yield merged
 
 
 def _is_open(row: str, framed: bool) -> bool:

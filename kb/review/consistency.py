@@ -154,7 +154,8 @@ def money_in_text(s: Subject, c: Context) -> Found:
             found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
         if not found:
             continue
-        if len(found) > 1 and any(abs(sum(m.yuan for m in found) - amount) < 1 for amount in amounts):
+        parts = [m.yuan for m in found if m.yuan > min(amounts) / 1000]  # smaller ones are prices of one thing
+        if len(parts) > 1 and any(abs(sum(parts) - amount) < 1 for amount in amounts):
             continue
         for money in found:
             if (

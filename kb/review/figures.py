@@ -192,13 +192,18 @@ def product_in_text(s: Subject, c: Context) -> Found:
                 continue
             found = float(number.replace(",", "")) * (10_000 if wan else 1) * _yuan(price, unit)
             stated = _yuan(total, money)
-            if abs(found - stated) > max(0.005 * found, _half_place(total, money)):
+            whole = [_plain(other) * _yuan(price, unit) for other in re.findall(rf"(\d[\d,.]*){of}", text)]
+            if not any(abs(one - stated) <= max(0.005 * one, _half_place(total, money)) for one in (found, *whole)):
                 yield Seen(
                     f"{field}.product",
                     f"{number}{wan}{counted}乘{price}{unit}是{yuan(round(found))}元，不是{total}{money}。",
                     s.said(field, match[0][:10]),
                 )
                 return
+
+
+def _plain(number: str) -> float:
+    return float(number.rstrip(".,").replace(",", ""))
 
 
 def _half_place(number: str, unit: str) -> float:

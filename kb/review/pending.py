@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from kb.processes import in_order
+from kb.processes import WORTH_HELPERS, Helpers
 from kb.review.context import Context
 from kb.review.stored import Results, results, store_results
 from kb.schema import open_database
@@ -21,25 +21,23 @@ Progress = Callable[[int, int], None]
 """Told how many forms are done, and of how many."""
 
 FORMS_AT_ONCE = 100
-WORTH_HELPERS = 600
-"""Forms from which starting helpers takes less time than it saves."""
 
 
-def review_pending(db: Database, progress: Progress = lambda done, of: None) -> None:
-    """Review every compared form that has not been; each batch is a transaction of its own."""
+def review_pending(db: Database, progress: Progress = lambda done, of: None, helpers: Helpers | None = None) -> None:
+    """Review every compared form that has not been; each batch is a transaction of its own. `helpers` take part."""
     ids = [row[0] for row in db.execute("select project_id from compared where not reviewed order by 1").fetchall()]
     done = 0
-    for found in _reviewed(db, ids):
+    for found in _reviewed(db, ids, helpers):
         store_results(db, found)
         done += len(found.ids)
         progress(done, len(ids))
 
 
-def _reviewed(db: Database, ids: Sequence[int]) -> Iterator[Results]:
+def _reviewed(db: Database, ids: Sequence[int], helpers: Helpers | None) -> Iterator[Results]:
     batches = [ids[start : start + FORMS_AT_ONCE] for start in range(0, len(ids), FORMS_AT_ONCE)]
     (file,) = (row[2] for row in db.execute("pragma database_list").fetchall() if row[1] == "main")
-    if file and len(ids) >= WORTH_HELPERS:
-        yield from in_order(partial(_help, Path(file)), batches, many=True)
+    if helpers and file and len(ids) >= WORTH_HELPERS:
+        yield from helpers.in_order(partial(_help, Path(file)), batches)
     else:
         context = Context(db.conn)
         yield from (_review(db, context, batch) for batch in batches)

@@ -205,12 +205,13 @@ def _is_template(text: str) -> bool:
     from ingest.terms import EXECUTION_HEADERS, HEADER_OF_LABEL, LEVEL1, LEVEL2, TABLE_LABELS, TASK_HEADERS, label_key
 
     key = level_key(text)
-    words = {*HEADER_OF_LABEL, *LEVEL1, *LEVEL2, *TABLE_LABELS, *EXECUTION_HEADERS, *TASK_HEADERS}
+    words = {*HEADER_OF_LABEL, *LEVEL1, *LEVEL2, *TABLE_LABELS, *TASK_HEADERS}
     head = label_key(text.partition("：")[0])
     return (
         label_of(text) is not None or key in words or label_key(text) in words or section_horizon(text) is not None
         or label_of(head) is not None or "绩效" in text or text.endswith("年度）") or "单位：" in text
         or text in LEVEL1_OF_LEVEL2 or label_key(text) in ("序号", "定性")
+        or any(pattern.fullmatch(label_key(text)) for _, pattern in EXECUTION_HEADERS)
     )  # fmt: skip
 
 

@@ -99,3 +99,46 @@ def test_columns_parted_by_blanks() -> None:
     assert [row[1:] for row in rows_of(form)] == [
         ("数量指标", "改造里程", "3公里"), ("数量指标", "新建桥涵", "2座"), ("质量指标", "一个比它的列还要宽的名称", "100%"),
     ]  # fmt: skip
+
+
+def test_rows_of_a_copied_table_that_begin_where_their_name_does() -> None:
+    form = form_of("""
+2024年度项目支出绩效目标表
+项目名称\t村道改造
+绩效指标\t一级指标\t二级指标\t三级指标\t指标值
+产出指标\t数量指标\t改造里程\t3公里
+新建桥涵\t2座
+质量指标\t验收合格率\t100%
+满意度指标\t服务对象满意度\t村民满意度\t≥90%
+注：本表随预算公开。
+""")
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "改造里程", "3公里"), ("数量指标", "新建桥涵", "2座"), ("质量指标", "验收合格率", "100%"),
+        ("服务对象满意度", "村民满意度", "≥90%"),
+    ]  # fmt: skip
+    assert "unread_row" not in codes(form)
+
+
+def test_page_numbers_between_the_cells() -> None:
+    form = of_cells("""
+2024年度项目支出绩效目标表 项目名称 村道改造 一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 改造里程 3公里 —1— 新建桥涵 2座 第2页
+满意度指标 服务对象满意度指标 村民满意度 ≥90% -3-
+""")
+    assert [row[2:] for row in rows_of(form)] == [("改造里程", "3公里"), ("新建桥涵", "2座"), ("村民满意度", "≥90%")]
+
+
+def test_cells_that_markdown_says_again() -> None:
+    form = form_of("""
+## 2024年度项目支出绩效目标表
+
+| 项目名称 | 村道改造 | 村道改造 | 村道改造 | 村道改造 | 村道改造 |
+| --- | --- | --- | --- | --- | --- |
+| 项目资金（元） | 年度资金总额 | 90 | 其中：县级财政 | 90 | 90 |
+| 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 三级指标 | 指标值 |
+| 年度绩效指标 | 产出指标 | 数量指标 | 改造里程 | 改造里程 | 3公里 |
+| 年度绩效指标 | 产出指标 | 质量指标 | 验收合格率 | 验收合格率 | 100% |
+""")
+    assert form.project_name == "村道改造"
+    assert amounts(form) == {("annual", "total"): "90", ("annual", "county"): "90"}
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "改造里程", "3公里"), ("质量指标", "验收合格率", "100%")]

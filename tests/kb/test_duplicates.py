@@ -20,6 +20,7 @@ from kb.duplicate_list import Filters, find_groups, find_pairs, passages_of
 from kb.duplicates import update_duplicates
 from kb.load import find_files, load
 from kb.pair_marks import mark_pair
+from kb.processes import Helpers
 from kb.schema import open_database
 from kb.store import Origin, remove_document, store_document
 from tests.conftest import SAMPLE
@@ -40,7 +41,7 @@ def labelled() -> Labelled:
     return make_labelled(260, 8, seed=7)
 
 
-def filled(path: Path, documents: list[list[Form]]) -> Database:
+def filled(path: Path, documents: list[list[Form]], helpers: Helpers | None = None) -> Database:
     """A database into which documents were loaded one after the other, compared after each."""
     db = open_database(path, create=True)
     for number, forms in enumerate(documents):
@@ -48,7 +49,7 @@ def filled(path: Path, documents: list[list[Form]]) -> Database:
         store_document(
             db, Origin(f"{number}.txt", f"{number}.txt", str(number), 0), Document("text", "loaded", numbered)
         )
-        update_duplicates(db)
+        update_duplicates(db, helpers=helpers)
     return db
 
 
@@ -201,9 +202,9 @@ def test_many_forms_are_masked_alike_by_other_processes(
     labelled: Labelled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = named_pairs(filled(tmp_path / "one.db", [labelled.forms]))
-    with monkeypatch.context() as patched:
-        patched.setattr("kb.likeness_index.MANY_FORMS", 100)
+    with monkeypatch.context() as patched, Helpers("kb.likeness_index") as helpers:
+        patched.setattr("kb.likeness_index.WORTH_HELPERS", 100)
+        patched.setattr("kb.duplicates.WORTH_HELPERS", 100)
         patched.setattr("kb.likeness_index.BATCH", 100)
-        patched.setattr("kb.processes._processors", lambda: 2)
-        two = filled(tmp_path / "two.db", [labelled.forms])
+        two = filled(tmp_path / "two.db", [labelled.forms], helpers)
     assert named_pairs(two) == one

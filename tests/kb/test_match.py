@@ -34,6 +34,9 @@ def matcher() -> Matcher:
         ("经济成本指标", "人均会议成本", "CON-012"),
         ("成本指标", "人均会议成本", "CON-011"),
         ("社会效益指标", "养殖户满意度", "ANI-033"),
+        ("质量指标", "养殖户好评率", "ANI-033"),
+        ("时效指标", "溢洪道改造完成时间", "GEN-029"),
+        ("质量指标", "取暖器验收合格率", "GEN-013"),
         ("数量指标", "指标2", None),
         ("数量指标", "", None),
         ("生态效益指标", "阔叶树比重", None),
@@ -47,6 +50,7 @@ def test_names(matcher: Matcher, level2: str, name: str, standard: str | None) -
 def test_what_says_nothing_is_left_out() -> None:
     assert tidy("村组干部 230 人（名）") == "村组干部"
     assert core("确保资金拨付及时性") == core("资金拨付及时情况")
+    assert core("应训尽训率") == core("应保尽保率")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_there_is_a_weight_for_each_feature() -> None:
     assert len(match_weights()) == len(FEATURES) + 1
 
 
-@pytest.mark.parametrize("part", ["tuned", "aside", "fresh tuned"])
+@pytest.mark.parametrize("part", ["first seen", "second seen", "third tuned"])
 def test_the_judged_names_do_not_get_worse(matcher: Matcher, part: str) -> None:
     def ask(row: JudgedName) -> str | None:
         found = matcher.match(row.name, row.level2).standard

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
 from kb.load import compare_and_review, find_files, load
+from kb.processes import Helpers
 from kb.review import pending
 from kb.review.pending import review_pending
 from kb.schema import open_database
@@ -54,7 +55,8 @@ def test_helpers_find_what_one_process_finds(db: Database, monkeypatch: pytest.M
     monkeypatch.setattr(pending, "WORTH_HELPERS", 1)
     monkeypatch.setattr(pending, "FORMS_AT_ONCE", 7)
     told: list[tuple[int, int]] = []
-    review_pending(db, lambda done, of: told.append((done, of)))
+    with Helpers(pending.__name__) as helpers:
+        review_pending(db, lambda done, of: told.append((done, of)), helpers)
     assert reviewed(db) == alone
     assert told[-1] == (60, 60) and len(told) == 9
 

@@ -14,6 +14,7 @@ from kb.cli import main
 from kb.draft import Draft, known_value
 from kb.sectors import find_sectors
 from kb.suggest import PLAN, Suggester, Suggestion
+from kb.uses import uses
 
 HEATING = Draft("城区集中供暖补贴", "供暖面积420万平方米，惠及用户3.1万户。", "住建局", 15_000_000)
 STANDARDS = {standard.id: standard for standard in packed_standards()}
@@ -78,6 +79,28 @@ def test_projects_left_out_are_not_seen(db: Database) -> None:
 def test_a_field_of_work_comes_before_a_use_of_money(db: Database, name: str, department: str, sector: str) -> None:
     found = Suggester(packed_standards()).suggest(db.conn, Draft(name, "", department))
     assert found[0].standard.sector == sector
+
+
+@pytest.mark.parametrize(
+    ("name", "overview", "standards"),
+    [
+        ("烈士陵园提升改造", "修缮纪念碑和墓区。", {"GEN-013", "GEN-027", "GEN-036"}),
+        ("村医岗位补助", "按月打卡发放。", {"GEN-018", "SUB-007", "SUB-008"}),
+        ("乡镇规划编制", "委托有资质的单位编制。", {"RES-004", "RES-007", "SRV-009"}),
+        ("县医院购置彩超", "购置并安装调试。", {"PRO-006", "PRO-011"}),
+    ],
+)
+def test_what_money_is_spent_on_asks_for_its_indicators(
+    db: Database, name: str, overview: str, standards: set[str]
+) -> None:
+    found = Suggester(packed_standards()).suggest(db.conn, Draft(name, overview))
+    assert standards <= {row.standard.id for row in found}
+    assert any(reason.startswith("资金用途：") for row in found for reason in row.reasons)
+
+
+def test_every_use_asks_for_standards_that_exist() -> None:
+    for use in uses():
+        assert {standard for standard, _ in use.standards} <= set(STANDARDS), use.name
 
 
 def test_no_word_points_to_no_sector() -> None:

@@ -233,6 +233,60 @@ def test_value_without_its_name_is_joined(shape):
     assert rows_of(shape, paper)[1:3] == [[(0, 1, 1, "产出"), (1, 1, 1, "养护里程"), (2, 1, 1, "≥31200公里")], []]
 
 
+def test_name_without_its_value_is_joined(shape):
+    columns = (50, 100, 150, 200)
+    paper = two_pages({50: ["质量"], 100: ["图书加工"], 150: ["100%"]}, {100: ["上架率"]}, columns, columns)
+    assert rows_of(shape, paper)[1:3] == [[(0, 1, 1, "质量"), (1, 1, 1, "图书加工上架率"), (2, 1, 1, "100%")], []]
+
+
+def test_label_of_a_level_that_is_cut_joins_its_row(shape):
+    columns = (50, 100, 150, 200)
+    paper = two_pages(
+        {50: ["时效指"], 100: ["津贴发"], 150: ["每季度"]},
+        {50: ["标"], 100: ["放时间"], 150: ["首月"]},
+        columns,
+        columns,
+    )
+    assert rows_of(shape, paper)[1:3] == [
+        [(0, 1, 1, "时效指标"), (1, 1, 1, "津贴发放时间"), (2, 1, 1, "每季度首月")],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("below", ["标", "指标", "数量"])
+def test_labels_that_make_no_level_do_not_join(shape, below):
+    columns = (50, 100, 150, 200)
+    paper = two_pages(
+        {50: ["时效指标"], 100: ["发放"], 150: ["按季"]}, {50: [below], 100: ["时间"], 150: ["首月"]}, columns, columns
+    )
+    assert rows_of(shape, paper)[2] == [(0, 1, 1, below), (1, 1, 1, "时间"), (2, 1, 1, "首月")]
+
+
+def test_row_cut_above_a_header_that_is_printed_again(shape):
+    columns = [50, 100, 200, 300, 350]
+    paper = Paper()
+    header = dict(zip(columns, ("项目", "指标", "指标值", "备注"), strict=False))
+    paper.rules(columns, [480, 500, 560])
+    for x, text in header.items():
+        paper.text(x + 5, 483, text)
+    for x, lines in {50: ["供暖"], 100: ["补贴拨付"], 200: ["公示无异议后十五日"]}.items():
+        paper.text(x + 5, 546, *lines)
+    paper.next()
+    paper.rules(columns, [50, 70, 90, 110])
+    for x, text in header.items():
+        paper.text(x + 5, 53, text)
+    paper.text(205, 73, "之内")
+    for x, text in dict(zip(columns, ("供水", "入户", "百户"), strict=False)).items():
+        paper.text(x + 5, 93, text)
+    rows = rows_of(shape, paper)
+    assert rows[1] == [(0, 1, 1, "供暖"), (1, 1, 1, "补贴拨付"), (2, 1, 1, "公示无异议后十五日之内")]
+    assert rows[2:] == [
+        [(n, 1, 1, text) for n, text in enumerate(header.values())],
+        [],
+        [(0, 1, 1, "供水"), (1, 1, 1, "入户"), (2, 1, 1, "百户")],
+    ]
+
+
 @pytest.mark.parametrize("filled", [False, True], ids=["lines", "thin boxes"])
 def test_row_left_open_at_the_page_break_is_joined(shape, filled):
     paper = Paper()
