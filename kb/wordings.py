@@ -9,12 +9,8 @@ import numpy.typing as npt
 
 from kb.fold import fold
 
-SHORTEST = 4
-"""A wording of fewer pairs counts as one of so many: that two characters stand in a text says little."""
-
-
 LEAST_MASS = 32.0
-"""The same in rarity."""
+"""A wording of less rarity counts as one of so much: that two characters stand in a text says little."""
 
 
 class Wordings:
@@ -22,17 +18,15 @@ class Wordings:
 
     def __init__(self, wordings: Sequence[Sequence[str]]) -> None:
         places: dict[str, list[int]] = {}
-        lengths: list[int] = []
+        count = 0
         for thing in wordings:
             for wording in thing:
-                pairs = _pairs(wording)
-                for pair in pairs:
-                    places.setdefault(pair, []).append(len(lengths))
-                lengths.append(len(pairs))
+                for pair in _pairs(wording):
+                    places.setdefault(pair, []).append(count)
+                count += 1
         self._places = {pair: np.array(found, np.int64) for pair, found in places.items()}
-        self._lengths = np.maximum(SHORTEST, np.array(lengths))
-        self._rarity = {pair: float(np.log(len(lengths) / len(found))) for pair, found in self._places.items()}
-        masses = np.zeros(len(lengths))
+        self._rarity = {pair: float(np.log(count / len(found))) for pair, found in self._places.items()}
+        masses = np.zeros(count)
         for pair, found in self._places.items():
             masses[found] += self._rarity[pair]
         self._masses = np.maximum(LEAST_MASS, masses)
@@ -44,8 +38,8 @@ class Wordings:
         return found
 
     def share(self, text: str) -> npt.NDArray[np.float64]:
-        """For each thing, the largest share of a wording that stands in a text."""
-        share = np.zeros(len(self._lengths))
+        """For each thing, the largest share of a wording that stands in a text, rare pairs weighing more."""
+        share = np.zeros(self._masses.size)
         for pair in _pairs(text):
             if pair in self._places:
                 share[self._places[pair]] += self._rarity[pair]
@@ -55,7 +49,7 @@ class Wordings:
     def _count(self, text: str) -> npt.NDArray[np.int64]:
         known = [self._places[pair] for pair in _pairs(text) if pair in self._places]
         none = np.zeros(0, np.int64)
-        return np.bincount(np.concatenate([none, *known]), minlength=len(self._lengths))
+        return np.bincount(np.concatenate([none, *known]), minlength=self._masses.size)
 
 
 def _pairs(text: str) -> frozenset[str]:
