@@ -44,6 +44,8 @@ class Draft:
     execution_columns: dict[str, int] = field(default_factory=dict)
     goal_columns: dict[str, int] = field(default_factory=dict)
     goals_open: bool = False
+    goal_unsaid: bool = False
+    """Whether the goal of the year came from a label that names no horizon."""
     tasks_open: bool = False
     task_columns: dict[int, Source] = field(default_factory=dict)
     sums_tasks: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.draft import Draft
@@ -15,6 +16,7 @@ from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABE
 from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
+_NAME_AND_PHONE = re.compile(r"(\D*[^\d\s、,，/:：])[\s、,，/:：]*(\d[\d\-—－()（） ]{5,}\d)")
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
@@ -147,6 +149,12 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
+    if name == "annual_goal" and values and draft.goal_unsaid and not draft.scalars.get("period_goal"):
+        # 项目总目标 and then 年度目标: the first, which does not say of what time it is, is of the whole project.
+        draft.scalars["period_goal"] = draft.scalars.pop("annual_goal")
+        draft.goal_unsaid = False
+    if name in ("responsible", "handler") and len(values) == 1 and "电话" in label:
+        values = _name_and_phone(draft, values[0])
     if name == "attribute" and len(values) > 1 and any(BOX.search(cell.text) for cell in values):
         values = [values[0]._replace(text=" ".join(cell.text for cell in values))]
     for place, cell in enumerate(values):
@@ -157,6 +165,15 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         else:
             draft.put(name, cell, cell.text)
             draft.labels[name] = label
+
+
+def _name_and_phone(draft: Draft, cell: Cell) -> list[Cell]:
+    """`甲  0000-1234567` below 负责人及联系电话: the name, the number having been taken."""
+    match = _NAME_AND_PHONE.fullmatch(cell.text)
+    if match is None:
+        return [cell]
+    draft.put("phone", cell, match[2])
+    return [cell._replace(text=match[1])]
 
 
 def _choose(draft: Draft, name: str, label: str, cell: Cell) -> None:

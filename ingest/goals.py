@@ -40,6 +40,7 @@ def read_goals(draft: Draft, values: Sequence[Cell]) -> None:
     columns = draft.goal_columns
     if not columns:
         draft.scalars.setdefault("annual_goal", "")
+        draft.goal_unsaid = bool(values) and not draft.scalars["annual_goal"]
         for cell in values:
             draft.put("annual_goal", cell, cell.text)
         return

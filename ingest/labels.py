@@ -40,6 +40,7 @@ from ingest.terms import (
 
 _LONGEST_LABEL = 30
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
+_SHORT_NOTE = re.compile(r"\([\u4e00-\u9fff、]{2,8}\)")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
@@ -123,7 +124,8 @@ def _listed(key: str) -> Label | None:
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
-        return label if label and (label.kind in ("head", "block") or seal) else None
+        unit = label and label.name in ("implementing_unit", "department") and _SHORT_NOTE.fullmatch(match[0])
+        return label if label and (label.kind in ("head", "block") or seal or unit) else None
     return None
 
 

@@ -8,18 +8,19 @@ from typing import cast
 
 from ingest.draft import Draft
 from ingest.fields import read_field_row
-from ingest.form import Source
+from ingest.form import Horizon, Source
 from ingest.grid import Cell, Rows
 from ingest.headings import Heading
 from ingest.indicator_header import IndicatorTable, header_roles, read_header
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import Group, Label, label_of, names_project
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
-from ingest.levels import level_key, short_key
+from ingest.levels import level_key, section_horizon, short_key
 from ingest.money import read_money
 from ingest.terms import (
     DEPARTMENT_NAMES,
     GOALS,
+    HORIZON_COLUMNS,
     LEVEL2,
     NO_FIELD,
     SCORE_TOTALS,
@@ -49,6 +50,8 @@ class _Listing:
     carried: dict[str, Cell] = field(default_factory=dict)
     leading: dict[str, Cell] = field(default_factory=dict)
     pending: list[Cell] = field(default_factory=list)
+    horizon: Horizon = "annual"
+    """What a column says of the rows that follow."""
 
     def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
         """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
@@ -60,6 +63,10 @@ class _Listing:
             not {*fields} & {"annual_goal", "period_goal"}
             and "project_name" in _by_field(self.columns, following[0])[0]
         )
+
+    def goal_of(self, name: str) -> str:
+        """The goal that a cell of the column of goals is, where another column says its horizon."""
+        return "period_goal" if name == "annual_goal" and self.horizon == "period" else name
 
     def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
         """A new project, at `cell`."""
@@ -77,7 +84,7 @@ class _Listing:
         _open_fields(draft, self.columns)
         for name, carried in ({**self.carried, **fields}).items():
             if name in self.columns:
-                _put(draft, name, carried, self.columns)
+                _put(draft, self.goal_of(name), carried, self.columns)
             else:
                 draft.put(name, carried, carried.text)
         self.leading = fields
@@ -104,6 +111,10 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
         if _is_header_again(row) or _counts_columns(row) or (number == header + 1 and _names_parts(row)):
             continue
         fields, rest = _by_field(listing.columns, row)
+        said = section_horizon(fields["horizon"].text) if "horizon" in fields else None
+        if said:
+            listing.horizon = said
+            fields.pop("horizon")
         if _is_sum(row, rest) or (len(row) == 1 and not rest and "project_name" not in fields):
             listing.pending += row
             continue
@@ -125,9 +136,11 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
         elif draft is not None:
             for key, cell in fields.items():
                 if key != "project_name":
-                    _put(draft, key, cell, listing.columns)
+                    _put(draft, listing.goal_of(key), cell, listing.columns)
         else:
             listing.pending += fields.values()
+        if table is not None and "horizon" in listing.columns:
+            table.halves[0].horizon = listing.horizon
         if draft is not None and listing.levels:
             _read_levels(draft, listing.levels, rest)
         elif draft is None or table is None:
@@ -251,6 +264,8 @@ def _columns(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
         span = range(cell.col, cell.col + cell.colspan)
         if key in SERIALS:
             columns.setdefault("serial", (span, Label("scalar", "serial")))
+        elif key in HORIZON_COLUMNS:
+            columns.setdefault("horizon", (span, Label("none", "horizon")))
         elif key in NO_FIELD:
             columns.setdefault(key, (span, Label("none", key)))
         elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
@@ -260,7 +275,8 @@ def _columns(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
             columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
         elif label and label.kind in ("scalar", "money"):
             name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
-            columns.setdefault(f"money:{name}" if label.kind == "money" else name, (span, label._replace(name=name)))
+            money = f"money:{name}:{label.horizon or ''}"
+            columns.setdefault(money if label.kind == "money" else name, (span, label._replace(name=name)))
     return columns
 
 
@@ -287,6 +303,9 @@ def _open_fields(draft: Draft, columns: Columns) -> None:
 
 
 def _put(draft: Draft, name: str, cell: Cell, columns: Columns) -> None:
+    if name not in columns:
+        draft.put(name, cell, cell.text)
+        return
     label = columns[name][1]
     if label.kind == "money":
         read_money(draft, Group(cell._replace(text=name), label, [cell]), second=False)

@@ -14,12 +14,16 @@ from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
+_NOTE = re.compile(r"\([^()]*\)$")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
 
 def _execution_role(key: str) -> str | None:
-    return next((role for role, pattern in EXECUTION_HEADERS if pattern.fullmatch(key)), None)
+    bare = _NOTE.sub("", key)
+    return next(
+        (role for role, pattern in EXECUTION_HEADERS if pattern.fullmatch(key) or pattern.fullmatch(bare)), None
+    )
 
 
 def read_execution_header(draft: Draft, row: Sequence[Cell]) -> bool:
@@ -121,7 +125,9 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
     heads = draft.money_heads
     by_column = {group.cell.col: group for group in heads}
     if row[0].col < min(by_column, default=0) and (label := label_of(row[0].text)) and label.kind in ("money", "block"):
-        row = row[1:]
+        first, row = row[0], row[1:]
+        if label.kind == "money" and len(heads) > 1 and all(group.label.horizon for group in heads):
+            return _read_by_horizon(draft, Group(first, label, []), row)
     if not heads or not row or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
         draft.money_heads = []
         return False
@@ -131,6 +137,18 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
         group = by_column[cell.col]
         read_money(draft, group._replace(values=[cell]), second=group.label.name in seen)
         seen.add(group.label.name)
+    return True
+
+
+def _read_by_horizon(draft: Draft, group: Group, amounts: Sequence[Cell]) -> bool:
+    """A source and its amounts below 实施期资金 | 年度资金, which stay the heads of the rows that follow."""
+    horizons = {head.cell.col: head.label for head in draft.money_heads}
+    if not amounts or any(cell.col not in horizons or not parse_amount(cell.text).readable for cell in amounts):
+        return False
+    for cell in amounts:
+        head = horizons[cell.col]
+        label = group.label._replace(horizon=head.horizon, unit=group.label.unit or head.unit)
+        read_money(draft, Group(group.cell, label, [cell]), second=False)
     return True
 
 

@@ -374,7 +374,7 @@ ANNUAL_TOTAL = re.compile(
 )
 PERIOD_TOTAL = re.compile(
     r"(?:实施期|项目期|中期|长期|中长期|全周期|三年)(?:内)?(?:项目)?(?:预算|资金|投资)(?:资金)?(?:总额|金额|总量|数|规模|合计)"
-    r"|(?:实施期|项目期|中期|长期|中长期|全周期|三年)(?:内)?(?:总额|金额|总金额)"
+    r"|(?:实施期|项目期|中期|长期|中长期|全周期|三年)(?:内)?(?:总额|金额|总金额|资金|预算)"
 )
 ANNUAL_GOAL = re.compile(
     r"(?:项目)?(?:20\d\d年度?|本年度?|当年度?|年度|预算年度)(?:项目)?(?:总体|预期|主要)?(?:绩效)?(?:总体|总)?目标"
@@ -487,7 +487,7 @@ SCALAR_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "responsible",
         re.compile(
-            r"(?:项目|单位|部门|主管部门|填报|填报单位|预算单位|实施单位|项目单位|分管|主要)?(?:负责人|责任人)(?:姓名|签字|签名|签章|盖章)?"
+            r"(?:项目|单位|部门|主管部门|填报|填报单位|预算单位|实施单位|项目单位|分管|主要)?(?:负责人|责任人)(?:姓名|签字|签名|签章|盖章)?(?:[及和、/](?:联系)?(?:电话|方式))?"
         ),
     ),
     (
@@ -551,6 +551,8 @@ PERIOD_VALUES = re.compile(r"(?:实施期|项目期|中期|长期|中长期|总�
 ANNUAL_VALUES = re.compile(r"(?:20\d\d年度?|年度|当年度?|本年度?|全年).*")
 """Headers of two value columns beside one name: what is aimed at over the whole period, and in the year."""
 
+HORIZON_COLUMNS = frozenset(("目标类型", "绩效目标类型", "目标类别", "指标期间", "目标期间"))
+"""Columns of a list that say of each row whether it is the whole period's or the year's."""
 SERIALS = frozenset(("序号", "编号", "行次", "NO.", "No."))
 NO_FIELD = frozenset(
     ("项目编码", "项目代码", "项目编号", "项目代码及名称", "备注", "填表说明", "说明", "资金用途", "支出功能分类", "支出功能科目",
@@ -566,7 +568,7 @@ NO_FIELD = frozenset(
 USE = "资金用途"
 """What some blocks of money say in the row below their amounts, as 预算规模及资金用途."""
 
-TITLE = re.compile(r"绩效(?:目标|自评|评价|监控).{0,12}表(?:\(.{1,20}\))?$")
+TITLE = re.compile(r"(?:绩效(?:目标|自评|评价|监控)|(?:项目|支出|资金)自评).{0,12}表(?:\(.{1,20}\))?$")
 APPENDIX = re.compile(
     r"^(?:附件|附表|附|预算公开表|公开表|表)[\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2}){0,2}(?:表)?$"
 )

@@ -1,4 +1,4 @@
-"""Text -> Grid: cells parted by tabs, bars or runs of blanks, or one cell a line. Columns may have slipped, so it is not exact."""
+"""Text -> Grid: cells parted by tabs, bars or runs of blanks, one blank, or one cell a line. Columns may have slipped, so it is not exact."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingest.labels import label_of
 from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.lines import rows_of_lines
+from ingest.readers.spaced import is_spaced, spaced_rows
 
 _MOST_REPLACED = 0.02
 """The share of unreadable characters above which a text is not worth reading."""
@@ -42,6 +43,8 @@ def read_grids(data: bytes) -> Iterator[Grid]:
             rows = list(_merged(rows))
     elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = list(aligned_rows(lines))
+    elif is_spaced(lines):
+        rows = list(spaced_rows(lines))
     else:
         rows = rows_of_lines([cell for number, line in enumerate(lines) for cell in _row(number, [line])])
     yield Grid("", [row for row in rows if row], exact=False)

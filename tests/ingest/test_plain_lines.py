@@ -142,3 +142,26 @@ def test_cells_that_markdown_says_again() -> None:
     assert form.project_name == "村道改造"
     assert amounts(form) == {("annual", "total"): "90", ("annual", "county"): "90"}
     assert [row[1:] for row in rows_of(form)] == [("数量指标", "改造里程", "3公里"), ("质量指标", "验收合格率", "100%")]
+
+
+def test_one_blank_between_cells_and_long_cells_wrapped() -> None:
+    form = form_of("""
+2024年度项目支出绩效目标表
+项目名称 村道改造（南部 六镇）
+主管部门 云县交通局 实施单位 公路站
+项目资金（万元） 年度资金总额： 50
+年度目标
+年底前改造村道3公里，新建桥涵2座，
+受益群众2600人。
+绩效指标 一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 改造里程 3公里
+新建桥涵 2座
+满意度指标 服务对象满意度 村民满意度 ≥90%
+填报日期：2024-03-20 负责人：甲
+""")
+    assert (form.project_name, form.implementing_unit) == ("村道改造（南部 六镇）", "公路站")
+    assert (form.annual_goal, form.filled_at, form.responsible) == (
+        "年底前改造村道3公里，新建桥涵2座，受益群众2600人。", "2024-03-20", "甲",
+    )  # fmt: skip
+    assert amounts(form) == {("annual", "total"): "500000"}
+    assert [row[2:] for row in rows_of(form)] == [("改造里程", "3公里"), ("新建桥涵", "2座"), ("村民满意度", "≥90%")]

@@ -513,3 +513,57 @@ def test_other_sources_are_added_up() -> None:
 """)
     assert amounts(form) == {("annual", "total"): "1000000", ("annual", "other"): "500000"}
     assert not codes(form)
+
+
+def test_sources_beside_amounts_of_period_and_year() -> None:
+    form = form_of("""
+项目支出绩效目标申报表*6
+一、项目基本信息*6
+项目名称|保护性耕作*5
+项目负责人及联系电话|赫连秋  0000-5514612*2|实施单位（购买主体）|农机中心*2
+二、项目资金（单位：元）*6
+资金来源*2|实施期资金*2|年度资金*2
+资金总额*2|36,720,000.00*2|12,240,000.00*2
+1.中央财政资金*2|31,320,000.00*2|10,440,000.00*2
+2.自治区财政资金*2|5,400,000.00*2|1,800,000.00*2
+项目总目标：|三年108万亩次*5
+年度绩效目标：|完成36万亩*5
+一级指标|二级指标|三级指标*2|指标值*2
+产出指标|数量指标|面积*2|36万亩*2
+""")
+    assert (form.responsible, form.phone, form.implementing_unit) == ("赫连秋", "0000-5514612", "农机中心")
+    assert amounts(form) == {
+        ("period", "total"): "36720000", ("period", "central"): "31320000", ("period", "provincial"): "5400000",
+        ("annual", "total"): "12240000", ("annual", "central"): "10440000", ("annual", "provincial"): "1800000",
+    }  # fmt: skip
+    assert (form.period_goal, form.annual_goal) == ("三年108万亩次", "完成36万亩")
+
+
+def test_a_column_says_whether_a_row_is_of_the_period_or_the_year() -> None:
+    (form,) = forms_of("""
+项目名称|实施期资金总额（元）|年度资金总额（元）|目标类型|绩效目标|二级指标|三级指标|指标值
+污水处理|26069760|8689920|实施期目标|三年1402万吨|数量指标|处理量|1402万吨
+|||||质量指标|达标率|≥98%
+|||年度目标|今年467万吨|数量指标|处理量|467万吨
+""")
+    assert (form.period_goal, form.annual_goal) == ("三年1402万吨", "今年467万吨")
+    assert amounts(form) == {("period", "total"): "26069760", ("annual", "total"): "8689920"}
+    assert rows_of(form) == [
+        ("period", "数量指标", "处理量", "1402万吨"), ("period", "质量指标", "达标率", "≥98%"),
+        ("annual", "数量指标", "处理量", "467万吨"),
+    ]  # fmt: skip
+
+
+def test_the_date_above_the_table_of_a_self_evaluation() -> None:
+    form = form_of("""
+2023年度饮水安全项目自评表*7
+单位名称：云溪县供水站*5|填报日期：2024-03-20*2
+项目名称|饮水安全*6
+预算执行情况（万元）|预算数（A）*2|执行数（B）*2|执行率（B/A）|得分（20分*执行率）
+年度资金总额|686*2|658*2|96%|19.2
+一级指标|二级指标|三级指标|年初目标值（A）|实际完成值（B）|得分*2
+产出指标|数量指标|供水点|14处|14处|5*2
+""")
+    assert (form.kind, form.filled_at, amounts(form)) == (
+        "self_evaluation", "2024-03-20", {("annual", "total"): "6860000"},
+    )  # fmt: skip
