@@ -81,6 +81,16 @@ class IndicatorTable:
         self.first_column = min(columns.start for half in self.halves for columns in half.columns.values())
 
     @property
+    def own_columns(self) -> list[int]:
+        """The first column of each role but the levels, from left to right."""
+        return sorted(
+            span.start
+            for half in self.halves
+            for role, span in half.columns.items()
+            if role not in ("level1", "level2")
+        )
+
+    @property
     def evaluates(self) -> bool:
         """Whether it states what was reached beside what was aimed at."""
         return any("actual" in half.columns for half in self.halves)
@@ -89,10 +99,12 @@ class IndicatorTable:
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
     roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
+    if len(roles) < 2:
+        return []
     values = [cell for role, cell in roles if role == "value"]
     if len(values) > 1 and any(short_key(cell) not in SECOND_VALUES for cell in values):
         roles = [("remark" if short_key(cell) in SECOND_VALUES else role, cell) for role, cell in roles]
-    return roles if len(roles) > 1 and {"name", "value"} <= {role for role, _ in roles} else []
+    return roles if {"name", "value"} <= {role for role, _ in roles} else []
 
 
 def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:

@@ -31,6 +31,7 @@ from ingest.terms import (
     TABLE_LABELS,
 )
 
+_LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _LARGEST_SLIP = 2
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
@@ -82,12 +83,11 @@ def _below_its_header(table: IndicatorTable, row: Sequence[Cell]) -> Sequence[Ce
 
     They are as many as the columns beside the levels, or the row stays as it is.
     """
-    columns = sorted(
-        span.start for half in table.halves for role, span in half.columns.items() if role not in ("level1", "level2")
-    )
+    columns = table.own_columns
+    if len(row) != len(columns) or row[0].col or columns[0] == 0 or not table.halves[0].level2:
+        return row
     begins = [cell.col for cell in row] == list(range(len(row)))
-    labels = any({level_key(cell.text)} & (LEVEL1.keys() | LEVEL2.keys()) or label_of(cell.text) for cell in row)
-    if not begins or labels or len(row) != len(columns) or columns[0] == 0 or not table.halves[0].level2:
+    if not begins or any(level_key(cell.text) in _LEVELS or label_of(cell.text) for cell in row):
         return row
     return [cell._replace(col=column) for cell, column in zip(row, columns, strict=True)]
 

@@ -54,6 +54,10 @@ _SOURCE_WORDS = re.compile(
     "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
 )
 """The same for SOURCE_PATTERNS."""
+_SCALAR, _SOURCE = (
+    re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in patterns))
+    for patterns in (SCALAR_PATTERNS, SOURCE_PATTERNS)
+)
 _COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投申部")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
@@ -131,14 +135,10 @@ def _listed(key: str) -> Label | None:
 
 def _composed(key: str) -> Label | None:
     """A field, a total or a goal whose label is in no list, but made up as they are."""
-    if _SCALAR_WORDS.search(key):
-        for name, pattern in SCALAR_PATTERNS:
-            if pattern.fullmatch(key):
-                return Label("scalar", name)
-    if _SOURCE_WORDS.search(key):
-        for source, pattern in SOURCE_PATTERNS:
-            if pattern.fullmatch(key):
-                return Label("money", source)
+    if _SCALAR_WORDS.search(key) and (match := _SCALAR.fullmatch(key)) and match.lastgroup:
+        return Label("scalar", match.lastgroup)
+    if _SOURCE_WORDS.search(key) and (match := _SOURCE.fullmatch(key)) and match.lastgroup:
+        return Label("money", match.lastgroup)
     if not key.startswith(_COMPOSED_STARTS):
         return None
     if ANNUAL_TOTAL.fullmatch(key):

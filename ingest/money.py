@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from ingest.draft import Draft
@@ -14,12 +15,16 @@ from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
+_LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
 
+@lru_cache(maxsize=4096)
 def _execution_role(key: str) -> str | None:
+    if len(key) > _LONGEST_HEADER:
+        return None
     bare = _NOTE.sub("", key)
     return next(
         (role for role, pattern in EXECUTION_HEADERS if pattern.fullmatch(key) or pattern.fullmatch(bare)), None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ingest.values import parse_target
 
 _NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d)|[①-⑳])\s*")
+_SEVERAL = re.compile("[\n②-⑳]")
 _CIRCLED = re.compile("(?=[①-⑳])")
 _SHORTEST_NAME = 3
 _FIRST = frozenset(("weight", "points", "score"))
@@ -20,6 +21,8 @@ def split_indicators(name: str, texts: Mapping[str, str]) -> list[tuple[str, Map
     Several are told apart where name and value have as many items, and these are numbered, or are lines of which each
     could be a value by itself: 2025年9月 and 底前 are one.
     """
+    if not _SEVERAL.search(name):
+        return [(name, texts)]
     names, values = _items(name), _items(texts.get("value", ""))
     if len(names) < 2 or len(names) != len(values):
         return [(name, texts)]
@@ -40,7 +43,7 @@ def split_indicators(name: str, texts: Mapping[str, str]) -> list[tuple[str, Map
 
 def holds_several(name: str) -> bool:
     """Whether a name is a numbered list, although its row gave no value for each."""
-    return _is_numbered(name) and len(_items(name)) > 1
+    return bool(_SEVERAL.search(name)) and _is_numbered(name) and len(_items(name)) > 1
 
 
 def _items(text: str) -> list[str]:
