@@ -57,6 +57,8 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
         name = line.folded_name
         counted = _is_count(line) and has("work_done", name)
         begun = has("work_done", name[:4]) and plain_quantity(line.row["number"], line.row["unit"])
+        if has("served", name):  # how many people it reached is an effect
+            continue
         if line.level2 in BENEFITS and (counted or begun) and not has("area_name", name) and not has("fault", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
 
