@@ -9,28 +9,30 @@ from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
 from ingest.grid import Cell
-from ingest.terms import (
+from ingest.label_patterns import (
     ANNUAL_GOAL,
+    ANNUAL_TOTAL,
+    MONEY_BLOCK,
+    PERIOD_GOAL,
+    PERIOD_TOTAL,
+    SCALAR_PATTERNS,
+    SOURCE_PATTERNS,
+)
+from ingest.terms import (
     ANNUAL_GOALS,
     ANNUAL_HEADS,
-    ANNUAL_TOTAL,
     ANNUAL_TOTALS,
     COMPLETION_HEADS,
     EXPECTED_HEADS,
     GOALS,
-    MONEY_BLOCK,
     MONEY_BLOCKS,
     NO_FIELD,
-    PERIOD_GOAL,
     PERIOD_GOALS,
     PERIOD_HEADS,
-    PERIOD_TOTAL,
     PERIOD_TOTALS,
     SCALAR_OF_LABEL,
-    SCALAR_PATTERNS,
     SIGNATURE,
     SOURCE_OF_LABEL,
-    SOURCE_PATTERNS,
     TABLE_LABELS,
     TASK_LABELS,
     UNIT_LINE,

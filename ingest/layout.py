@@ -20,7 +20,8 @@ from ingest.indicator_table import read_indicator_row
 from ingest.labels import label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key
-from ingest.listing import heads_projects, read_listing
+from ingest.list_header import heads_projects
+from ingest.listing import read_listing
 from ingest.terms import (
     DEPARTMENT_NAMES,
     DEPARTMENT_TITLE,

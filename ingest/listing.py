@@ -11,29 +11,29 @@ from ingest.fields import read_field_row
 from ingest.form import Horizon, Source
 from ingest.grid import Cell, Rows
 from ingest.headings import Heading
-from ingest.indicator_header import IndicatorTable, header_roles, read_header
+from ingest.indicator_header import IndicatorTable, read_header
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import Group, Label, label_of, names_project
+from ingest.labels import Group, names_project
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
-from ingest.levels import level_key, section_horizon, short_key
+from ingest.levels import section_horizon, short_key
+from ingest.list_header import (
+    Columns,
+    columns_of,
+    counts_columns,
+    header_rows,
+    heading_above,
+    is_header_again,
+    names_columns,
+    names_parts,
+    source_of,
+)
 from ingest.money import read_money
 from ingest.terms import (
-    DEPARTMENT_NAMES,
-    GOALS,
-    HORIZON_COLUMNS,
-    LEVEL2,
-    NO_FIELD,
     SCORE_TOTALS,
-    SERIALS,
-    SHORT_SOURCES,
-    TABLE_LABELS,
     TITLE_YEAR,
     label_key,
 )
 
-_FEWEST_COLUMNS = 4
-"""Columns of a table of projects without indicators; fewer labels side by side may be those of a blank form."""
-Columns = dict[str, tuple[range, Label]]
 _CARRIED = ("department", "project_name", "implementing_unit")
 """What a blank leading cell means again for the next project; goals and money are each project's own."""
 
@@ -55,7 +55,7 @@ class _Listing:
 
     def names_unit(self, fields: dict[str, Cell], following: Rows) -> bool:
         """Whether a row under 单位名称、项目名称 is a unit's, whose projects follow: it has no goal, and a name comes next."""
-        heads = [*_heading_above(self.rows, self.header), *self.rows[self.header]]
+        heads = [*heading_above(self.rows, self.header), *self.rows[self.header]]
         mixed = any("单位" in cell.text and names_project(cell) for cell in heads)
         if not mixed or "implementing_unit" in self.columns or not following:
             return False
@@ -96,19 +96,19 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
     """The projects of a table whose header is at row `header`; rows above it give the year and the unit of money."""
     preamble = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     for row in rows[:header]:
-        if not _names_columns(row):
+        if not names_columns(row):
             _read_preamble(preamble, row)
     preamble.fiscal_year = preamble.fiscal_year or above.year
-    listing = _Listing(rows, header, _columns(*_header_rows(rows, header)), preamble, level_columns(rows[header]))
+    listing = _Listing(rows, header, columns_of(*header_rows(rows, header)), preamble, level_columns(rows[header]))
     draft: Draft | None = None
     table: IndicatorTable | None = None
     end = max((number for number, row in enumerate(rows) if len(row) > 1), default=0)
     for number, row in enumerate(rows[header + 1 :], header + 1):
-        levels = [cell for cell in row if not _source_of(cell)] if number == header + 1 else row
+        levels = [cell for cell in row if not source_of(cell)] if number == header + 1 else row
         if listing.levels and (finer := finer_columns(levels, listing.levels)):
             listing.levels = finer
             continue
-        if _is_header_again(row) or _counts_columns(row) or (number == header + 1 and _names_parts(row)):
+        if is_header_again(row) or counts_columns(row) or (number == header + 1 and names_parts(row)):
             continue
         fields, rest = _by_field(listing.columns, row)
         said = section_horizon(fields["horizon"].text) if "horizon" in fields else None
@@ -173,111 +173,9 @@ def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
     return all(key in leading and leading[key].text == text for key, text in told.items())
 
 
-def _names_columns(row: Sequence[Cell]) -> bool:
-    """Whether a row names columns of such a table."""
-    return any(map(names_project, row))
-
-
-def _is_header_again(row: Sequence[Cell]) -> bool:
-    """The header, printed again at the top of a page, in one row or two."""
-    return bool(header_roles(row)) or (_names_columns(row) and all(_heads_column(cell) for cell in row))
-
-
-def _heads_column(cell: Cell) -> bool:
-    key = short_key(cell)
-    return key in SERIALS or key in TABLE_LABELS or label_of(cell.text) is not None
-
-
-def _counts_columns(row: Sequence[Cell]) -> bool:
-    """A row that numbers the columns: 1, 2, 3 …, perhaps after 栏次."""
-    numbers = [cell.text for cell in row if cell.text.isdigit()]
-    return len(numbers) > 2 and len(numbers) >= len(row) - 1 and numbers == [str(n + 1) for n in range(len(numbers))]
-
-
 def _is_sum(row: Sequence[Cell], rest: Sequence[Cell]) -> bool:
     """A total over the projects: 合计 and amounts, without indicators."""
     return not rest and any(short_key(cell) in SCORE_TOTALS for cell in row[:2])
-
-
-def heads_projects(rows: Rows, index: int) -> bool:
-    """Whether a row names columns of projects although it has no indicators: nothing but labels, and values below them."""
-    row = rows[index]
-    if len(row) < _FEWEST_COLUMNS or not all(_heads_column(cell) for cell in row):
-        return False
-    name = next(filter(names_project, row))
-    following = [below for below in rows[index + 1 : index + 3] if not _names_parts(below)]
-    return bool(following) and any(
-        cell.col == name.col and not _heads_column(cell) and len(following[0]) > len(row) // 2 for cell in following[0]
-    )
-
-
-def _source_of(cell: Cell) -> Label | None:
-    """The source of money that a cell below 资金安排 names."""
-    label = label_of(cell.text)
-    short = SHORT_SOURCES.get(label_key(cell.text))
-    return label if label and label.kind == "money" else Label("money", short) if short else None
-
-
-def _names_parts(row: Sequence[Cell]) -> bool:
-    """A second row of a header: 合计 | 中央资金 | 省级资金 below 资金安排, levels 2 below levels 1."""
-    return len(row) > 1 and all(_source_of(cell) or level_key(cell.text) in LEVEL2 for cell in row)
-
-
-def _heading_above(rows: Rows, header: int) -> list[Cell]:
-    """The cells of the row above that head a column of their own, where a header takes two rows."""
-    above = rows[header - 1] if header else ()
-    return list(above) if _names_columns(above) else []
-
-
-def _header_rows(rows: Rows, header: int) -> tuple[list[Cell], list[Cell]]:
-    """The upper and the lower row of a header; one that takes one row has no lower one."""
-    if above := _heading_above(rows, header):
-        return above, list(rows[header])
-    below = rows[header + 1] if header + 1 < len(rows) else ()
-    return list(rows[header]), list(below) if _names_parts(below) else []
-
-
-def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell, Label | None]]:
-    """The cells that head columns, each with its label: a cell above several sources of money leaves them its unit."""
-    below = {cell.col: cell for cell in lower if _source_of(cell)}
-    for cell in upper:
-        label = label_of(cell.text)
-        parts = [below[col] for col in range(cell.col, cell.col + cell.colspan) if col in below]
-        if cell.colspan > 1 and parts and label and label.kind in ("money", "block"):
-            for part in parts:
-                finer = _source_of(below.pop(part.col))
-                yield (
-                    part,
-                    finer and finer._replace(unit=finer.unit or label.unit, horizon=finer.horizon or label.horizon),
-                )
-        else:
-            yield cell, label
-    for cell in lower:
-        if cell.col in below or not _source_of(cell):
-            yield cell, label_of(cell.text)
-
-
-def _columns(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
-    columns: Columns = {}
-    for cell, label in _finer(upper, lower):
-        key = label_key(cell.text)
-        span = range(cell.col, cell.col + cell.colspan)
-        if key in SERIALS:
-            columns.setdefault("serial", (span, Label("scalar", "serial")))
-        elif key in HORIZON_COLUMNS:
-            columns.setdefault("horizon", (span, Label("none", "horizon")))
-        elif key in NO_FIELD:
-            columns.setdefault(key, (span, Label("none", key)))
-        elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
-            name = label.name if label and label.kind == "head" else "annual_goal"
-            columns.setdefault(name, (span, Label("scalar", name)))
-        elif label and label.kind == "block":
-            columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
-        elif label and label.kind in ("scalar", "money"):
-            name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
-            money = f"money:{name}:{label.horizon or ''}"
-            columns.setdefault(money if label.kind == "money" else name, (span, label._replace(name=name)))
-    return columns
 
 
 def _by_field(columns: Columns, row: Sequence[Cell]) -> tuple[dict[str, Cell], list[Cell]]:

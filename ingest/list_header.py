@@ -1,0 +1,121 @@
+"""The header of a table of projects, in one row or two -> its columns.
+
+A heading over several sources of money, or over levels, leaves the columns to the row below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.grid import Cell, Rows
+from ingest.indicator_header import header_roles
+from ingest.label_patterns import SHORT_SOURCES
+from ingest.labels import Label, label_of, names_project
+from ingest.levels import level_key, short_key
+from ingest.terms import DEPARTMENT_NAMES, GOALS, HORIZON_COLUMNS, LEVEL2, NO_FIELD, SERIALS, TABLE_LABELS, label_key
+
+Columns = dict[str, tuple[range, Label]]
+_FEWEST_COLUMNS = 4
+"""Columns of a table of projects without indicators; fewer labels side by side may be those of a blank form."""
+
+
+def names_columns(row: Sequence[Cell]) -> bool:
+    """Whether a row names columns of such a table."""
+    return any(map(names_project, row))
+
+
+def is_header_again(row: Sequence[Cell]) -> bool:
+    """The header, printed again at the top of a page, in one row or two."""
+    return bool(header_roles(row)) or (names_columns(row) and all(_heads_column(cell) for cell in row))
+
+
+def _heads_column(cell: Cell) -> bool:
+    key = short_key(cell)
+    return key in SERIALS or key in TABLE_LABELS or label_of(cell.text) is not None
+
+
+def counts_columns(row: Sequence[Cell]) -> bool:
+    """A row that numbers the columns: 1, 2, 3 …, perhaps after 栏次."""
+    numbers = [cell.text for cell in row if cell.text.isdigit()]
+    return len(numbers) > 2 and len(numbers) >= len(row) - 1 and numbers == [str(n + 1) for n in range(len(numbers))]
+
+
+def heads_projects(rows: Rows, index: int) -> bool:
+    """Whether a row names columns of projects although it has no indicators: nothing but labels, and values below them."""
+    row = rows[index]
+    if len(row) < _FEWEST_COLUMNS or not all(_heads_column(cell) for cell in row):
+        return False
+    name = next(filter(names_project, row))
+    following = [below for below in rows[index + 1 : index + 3] if not names_parts(below)]
+    return bool(following) and any(
+        cell.col == name.col and not _heads_column(cell) and len(following[0]) > len(row) // 2 for cell in following[0]
+    )
+
+
+def source_of(cell: Cell) -> Label | None:
+    """The source of money that a cell below 资金安排 names."""
+    label = label_of(cell.text)
+    short = SHORT_SOURCES.get(label_key(cell.text))
+    return label if label and label.kind == "money" else Label("money", short) if short else None
+
+
+def names_parts(row: Sequence[Cell]) -> bool:
+    """A second row of a header: 合计 | 中央资金 | 省级资金 below 资金安排, levels 2 below levels 1."""
+    return len(row) > 1 and all(source_of(cell) or level_key(cell.text) in LEVEL2 for cell in row)
+
+
+def heading_above(rows: Rows, header: int) -> list[Cell]:
+    """The cells of the row above that head a column of their own, where a header takes two rows."""
+    above = rows[header - 1] if header else ()
+    return list(above) if names_columns(above) else []
+
+
+def header_rows(rows: Rows, header: int) -> tuple[list[Cell], list[Cell]]:
+    """The upper and the lower row of a header; one that takes one row has no lower one."""
+    if above := heading_above(rows, header):
+        return above, list(rows[header])
+    below = rows[header + 1] if header + 1 < len(rows) else ()
+    return list(rows[header]), list(below) if names_parts(below) else []
+
+
+def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell, Label | None]]:
+    """The cells that head columns, each with its label: a cell above several sources of money leaves them its unit."""
+    below = {cell.col: cell for cell in lower if source_of(cell)}
+    for cell in upper:
+        label = label_of(cell.text)
+        parts = [below[col] for col in range(cell.col, cell.col + cell.colspan) if col in below]
+        if cell.colspan > 1 and parts and label and label.kind in ("money", "block"):
+            for part in parts:
+                finer = source_of(below.pop(part.col))
+                yield (
+                    part,
+                    finer and finer._replace(unit=finer.unit or label.unit, horizon=finer.horizon or label.horizon),
+                )
+        else:
+            yield cell, label
+    for cell in lower:
+        if cell.col in below or not source_of(cell):
+            yield cell, label_of(cell.text)
+
+
+def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
+    columns: Columns = {}
+    for cell, label in _finer(upper, lower):
+        key = label_key(cell.text)
+        span = range(cell.col, cell.col + cell.colspan)
+        if key in SERIALS:
+            columns.setdefault("serial", (span, Label("scalar", "serial")))
+        elif key in HORIZON_COLUMNS:
+            columns.setdefault("horizon", (span, Label("none", "horizon")))
+        elif key in NO_FIELD:
+            columns.setdefault(key, (span, Label("none", key)))
+        elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
+            name = label.name if label and label.kind == "head" else "annual_goal"
+            columns.setdefault(name, (span, Label("scalar", name)))
+        elif label and label.kind == "block":
+            columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
+        elif label and label.kind in ("scalar", "money"):
+            name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
+            money = f"money:{name}:{label.horizon or ''}"
+            columns.setdefault(money if label.kind == "money" else name, (span, label._replace(name=name)))
+    return columns
