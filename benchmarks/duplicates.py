@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from benchmarks.duplicate_peers import PEERS, Found
 from benchmarks.forms import generate_forms
 from benchmarks.labelled_pairs import NEAR, NEGATIVE, POSITIVE, Labelled, make_labelled, project_row
 from benchmarks.measure import Stopwatch, peak_megabytes, timed
@@ -149,6 +148,8 @@ def speed(sizes: tuple[int, ...], more: int, seed: int) -> None:
 @_SEED
 def peers(base: int, each: int, seed: int) -> None:
     """The same forms by us, and their masked texts by scikit-learn and datasketch."""
+    from benchmarks.duplicate_peers import PEERS, Found  # which helpers, who import this module, need not wait for
+
     labelled = make_labelled(base, each, seed)
     near = {(min(p.a, p.b), max(p.a, p.b)) for p in labelled.pairs if p.relation in NEAR}
     copied = {

@@ -64,6 +64,16 @@ class Facts:
         return frozenset(match[1] for match in _LEVEL.finditer(self.name))
 
     @cached_property
+    def phase_said(self) -> str:
+        """Phases and months as they are shown."""
+        return " ".join([*sorted(self.phases), *(match[0] for match in _MONTHS.finditer(self.name))])
+
+    @cached_property
+    def level_said(self) -> str:
+        """Levels as they are shown."""
+        return " ".join(sorted(self.levels))
+
+    @cached_property
     def places(self) -> frozenset[str]:
         """Towns and villages in the name."""
         found = masked_values(self.name, self.county).get("place", [])
@@ -168,8 +178,8 @@ def differences(
         "annual_total": (a.money, b.money),
         "county": (a.county, b.county),
         "department_name": (a.department, b.department),
-        "phase": (_phase(a), _phase(b)),
-        "level": (" ".join(sorted(a.levels)), " ".join(sorted(b.levels))),
+        "phase": (a.phase_said, b.phase_said),
+        "level": (a.level_said, b.level_said),
     }
     found: dict[str, Any] = {name: list(pair) for name, pair in facts.items() if pair[0] != pair[1]}
     for kind in sorted({*values_a, *values_b}):
@@ -178,10 +188,6 @@ def differences(
         if only != [[], []]:
             found[kind] = [values[:VALUES_SHOWN] for values in only]
     return found
-
-
-def _phase(facts: Facts) -> str:
-    return " ".join([*sorted(facts.phases), *(match[0] for match in _MONTHS.finditer(facts.name))])
 
 
 VALUES_SHOWN = 12
