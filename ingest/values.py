@@ -30,7 +30,8 @@ _UNIT_NAMES = {"百分比": "%", "(%)": "%", "百分点": "个百分点"}
 _OPERATOR = "|".join(map(re.escape, sorted(OPERATOR_SIGNS, key=len, reverse=True)))
 _ENDING = "|".join(sorted(_OPERATOR_ENDINGS, key=len, reverse=True))
 _NUMBER = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?"
-_UNIT = r"[^\d\s,，。;；:：、≥≤<>=~\-—()]{0,8}?|\(%\)"
+_WORD = r"[^\d\s,，。;；:：、≥≤<>=~\-—()]"
+_UNIT = rf"{_WORD}{{0,8}}?|{_WORD}{{1,8}}?\([\u4e00-\u9fff]\)|\(%\)"  # 台(套) is one unit
 _VALUE = re.compile(
     rf"(?:达到?)?(?P<operator>{_OPERATOR})?(?:达到?)?(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<ending>{_ENDING})?"
 )

@@ -13,6 +13,8 @@ from ingest.values import parse_amount, parse_filled_at, parse_target, split_dep
 TARGETS = [
     ("≥65%", "≥", 65, "%"),
     ("3.8公里", None, 3.8, "公里"),
+    ("96台（套）", None, 96, "台(套)"),
+    ("≤1.5万元/台（套）", "≤", 1.5, "万元/台(套)"),
     ("8529万元", None, 8529, "万元"),
     ("9726890元", None, 9726890, "元"),
     ("3417430.07元", None, 3417430.07, "元"),
