@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
 """Behind the name of a unit: where its seal goes."""
+_TOLD_AT_ONCE = 100
+"""Cells of a label that one problem tells of, so that no message grows without end."""
 _DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
 
 
@@ -136,10 +138,12 @@ class Draft:
                 )
 
     def _tell_unkept(self) -> None:
-        for label, cells in self._unkept.items():
-            texts = "".join(f"“{text}”" for text in dict.fromkeys(cell.text for cell in cells))
-            count = f"（共 {len(cells)} 格）" if len(cells) > 1 else ""
-            self.problem(cells[0], "no_field", f"“{label}”没有对应的字段，内容{texts}{count}未入库。")
+        for label, unkept in self._unkept.items():
+            for start in range(0, len(unkept), _TOLD_AT_ONCE):
+                cells = unkept[start : start + _TOLD_AT_ONCE]
+                texts = "".join(f"“{text}”" for text in dict.fromkeys(cell.text for cell in cells))
+                count = f"（共 {len(cells)} 格）" if len(cells) > 1 else ""
+                self.problem(cells[0], "no_field", f"“{label}”没有对应的字段，内容{texts}{count}未入库。")
 
     @property
     def empty(self) -> bool:

@@ -567,3 +567,16 @@ def test_the_date_above_the_table_of_a_self_evaluation() -> None:
     assert (form.kind, form.filled_at, amounts(form)) == (
         "self_evaluation", "2024-03-20", {("annual", "total"): "6860000"},
     )  # fmt: skip
+
+
+def test_texts_without_a_field_are_told_a_hundred_at_a_time() -> None:
+    rows = "\n".join(f"|数量指标|指标名称第{number}个|{number}处|备注{number}" for number in range(250))
+    form = form_of(f"""
+项目支出绩效目标表*5
+项目名称|村道改造*4
+一级指标|二级指标|三级指标|指标值|备注
+{rows}
+""")
+    told = [problem.message for problem in form.problems if problem.code == "no_field"]
+    assert len(told) == 3
+    assert all(sum(f"“备注{number}”" in message for message in told) == 1 for number in range(250))
