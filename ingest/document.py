@@ -61,7 +61,7 @@ def read_document(data: bytes) -> Document:
         status: Status = "needs_ocr" if error.code == "needs_ocr" else "quarantined"
         return Document(kind, status, (), (Problem("", error.code, str(error)),))
     if not forms:
-        message = "没有找到绩效目标表：未见“项目名称”“三级指标”等标签。请确认文件内容。"
+        message = "没有找到绩效目标表：没有一张表带“项目名称”“三级指标”“指标值”这样的标签。只用文字叙述的目标读不了，请改用原来的表格。"
         return Document(kind, "quarantined", (), (Problem("", "no_form", message),))
     lossy = any(problem.code in LOSSES for form in forms for problem in form.problems)
     return Document(kind, "partial" if lossy else "loaded", forms)
