@@ -23,10 +23,12 @@ from ingest.terms import LEVEL1_OF_LEVEL2, LEVEL2, LEVEL2_OF_LEVEL1
 from ingest.values import parse_filled_at, parse_target
 
 FOLDER = Path(__file__).parent.parent / "tests" / "judged" / "fresh"
-SECOND = FOLDER.parent / "fresh_second"
-"""Written by another reader when the rules were done. Its first figures are in docs/benchmarks.md; it has been read since."""
+SECOND, THIRD = FOLDER.parent / "fresh_second", FOLDER.parent / "fresh_third"
+"""Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; the second has
+been read in whole since, of the third only the half that is tuned on."""
+FOLDERS = (FOLDER, SECOND, THIRD)
 HALVES = ("tuned", "aside")
-PARTS = (*HALVES, "second")
+PARTS = (*HALVES, "second", *(f"third {half}" for half in HALVES))
 FAMILIES = ("completeness", "consistency", "relevance", "measurability", "feasibility", "copy", "format")
 SCALARS = tuple(
     "project_name fiscal_year department_code department_name implementing_unit attribute period overview basis "
@@ -59,19 +61,25 @@ class FreshForm:
 
 
 def part_of(name: str) -> str:
-    """`tuned` or `aside`, by a checksum of the base form's name: the rule is older than the figures; or `second`."""
-    return "second" if (SECOND / f"{name}.yml").exists() else HALVES[zlib.crc32(name.encode()) % 2]
+    """One of PARTS; halves are told apart by a checksum of the base form's name, a rule that is older than the figures."""
+    folder, half = _folder(name), HALVES[zlib.crc32(name.encode()) % 2]
+    return {FOLDER: half, SECOND: "second", THIRD: f"third {half}"}[folder]
+
+
+def _folder(name: str) -> Path:
+    """Where a form is written."""
+    return next(folder for folder in FOLDERS if (folder / f"{name}.yml").exists())
 
 
 def clean_forms() -> Iterator[FreshForm]:
     """Forms that a strict but fair reviewer returns without a remark."""
-    for path in [path for folder in (FOLDER, SECOND) for path in sorted(folder.glob("clean-*.yml"))]:
+    for path in [path for folder in FOLDERS for path in sorted(folder.glob("clean-*.yml"))]:
         yield FreshForm(path.stem, to_form(_read(path)), part_of(path.stem))
 
 
 def careless_forms() -> Iterator[FreshForm]:
     """Forms as a careless officer writes them."""
-    for name, rows in (_read(FOLDER / "careless.yml") | _read(SECOND / "careless.yml")).items():
+    for name, rows in [row for folder in FOLDERS for row in _read(folder / "careless.yml").items()]:
         remarks = tuple(_remark(row | {"severity": "hint" if row.get("hint") else ""}) for row in rows)
         yield FreshForm(name, to_form(_written(name)), part_of(name), remarks)
 
@@ -86,7 +94,7 @@ def defective_forms() -> Iterator[FreshForm]:
 
 def cases() -> list[dict[str, Any]]:
     """The planted defects as written; those of more.yml were written by who tuned the rules."""
-    files = (FOLDER / "defects.yml", FOLDER / "more.yml", SECOND / "defects.yml")
+    files = (FOLDER / "defects.yml", FOLDER / "more.yml", SECOND / "defects.yml", THIRD / "defects.yml")
     return [case for file in files for case in _numbered(_read(file), file)]
 
 
@@ -101,8 +109,7 @@ def base_of(case: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _written(name: str) -> dict[str, Any]:
-    folder = SECOND if part_of(name) == "second" else FOLDER
-    form: dict[str, Any] = _read(folder / f"{name}.yml")
+    form: dict[str, Any] = _read(_folder(name) / f"{name}.yml")
     return form
 
 

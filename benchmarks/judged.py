@@ -17,6 +17,8 @@ NAME_FILES = {
     "second seen": ("match_fresh_tuned.yml", "match_fresh_aside.yml"),
     "third tuned": ("match_third_tuned.yml",),
     "third aside": ("match_third_aside.yml",),
+    "fourth tuned": ("match_fourth_tuned.yml",),
+    "fourth aside": ("match_fourth_aside.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 
@@ -25,6 +27,8 @@ DRAFT_FILES = {
     "second seen": ("suggest_fresh_aside.yml",),
     "third tuned": ("suggest_third_tuned.yml",),
     "third aside": ("suggest_third_aside.yml",),
+    "fourth tuned": ("suggest_fourth_tuned.yml",),
+    "fourth aside": ("suggest_fourth_aside.yml",),
 }
 ASIDE = "aside"
 """How a part is named on which nothing may be tuned."""

@@ -9,7 +9,7 @@ import click
 
 from ingest import terms
 from ingest.form import Form, Funding, Indicator
-from kb.cli import main
+from kb.cli import COMMANDS, main
 from kb.review_pages import grade_rule, rules_page
 from kb.views import VIEWS
 
@@ -49,7 +49,9 @@ def commands_page() -> str:
     """Every command's help, as a user sees it."""
     context = click.Context(main, info_name="jixiao", terminal_width=100, help_option_names=["-h", "--help"])
     parts = ["# 命令\n", "本页由 `make docs` 从程序生成。\n", _block(main.get_help(context))]
-    for name, command in main.commands.items():
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None
         child = click.Context(command, info_name=name, parent=context)
         parts += [f"## jixiao {name}\n", _block(command.get_help(child))]
     parts.append("退出码：0 完成；1 完成，但有文件或内容有问题；2 命令写错了，或数据库不对。\n")

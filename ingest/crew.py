@@ -6,6 +6,7 @@ import multiprocessing
 import selectors
 import time
 from collections.abc import Iterable, Iterator
+from multiprocessing import forkserver
 
 from ingest import channel, failures
 from ingest.channel import Job, Worker
@@ -30,6 +31,7 @@ class Crew:
         if self._context.get_start_method() == "forkserver":
             modules = ["__main__", "ingest.worker", orders.function.__module__, *orders.preload]
             self._context.set_forkserver_preload(modules)
+            forkserver.ensure_running()  # which imports while the caller makes ready what it sends
         self._orders = orders
         self._size = size
         self._selector = selectors.DefaultSelector()

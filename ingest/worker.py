@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 from ingest import failures
 from ingest import process_limits as limits
+from ingest.collector import collect_rarely
 from ingest.failures import OUT_OF_MEMORY, Failure
 from ingest.form import Form, Funding, Indicator, Problem
 from ingest.grid import Unreadable
@@ -47,6 +48,7 @@ def serve(channel: socket.socket, orders: Orders) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what a Ctrl-C ends
         for module in orders.preload:
             importlib.import_module(module)
+        collect_rarely()
         encode = Encoder(orders.types)
         _close_all_but(channel)
         limits.die_with_parent()

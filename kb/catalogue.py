@@ -13,6 +13,8 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
 
+from kb.errors import WrongUse
+
 FOLDER = Path(__file__).parent / "catalogue"
 SECTORS_FILE = "sectors.csv"
 GENERAL = "通用"
@@ -25,7 +27,7 @@ COLUMNS = (
 SECTOR_COLUMNS = ("sector", "triggers", "departments", "uses")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(WrongUse):
     """A catalogue file that cannot be used. The message names the place and the remedy."""
 
 

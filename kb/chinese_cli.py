@@ -36,19 +36,15 @@ class ChineseCommand(click.Command):
 
 
 class ChineseGroup(ChineseCommand, click.Group):
-    """A group of such commands, listed in the order of their use."""
+    """A group of such commands, listed in the order of its list."""
 
     command_class = ChineseCommand
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("命令"):
-            formatter.write_dl(
-                [(name, command.get_short_help_str(limit=100)) for name, command in self.commands.items()]
-            )
+            formatter.write_dl([(name, one.get_short_help_str(limit=100)) for name, one in commands if one])
 
     def main(  # type: ignore[override]
         self,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kb.arguments import AS_CSV, AS_JSON, DATABASE
 from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import PAIR_COLUMNS, Filters, find_groups, find_pairs, with_passages
 from kb.duplicate_output import print_groups, print_pairs
@@ -14,20 +15,16 @@ from kb.pair_label import LABELS
 from kb.pair_marks import mark_pair
 from kb.schema import open_database
 
-_DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
-_AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-_AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
-
 
 @click.command(cls=ChineseCommand)
-@_DATABASE
+@DATABASE
 @click.option("--min-score", type=click.FloatRange(0, 1), metavar="数", help="相似度不低于多少，0 到 1。")
 @click.option("--label", type=click.Choice(LABELS), metavar="类别", help=f"只列一类：{'、'.join(LABELS)}。")
 @click.option("--department", metavar="部门", help="任一方主管部门名称含有这几个字。")
 @click.option("--year", type=click.IntRange(1990, 2100), metavar="年度", help="任一方是这个预算年度。")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="最多列出几对。")
-@_AS_JSON
-@_AS_CSV
+@AS_JSON
+@AS_CSV
 def duplicates(
     database: Path,
     min_score: float | None,
@@ -55,7 +52,7 @@ def duplicates(
 
 
 @click.command(cls=ChineseCommand)
-@_DATABASE
+@DATABASE
 @click.argument("project_a", metavar="A", type=click.IntRange(min=1))
 @click.argument("project_b", metavar="B", type=click.IntRange(min=1))
 @click.option("--accept", "status", flag_value="accepted", help="属实。")

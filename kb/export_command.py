@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kb.arguments import DATABASE
 from kb.chinese_cli import ChineseCommand
 from kb.export import export_project
 from kb.office_files import WRITERS
@@ -13,7 +14,7 @@ from kb.schema import open_database
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+@DATABASE
 @click.argument("project_id", metavar="项目编号", type=int)
 @click.option(
     "-o",

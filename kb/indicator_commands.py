@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
+from kb.arguments import AS_CSV, AS_JSON, DATABASE
 from kb.catalogue import Standard
 from kb.chinese_cli import ChineseCommand
 from kb.draft_file import draft_of, read_draft
@@ -18,9 +19,6 @@ from kb.schema import open_database
 from kb.standards import read_own, stored_standards
 from kb.suggest import Suggester, suggestion_row
 
-DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 CATALOGUE = click.option(
     "--catalogue",
     type=click.Path(path_type=Path),

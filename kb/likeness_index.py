@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ from sqlite_utils import Database
 
 from kb.fingerprints import BATCH, FormKeys, Ids, Prints, bands, fingerprints
 from kb.masking import FIELD_END, FIELDS, NARRATIVE, county_of, field_texts, mask
-from kb.processes import WORTH_HELPERS, Helpers
+from kb.processes import WORTH_HELPERS, Helpers, database_file, reader
 
 TABLES = ("fingerprints", "minhash_bands")
 COPY_LIMIT = 3
@@ -58,12 +60,15 @@ class Keyed(NamedTuple):
 def masked_forms(
     db: Database, ids: Sequence[int], tell: Callable[[int], None] = lambda forms: None, helpers: Helpers | None = None
 ) -> Masked:
-    """Stored forms as they are compared, in the order of their ids; `tell` is told how many have been read."""
+    """Stored forms as they are compared, in the order of their ids; `tell` is told how many have been read.
+
+    `helpers` see what is committed alone.
+    """
     ordered = sorted(ids)
-    lots = (_stored(db, ordered[start : start + BATCH]) for start in range(0, len(ordered), BATCH))
+    lots = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
+    file = database_file(db) if helpers and len(ordered) >= WORTH_HELPERS else None
     parts = []
-    helped = helpers if len(ordered) >= WORTH_HELPERS else None
-    for part in helped.in_order(_masked, lots) if helped else map(_masked, lots):
+    for part in helpers.in_order(partial(_help, file), lots) if helpers and file else map(partial(_masked, db), lots):
         parts.append(part)
         tell(part.ids.size)
     return joined(parts)
@@ -106,10 +111,15 @@ def _stored(db: Database, ids: Sequence[int]) -> _Stored:
     return [(number, dict(zip(_COLUMNS, row, strict=True)), rows.get(number, [])) for number, *row in projects]
 
 
-def _masked(stored: _Stored) -> Masked:
+def _help(file: Path, ids: Sequence[int]) -> Masked:
+    return _masked(reader(file), ids)
+
+
+def _masked(db: Database, ids: Sequence[int]) -> Masked:
+    stored = _stored(db, ids)
     texts = [masked_texts(project, indicators) for _, project, indicators in stored]
-    ids = np.asarray([number for number, _, _ in stored], np.int64)
-    return Masked(ids, texts, fingerprints([narrative(fields) for fields in texts]), bands(texts))
+    found = np.asarray([number for number, _, _ in stored], np.int64)
+    return Masked(found, texts, fingerprints([narrative(fields) for fields in texts]), bands(texts))
 
 
 def masked_texts(project: dict[str, object], indicators: Iterable[tuple[str, str]]) -> list[str]:

@@ -13,22 +13,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import tee
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Problem, read_document
+from ingest.collector import collecting_rarely
 from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
-from kb.processes import WORTH_HELPERS, Helpers
+from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
-from kb.standards import Link, update_standards
-from kb.store import Incoming, Origin, remove_document, store_document, store_documents
+from kb.search_index import prepare as prepare_index
+from kb.standards import Link, StandardIds, link_as_stored, update_standards
+from kb.store import Incoming, Origin, remove_document, store_document, store_documents, written_in
 
 OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
 FAILED: frozenset[OutcomeStatus] = frozenset({"quarantined", "needs_ocr", "missing"})
@@ -42,6 +46,12 @@ _UNCHANGED = "unchanged"
 FORMS_AT_ONCE = 200
 SECONDS_AT_ONCE = 2.0
 """A group of files is stored when it has so many forms, or so long after it was begun."""
+
+GROUPS_AHEAD = 16
+"""Groups that are read, at most, while the first waits for its names to be looked up."""
+
+WORTH_A_LINKER = 1024 * 1024
+"""Bytes to read from which names are looked up in a process of its own."""
 
 _NEVER_OPENED: dict[str, OutcomeStatus] = {"missing": "missing", "skipped": "skipped", "unreadable": "missing"}
 
@@ -97,7 +107,7 @@ def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
 
 def load(
     db: Database,
-    files: Iterable[File],
+    files: Sequence[File],
     workers: int | None = None,
     catalogue: Path | None = None,
     stage: Stage = lambda name, done, of: None,
@@ -106,7 +116,6 @@ def load(
 
     `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
     """
-    link = update_standards(db, catalogue)
     known = _Known(db)
 
     def send(task: _Task) -> bytes:
@@ -115,10 +124,15 @@ def load(
         known.refuse(task)
         return data
 
-    with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
-        for group in _groups(pool.map((_Task(file) for file in files), send)):
-            yield from _store(db, known, group, link)
-    compare_and_review(db, stage)
+    with collecting_rarely():
+        with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
+            Thread(target=prepare_index).start()  # while the first files are read
+            link = update_standards(db, catalogue)
+            groups = _groups(pool.map((_Task(file) for file in files), send))
+            path = database_file(db) if sum(file.source.size for file in files) >= WORTH_A_LINKER else None
+            for group, standard_ids in _linked(groups, link, path):
+                yield from _store(db, known, group, standard_ids)
+        compare_and_review(db, stage)
 
 
 _Read = tuple[_Task, Document | Failure]
@@ -141,14 +155,27 @@ def _groups(read: Iterable[_Read]) -> Iterator[list[_Read]]:
         yield group
 
 
-def _store(db: Database, known: _Known, group: Sequence[_Read], link: Link) -> Iterator[Outcome]:
+def _linked(groups: Iterable[list[_Read]], link: Link, path: Path | None) -> Iterator[tuple[list[_Read], StandardIds]]:
+    """Groups with the standard indicators of what is written in them, found by a helper where `path` is given."""
+    groups, waiting = tee(groups)
+    written = (written_in(one for _, one in group if isinstance(one, Document)) for group in waiting)
+    if path is None:
+        yield from zip(groups, map(link, written), strict=True)
+        return
+    with Helpers("kb.standards", most=1, first=partial(link_as_stored, path, ())) as linker:
+        linker.start()
+        ids = linker.in_order(partial(link_as_stored, path), written, held=GROUPS_AHEAD)
+        yield from zip(groups, ids, strict=True)
+
+
+def _store(db: Database, known: _Known, group: Sequence[_Read], standard_ids: StandardIds) -> Iterator[Outcome]:
     """Store what was read of a group of files, and tell what became of each, in their order."""
     incoming = {}
     for place, (task, result) in enumerate(group):
         document = _to_store(task, result)
         if document is not None:
             incoming[place] = Incoming(Origin(task.file.path, task.file.key, task.sha256, task.size), document)
-    paths = dict(zip(incoming, store_documents(db, list(incoming.values()), link), strict=True))
+    paths = dict(zip(incoming, store_documents(db, list(incoming.values()), standard_ids), strict=True))
     for place, (task, result) in enumerate(group):
         if place in incoming:
             yield known.add(task, paths[place], incoming[place].document)

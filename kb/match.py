@@ -60,6 +60,11 @@ class Matcher:
         self._index: NameIndex | None = None
         self._known: dict[tuple[str, str], Match] = {}
 
+    def prepare(self) -> None:
+        """Do at once what is else done for the first name that no wording has."""
+        if self._index is None:
+            self._index = NameIndex(self._standards)
+
     def match(self, name: str, level2: str = "") -> Match:
         """The standard indicator of one name; `level2` is the printed level, "" where it is not known."""
         return self.match_all([(level2, name)])[0]
@@ -90,8 +95,8 @@ class Matcher:
         return None
 
     def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
-        if self._index is None:
-            self._index = NameIndex(self._standards)
+        self.prepare()
+        assert self._index is not None
         weights = match_weights()
         places, features = self._index.candidates(pairs)
         worth = features @ weights[:-1] + weights[-1]

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from kb.errors import WrongUse
+
 Status = Literal["accepted", "refuted"]
 
 _IDENTITY = """
@@ -18,7 +20,7 @@ select d.path, p.fiscal_year, p.department_name, p.project_name, (
 from projects p join documents d on d.id = p.document_id where p.id = ?"""
 
 
-class NoSuchProject(Exception):
+class NoSuchProject(WrongUse):
     """There is no form of this number. The message says the remedy."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
+from kb.arguments import AS_CSV, AS_JSON, DATABASE
 from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
 from kb.load import FAILED, check_drafts, find_files
@@ -25,9 +26,6 @@ from kb.wording import label
 MOST_LIKE = 20
 """Likenesses with stored projects that a check tells of each form."""
 
-_DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
-_AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-_AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 _SEVERITY = click.option(
     "--severity",
     multiple=True,
@@ -40,7 +38,7 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="�
 
 
 @click.command(cls=ChineseCommand)
-@_DATABASE
+@DATABASE
 @click.option("--department", metavar="部门", help="只看名称含这几个字的主管部门。")
 @_SEVERITY
 @_FAMILY
@@ -50,8 +48,8 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="�
 @click.option(
     "--export", type=click.Path(path_type=Path), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。"
 )
-@_AS_JSON
-@_AS_CSV
+@AS_JSON
+@AS_CSV
 def review(
     database: Path,
     department: str | None,
@@ -89,8 +87,8 @@ def review(
 @_FAMILY
 @_RULE
 @_LIMIT
-@_AS_JSON
-@_AS_CSV
+@AS_JSON
+@AS_CSV
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -127,7 +125,7 @@ def check(
 
 
 @click.command(cls=ChineseCommand)
-@_DATABASE
+@DATABASE
 @click.argument("rule", metavar="规则")
 @click.option("--project", "project_id", type=int, metavar="编号", help="免除这个项目的。")
 @click.option("--department", metavar="部门", help="免除这个主管部门的（写全称）。")

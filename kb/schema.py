@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from kb.errors import WrongUse
 from kb.segment import segmenter
 from kb.views import VIEWS
 
@@ -255,7 +256,7 @@ create virtual table search_indicators using fts5 (
 """
 
 
-class DatabaseMismatch(Exception):
+class DatabaseMismatch(WrongUse):
     """The file is no database of ours, or one of another version. The message says the remedy."""
 
 

@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from kb.alike import alike
+from kb.arguments import AS_CSV, AS_JSON, DATABASE
 from kb.candidates import MOST_RESULTS, cards_of
 from kb.chinese_cli import ChineseCommand
 from kb.facets import FACETS, facets
@@ -20,10 +21,6 @@ from kb.schema import open_database
 from kb.search import Hit, answer
 from kb.search import search as search_projects
 from kb.wording import FACET_NAMES, label
-
-DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-AS_CSV = click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 
 HIT_COLUMNS = (
     "project_id", "document", "ordinal", "project_name", "department_name", "fiscal_year", "annual_total", "score",

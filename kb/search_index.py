@@ -17,7 +17,7 @@ from kb.filters import facts
 from kb.fold import fold
 from kb.index_terms import HEAD, INDICATORS, NAME, WHOLE, terms
 from kb.segment import BOUNDARY, words
-from kb.terms_index import count_indicator_names, count_terms, count_words
+from kb.terms_index import count_indicator_names, count_terms, count_words, word_term
 
 NARRATIVE_FIELDS = ("overview", "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal")
 INDEX_TABLES = ("search_text", "search_indicators")
@@ -85,6 +85,11 @@ def _terms(texts: IndexTexts) -> str:
         terms(WHOLE, BOUNDARY.join((head, texts.indicators, texts.narrative))),
         texts.facts,
     ))  # fmt: skip
+
+
+def prepare() -> None:
+    """Read the dictionaries of words and of pinyin, which takes half a second."""
+    word_term(words("绩效")[0])
 
 
 def add_to_index(db: Database, entries: Iterable[tuple[int, IndexTexts]]) -> None:

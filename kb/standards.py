@@ -7,8 +7,9 @@ suggestions need no file beside it; an office's own file, once given, stays in u
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,9 +24,14 @@ from kb.catalogue import (
 )
 from kb.catalogue_check import check_own
 from kb.match import MATCH_VERSION, Matcher
+from kb.processes import reader
 
-Link = Callable[[Sequence[tuple[str, str]]], list[str | None]]
-"""(level 2, name) pairs -> the ids of their standard indicators."""
+Written = tuple[str, str]
+"""An indicator as written: level 2 and name."""
+
+StandardIds = Mapping[Written, str | None]
+Link = Callable[[Sequence[Written]], dict[Written, str | None]]
+"""Indicators as written -> the ids of their standard indicators."""
 
 _BATCH = 5000
 _SELECT = f"select {', '.join(STANDARD_COLUMNS)} from standard_indicators order by own desc, id"
@@ -61,19 +67,35 @@ def update_standards(db: Database, own: Path | None = None) -> Link:
     `own` takes the place of the office's own file given before; None leaves that in use.
     """
     mine = _stored_own(db) if own is None else read_own(own)
-    standards = [*mine, *packed_standards()]
+    standards = sorted([*mine, *packed_standards()], key=lambda standard: (-standard.own, standard.id))
     mark = f"{MATCH_VERSION}-{digest(standards)}"
-    matcher = Matcher(standards)
-
-    def link(pairs: Sequence[tuple[str, str]]) -> list[str | None]:
-        return [match.standard.id if match.standard else None for match in matcher.match_all(pairs)]
-
+    link = _linker(Matcher(standards))
     found = db.execute("select value from meta where key = 'catalogue'").fetchone()
     if found is None or found[0] != mark:
         with db.atomic():
             _replace(db, standards, link)
             db.execute("insert or replace into meta (key, value) values ('catalogue', ?)", (mark,))
     return link
+
+
+def _linker(matcher: Matcher) -> Link:
+    def link(written: Sequence[Written]) -> dict[Written, str | None]:
+        matches = matcher.match_all(written)
+        return {one: match.standard.id if match.standard else None for one, match in zip(written, matches, strict=True)}
+
+    return link
+
+
+def link_as_stored(file: Path, written: Sequence[Written]) -> dict[Written, str | None]:
+    """Indicators as written -> their standard ones, by the catalogue that is stored in a database; for helpers."""
+    return _stored_linker(file)(written)
+
+
+@cache
+def _stored_linker(file: Path) -> Link:
+    matcher = Matcher(stored_standards(reader(file)))
+    matcher.prepare()
+    return _linker(matcher)
 
 
 def _replace(db: Database, standards: Sequence[Standard], link: Link) -> None:
@@ -84,7 +106,7 @@ def _replace(db: Database, standards: Sequence[Standard], link: Link) -> None:
     db.execute("create temp table links (level2 text, name text, standard_id text, primary key (level2, name))")
     for start in range(0, len(pairs), _BATCH):
         batch = pairs[start : start + _BATCH]
-        rows = [(*pair, found) for pair, found in zip(batch, link(batch), strict=True) if found]
+        rows = [(*written, found) for written, found in link(batch).items() if found]
         db.conn.executemany("insert into links values (?, ?, ?)", rows)
     db.execute(
         "update indicators set standard_id ="

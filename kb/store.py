@@ -6,7 +6,7 @@ and indexed, once for all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,10 +17,7 @@ from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.likeness_index import remove_keys
 from kb.region import region_of, usual_region
 from kb.search_index import add_to_index, remove_from_index, stored_entries
-from kb.standards import Link
-
-StandardIds = Mapping[tuple[str, str], str | None]
-"""(level 2, name) -> the id of the standard indicator."""
+from kb.standards import Link, StandardIds, Written
 
 _PROJECT_TEXTS = (
     "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "attribute", "period",
@@ -65,20 +62,22 @@ class Incoming(NamedTuple):
 
 
 def store_document(db: Database, origin: Origin, document: Document, link: Link | None = None) -> str:
-    """Write one document as `store_documents` does; returns the path it is stored under."""
-    (path,) = store_documents(db, [Incoming(origin, document)], link)
+    """Write one document as `store_documents` does; returns the path it is stored under. `link` ties its indicators."""
+    (path,) = store_documents(db, [Incoming(origin, document)], link(written_in([document])) if link else {})
     return path
 
 
-def store_documents(db: Database, incoming: Sequence[Incoming], link: Link | None = None) -> list[str]:
+def written_in(documents: Iterable[Document]) -> list[Written]:
+    """The indicators of documents as written, each once."""
+    written = ((row.level2, row.name) for one in documents for form in one.forms for row in form.indicators)
+    return list(dict.fromkeys(written))
+
+
+def store_documents(db: Database, incoming: Sequence[Incoming], standard_ids: StandardIds) -> list[str]:
     """Write documents, each in place of what was stored from the same file, and return the paths they are stored under.
 
-    `link` ties their indicators to standard ones; without it they stay untied. All are written, or none.
+    Their indicators are tied to the standard ones that are given for them. All are written, or none.
     """
-    pairs = list(
-        {(row.level2, row.name) for _, document in incoming for form in document.forms for row in form.indicators}
-    )
-    standard_ids = dict(zip(pairs, link(pairs), strict=True)) if link else {}
     with db.atomic():
         stored = [_store(db, one, standard_ids) for one in incoming]
         ids = [document_id for document_id, _ in stored]

@@ -9,7 +9,7 @@ import pytest
 
 from docs.generate import PAGES
 from ingest.document import LOSSES
-from kb.cli import main
+from kb.cli import COMMANDS
 from tests.conftest import ROOT
 
 
@@ -37,7 +37,7 @@ def test_every_problem_code_is_explained() -> None:
     assert {code for code in problem_codes() if f"`{code}`" not in page} == set()
 
 
-@pytest.mark.parametrize("command", main.commands)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_commands_are_documented(command: str) -> None:
     assert f"## jixiao {command}\n" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from kb.processes import WORTH_HELPERS, Helpers
+from kb.processes import WORTH_HELPERS, Helpers, database_file, reader
 from kb.review.context import Context
 from kb.review.stored import Results, results, store_results
-from kb.schema import open_database
 
 Progress = Callable[[int, int], None]
 """Told how many forms are done, and of how many."""
@@ -35,9 +34,9 @@ def review_pending(db: Database, progress: Progress = lambda done, of: None, hel
 
 def _reviewed(db: Database, ids: Sequence[int], helpers: Helpers | None) -> Iterator[Results]:
     batches = [ids[start : start + FORMS_AT_ONCE] for start in range(0, len(ids), FORMS_AT_ONCE)]
-    (file,) = (row[2] for row in db.execute("pragma database_list").fetchall() if row[1] == "main")
+    file = database_file(db)
     if helpers and file and len(ids) >= WORTH_HELPERS:
-        yield from helpers.in_order(partial(_help, Path(file)), batches)
+        yield from helpers.in_order(partial(_help, file), batches)
     else:
         context = Context(db.conn)
         yield from (_review(db, context, batch) for batch in batches)
@@ -48,11 +47,9 @@ def _review(db: Database, context: Context, ids: Sequence[int]) -> Results:
 
 
 def _help(file: Path, ids: Sequence[int]) -> Results:
-    return _review(*_reader(file), ids)
+    return _review(reader(file), _context(file), ids)
 
 
 @cache
-def _reader(file: Path) -> tuple[Database, Context]:
-    """What a helper process reads from, for as long as it lives."""
-    db = open_database(file, readonly=True)
-    return db, Context(db.conn)
+def _context(file: Path) -> Context:
+    return Context(reader(file).conn)
