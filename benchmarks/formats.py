@@ -16,6 +16,7 @@ from time import process_time
 
 import click
 
+from benchmarks.load import Loaded, timed_load
 from benchmarks.measure import peak_megabytes, timed
 from benchmarks.other_ways import (
     Recovered,
@@ -28,7 +29,6 @@ from benchmarks.other_ways import (
     script_for,
 )
 from ingest.document import read_document
-from kb.load import find_files, load
 from kb.schema import open_database
 from samples.blocks import PLAIN
 from samples.forms import invented
@@ -70,17 +70,17 @@ def _measure(name: str, originals: Sequence[bytes], pages: Sequence[Page], files
         paths = [folder / f"{number:05}.{SUFFIXES[name]}" for number in range(files)]
         for number, path in enumerate(paths):
             path.write_bytes(_varied(name, originals[number % len(originals)], number))
-        rates, forms = [], 0
+        loads: list[Loaded] = []
         for run in range(runs):
             database = Path(place) / f"{run}.db"
             db = open_database(database, create=True)
-            with timed() as watch:
-                forms = sum(outcome.forms for outcome in load(db, find_files(database, [folder]), workers))
+            loads.append(timed_load(db, database, folder, workers))
             db.close()
-            rates.append(files / watch.seconds)
         alone = median(_reading_alone(paths) for _ in range(runs))
+        searchable, whole = (files / median(seconds) for seconds in list(zip(*loads, strict=True))[1:])
         click.echo(
-            f"{name:6} {median(rates):7.0f} files/s   {forms} forms of {files}   reading alone {alone:.0f}/s of CPU"
+            f"{name:6} {searchable:7.0f} files/s until all can be searched, {whole:.0f} compared and reviewed, too   "
+            f"{loads[0].forms} forms of {files}   reading alone {alone:.0f}/s of CPU"
         )
         compared = paths[: min(COMPARED, len(originals))]
         _compare(name, compared, [printed_cells(page) for page in pages[: len(compared)]])
