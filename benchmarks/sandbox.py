@@ -1,96 +1,83 @@
-"""What safety costs: a task of 0.5 ms, 10 KB in and 20 KB out, in this process and in sandbox workers.
+"""What safety costs: the same files read in this process, and by workers with limits: `python -m benchmarks.sandbox`.
 
-    python benchmarks/sandbox.py [--tasks 8000] [--milliseconds 0.5]
-
-A ratio of 1 is the throughput of this process alone. `forms` returns a Form, `bytes` plain bytes.
+A ratio of 1 with one worker is the throughput of this process alone; 0.7 is what it may cost at most. The two are
+taken in turns, so that other work on the machine slows both.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import pickle
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from itertools import islice
+from statistics import median
 
-from ingest.form import Form, Indicator
-from ingest.sandbox import Pool
+import click
 
-SPIN = 0.0005
-_TEXT = "完成全县农村公路养护里程和水毁修复工程，验收合格率达到百分之九十五以上，"
-
-
-def _work(task: tuple[float, bytes]) -> bytes:
-    """Until the processor, not the clock, has spent the time: waiting for a core is not work."""
-    until = time.thread_time() + task[0]
-    while time.thread_time() < until:
-        pass
-    return task[1]
-
-
-def to_bytes(task: tuple[float, bytes]) -> bytes:
-    data = _work(task)
-    return data + data
+from benchmarks.forms import generate_forms
+from benchmarks.render import render_text
+from ingest import read_document
+from ingest.document import RESULT_TYPES
+from ingest.sandbox import Failure, Pool
+from samples.blocks import PLAIN
+from samples.forms import invented
+from samples.layouts import side_by_side
+from samples.writers import WRITERS
 
 
-def to_form(task: tuple[float, bytes]) -> Form:
-    return Form(1, "行1", project_name=_work(task).decode("ascii")[:20], overview=_TEXT * 30, indicators=_indicators())
+def texts(forms: int, per_file: int) -> list[bytes]:
+    """Generated forms as texts."""
+    rendered = render_text(generate_forms(forms, 1))
+    files = []
+    while text := "".join(islice(rendered, per_file)):
+        files.append(text.encode())
+    return files
 
 
-def _indicators() -> tuple[Indicator, ...]:
-    return tuple(
-        Indicator(
-            "annual",
-            at,
-            "产出指标",
-            "数量指标",
-            "数量指标",
-            f"{at}{_TEXT}{_TEXT}",
-            f"≥{at}公里",
-            "≥",
-            at,
-            "公里",
-        )
-        for at in range(60)
-    )
+def of_format(name: str, count: int) -> list[bytes]:
+    """The invented forms of one rule set in a format, one a file, over and over."""
+    pages = [side_by_side(sample, PLAIN) for sample in invented() if sample.rule_set == "2015"]
+    originals = [WRITERS[name](page) for page in pages]
+    return [originals[number % len(originals)] for number in range(count)]
 
 
-def in_process(function: Callable[[tuple[float, bytes]], object], tasks: list[tuple[float, bytes]]) -> float:
+def alone(files: Sequence[bytes]) -> float:
+    """Files a second in this process."""
     start = time.perf_counter()
-    for task in tasks:
-        function(task)
-    return len(tasks) / (time.perf_counter() - start)
+    for data in files:
+        read_document(data)
+    return len(files) / (time.perf_counter() - start)
 
 
-def in_pool(function: Callable[[tuple[float, bytes]], object], tasks: list[tuple[float, bytes]], workers: int) -> float:
-    with Pool(function, workers) as pool:
-        for _ in pool.map(tasks[: 64 * workers]):  # starting the processes is not measured
+def pooled(files: Sequence[bytes], workers: int) -> float:
+    """Files a second by workers that are warm."""
+    with Pool(read_document, workers, types=RESULT_TYPES) as pool:
+        for _ in pool.map(files[: 8 * workers]):
             pass
         start = time.perf_counter()
-        for _ in pool.map(tasks):
-            pass
-        return len(tasks) / (time.perf_counter() - start)
+        for _, result in pool.map(files):
+            assert not isinstance(result, Failure), result
+        return len(files) / (time.perf_counter() - start)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tasks", type=int, default=8000)
-    parser.add_argument("--milliseconds", type=float, default=SPIN * 1000)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    tasks = [(options.milliseconds / 1000, b"x" * 10_000)] * options.tasks
-    functions: dict[str, Callable[[tuple[float, bytes]], object]] = {"bytes": to_bytes, "forms": to_form}
-    for name, function in functions.items():
-        size = len(pickle.dumps(function(tasks[0]), protocol=5))
+@click.command()
+@click.option("--forms", default=2000, show_default=True, help="Forms of each kind of file.")
+@click.option("--rounds", default=5, show_default=True)
+def main(forms: int, rounds: int) -> None:
+    """Print files per second in both ways, medians, and the median of their ratios."""
+    kinds = {
+        "text, 20 forms": texts(forms, 20),
+        "text, 1 form": texts(forms, 1),
+        "docx, 1 form": of_format("docx", forms // 2),
+        "xlsx, 1 form": of_format("xlsx", forms // 2),
+    }
+    for name, files in kinds.items():
+        alone(files[:20])
         for workers in sorted({1, os.cpu_count() or 1}):
-            rounds = [  # taken in pairs: other work on the machine then slows both
-                (in_process(function, tasks), in_pool(function, tasks, workers)) for _ in range(options.rounds)
-            ]
-            alone, pooled = (statistics.median(column) for column in zip(*rounds, strict=True))
-            ratio = statistics.median(pool / process for process, pool in rounds)
-            figures = f"{pooled:,.0f}/s, alone {alone:,.0f}/s, ratio {ratio:.2f}"
-            print(f"{name}, {size:,} bytes, workers {workers}: {figures}")
+            taken = [(alone(files), pooled(files, workers)) for _ in range(rounds)]
+            here, there = (median(column) for column in zip(*taken, strict=True))
+            ratio = median(pool / process for process, pool in taken)
+            click.echo(f"{name:15} {workers} workers {there:7.0f} files/s, alone {here:7.0f}, ratio {ratio:.2f}")
 
 
 if __name__ == "__main__":

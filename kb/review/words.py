@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-_DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the first is in all wheels, and ten times as fast
+_DATA: dict[str, Any] = yaml.load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"), _LOADER)
 
 FIELD_NAMES: dict[str, str] = _DATA["field_names"]
 HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
