@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -32,6 +33,7 @@ _INDICATOR_COLUMNS = (
     "horizon", "position", "level1", "level2", "level2_raw", "name", "value_raw", "operator", "number", "unit",
     "kind", "weight", "direction", "actual_raw", "points", "score", "locator",
 )  # fmt: skip
+_project_values, _indicator_values = attrgetter(*_PROJECT_TEXTS), attrgetter(*_INDICATOR_COLUMNS)
 _CHILD_TABLES = ("funding", "indicators", "findings", "unchecked")
 
 
@@ -131,7 +133,7 @@ def _store_form(
     values = (
         project_id, document_id, form.ordinal, form.locator, form.kind,
         _number(totals.get("period")), _number(totals.get("annual")), region,
-        *(getattr(form, field) for field in _PROJECT_TEXTS),
+        *_project_values(form),
     )  # fmt: skip
     project_id = _insert_row(db, _INSERT_PROJECT, values)
     db.conn.executemany(
@@ -139,14 +141,7 @@ def _store_form(
     )
     db.conn.executemany(
         _INSERT_INDICATOR,
-        [
-            (
-                project_id,
-                *(getattr(row, column) for column in _INDICATOR_COLUMNS),
-                standard_ids.get((row.level2, row.name)),
-            )
-            for row in form.indicators
-        ],
+        [(project_id, *_indicator_values(row), standard_ids.get((row.level2, row.name))) for row in form.indicators],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
 
