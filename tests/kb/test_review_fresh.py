@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.fresh_forms import PARTS
 from benchmarks.judge_fresh_review import (
     Judged,
     judged_careless,
@@ -21,7 +20,7 @@ def clean() -> list[Judged]:
     return judged_clean()
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ["tuned", "aside", "second"])
 def test_clean_forms_give_next_to_nothing(clean: list[Judged], part: str) -> None:
     found = [weighty(one) for one in clean if one.fresh.part == part]
     assert sum(map(len, found)) <= 0.2 * len(found)
