@@ -42,6 +42,9 @@ class Near:
 
 def near_queries(db: Database, query: Query) -> Iterator[Near]:
     """What may have been meant, likeliest first."""
+    if spoken := _spoken(db, query):
+        yield spoken
+        return
     changed: list[Part] = []
     reasons: list[str] = []
     for part in query.parts:
@@ -56,6 +59,17 @@ def near_queries(db: Database, query: Query) -> Iterator[Near]:
         yield Near(Query(parts, parts, query.excluded), f"近似（{'，'.join(reasons)}）")
         return
     yield from _without_one(db, query)
+
+
+def _spoken(db: Database, query: Query) -> Near | None:
+    """A query of syllables with blanks between them, as they come from a keyboard of pinyin, as one word."""
+    letters = [typed(part.text) for part in query.parts if not part.quoted]
+    if len(letters) < 2 or len(letters) < len(query.parts) or None in letters:
+        return None
+    terms = _by_pinyin(db, "".join(filter(None, letters)))
+    parts = (Part(terms[0], False, (*terms[1:], *stand_ins(terms[0]))),) if terms else ()
+    said = " ".join(part.text for part in query.parts)
+    return Near(Query(parts, parts, query.excluded), f"近似（按拼音：{said}→{terms[0]}）") if terms else None
 
 
 def _without_one(db: Database, query: Query) -> Iterator[Near]:

@@ -61,6 +61,7 @@ def test_judged_queries_are_answered(judged: Database, aside: bool) -> None:
         ("虚拟机", "正文"),
         ("新农合", "名称，同义词：新农合=城乡居民基本医疗保险"),
         ("dibao", "近似（按拼音：dibao→低保），名称"),
+        ("di bao", "近似（按拼音：di bao→低保），名称"),
         ("低宝", "近似（一字之差：低宝→低保），名称"),
         ("招商引姿", "近似（一字之差：招商引姿→招商引资），名称"),
     ],
