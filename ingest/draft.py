@@ -37,8 +37,8 @@ class Draft:
     money_unit: str | None = None
     unit_assumed: bool = False
     money_heads: list[Group] = field(default_factory=list)
-    total_unsaid: bool = False
-    """Whether the total came from a label that names no horizon."""
+    total_unsaid: Cell | None = None
+    """The label of the total, where it names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
@@ -56,7 +56,10 @@ class Draft:
     """Amounts that are sums of the tasks: those of the whole department, where there are any, take their place."""
     section_columns: dict[Horizon, int] = field(default_factory=dict)
     """Where the last row of nothing but sections has them: 年度绩效指标 | 中长期绩效指标."""
-    section: str = ""
+    section: Horizon | None = None
+    """Whose indicators the last label of a block says that it holds."""
+    goals_before: set[Horizon] = field(default_factory=set)
+    """The horizons whose goals stand between the last table and here."""
     tables: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     level_labels: list[tuple[Cell, float | None, int]] = field(default_factory=list)

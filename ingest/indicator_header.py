@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.draft import Draft
 from ingest.form import Horizon
+from ingest.goals import HORIZON_OF_GOAL
 from ingest.grid import Cell
 from ingest.labels import label_of
 from ingest.levels import (
@@ -17,10 +18,8 @@ from ingest.levels import (
     short_key,
 )
 from ingest.terms import (
-    ANNUAL_SECTIONS,
     ANNUAL_VALUES,
     LEVEL2,
-    PERIOD_SECTIONS,
     PERIOD_VALUES,
     SECOND_VALUES,
     SUBHEADER_PATTERNS,
@@ -29,7 +28,6 @@ from ingest.terms import (
     label_key,
 )
 
-_GOALS: dict[str, Horizon] = {"period_goal": "period", "annual_goal": "annual"}
 _NAMING = frozenset({"level1", "level2", "name"})
 
 
@@ -139,7 +137,11 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
                 known[-1][f"remark {cell.col}"] = cell
     halves = known
     for cell in row:
-        if not header_role(cell.text) and not _is_beside_header(cell):
+        if header_role(cell.text) or _is_beside_header(cell):
+            continue
+        if draft.exact and cell.col > roles[0][1].col:  # a column of what is not known: its cells are told together
+            known[-1][f"remark {cell.col}"] = cell
+        else:
             draft.stray(cell)
     table = IndicatorTable(
         [
@@ -154,6 +156,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     if table.evaluates:
         draft.kind = "self_evaluation"
     draft.tables += 1
+    draft.goals_before.clear()
     return table
 
 
@@ -210,14 +213,14 @@ def stand_apart(table: IndicatorTable, row: dict[int, Cell]) -> bool:
     return len(labels) == len(table.halves) > 1 and all(labels) and len({*labels}) == len(labels)
 
 
-def _marks(row: Sequence[Cell]) -> set[str]:
+def _marks(row: Sequence[Cell]) -> set[Horizon]:
     """The horizons that a row names."""
-    return {short_key(cell) for cell in row} & (PERIOD_SECTIONS | ANNUAL_SECTIONS)
+    return {horizon for cell in row if (horizon := section_horizon(cell.text))}
 
 
 def _is_beside_header(cell: Cell) -> bool:
     """A label that may stand in the header's row without being one of its columns."""
-    return short_key(cell) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
+    return level_key(cell.text) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
 
 
 def _span(cell: Cell) -> range:
@@ -227,14 +230,24 @@ def _span(cell: Cell) -> range:
 def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
     if count > 1:
         columns_of = draft.section_columns or {
-            _GOALS[name]: col for name, col in draft.goal_columns.items() if name in _GOALS
+            HORIZON_OF_GOAL[name]: col for name, col in draft.goal_columns.items() if name in HORIZON_OF_GOAL
         }
         year_first = columns_of.get("annual", 1) < columns_of.get("period", 0)
         return "period" if (index == 0) != year_first else "annual"
-    beside = {short_key(cell) for cell in row} | {draft.section}
-    if beside & PERIOD_SECTIONS or label_key(columns["value"].text).startswith("实施期"):
-        return "period"
-    if beside & ANNUAL_SECTIONS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
+    horizon = _said_horizon(draft, row, header_key(columns["value"].text))
+    if horizon == "annual" and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
         # A second table, and this one is the year's: the first, which did not say, was the whole period's.
         draft.relabel("annual", "period")
-    return "annual"
+    return horizon or "annual"
+
+
+def _said_horizon(draft: Draft, row: Sequence[Cell], value: str) -> Horizon | None:
+    """Whose indicators follow, by the header, the label beside it or above, or the one goal right before the table."""
+    beside = _marks(row)
+    if draft.section:
+        beside.add(draft.section)
+    if "period" in beside or PERIOD_VALUES.fullmatch(value):
+        return "period"
+    if not beside and len(draft.goals_before) == 1 and not ANNUAL_VALUES.fullmatch(value):
+        return next(iter(draft.goals_before))
+    return "annual" if beside else None

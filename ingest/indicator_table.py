@@ -23,13 +23,14 @@ from ingest.levels import (
     without_number,
 )
 from ingest.several import holds_several, split_indicators
-from ingest.target_cells import is_remark, kept_roles, target_of
+from ingest.target_cells import NO_VALUE, is_remark, kept_roles, target_of
 from ingest.terms import (
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
     TABLE_LABELS,
 )
+from ingest.values import plain
 
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _LARGEST_SLIP = 2
@@ -124,8 +125,7 @@ def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
 
 def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """From here on the rows are of the horizon that a cell names; a table of both halves keeps its own."""
-    draft.section = level_key(cell.text)
-    horizon = section_horizon(cell.text)
+    draft.section = horizon = section_horizon(cell.text)
     half = table.halves[0]
     if len(table.halves) == 1 and horizon and half.horizon != horizon:
         half.horizon = horizon
@@ -238,7 +238,7 @@ def _add_indicator(
         for cell in (*names, *values):
             _note_filler(draft, cell)
         return None
-    if not target.value_raw and _is_said_beside(table, half, cells, slip):
+    if plain(target.value_raw) in NO_VALUE and _is_said_beside(table, half, cells, slip):
         return None
     place = (names or values)[0].locator
     parts = split_indicators(name, texts)
@@ -260,7 +260,9 @@ def _add_indicator(
 def _is_said_beside(table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:
     """Whether another half has the same name's cell, and a value: one name with an aim for the year or the period alone."""
     return any(
-        other is not half and other.columns["name"] == half.columns["name"] and other.cells("value", cells, slip)
+        other is not half
+        and other.columns["name"] == half.columns["name"]
+        and any(plain(cell.text) not in NO_VALUE for cell in other.cells("value", cells, slip))
         for other in table.halves
     )
 

@@ -16,7 +16,9 @@ from ingest.label_patterns import (
     PERIOD_GOAL,
     PERIOD_TOTAL,
     SCALAR_PATTERNS,
+    SHORT_SOURCES,
     SOURCE_PATTERNS,
+    WHO_PAYS,
 )
 from ingest.terms import (
     ANNUAL_GOALS,
@@ -125,7 +127,7 @@ def _listed(key: str) -> Label | None:
         return None
     if match := UNIT_SUFFIX.search(key):
         key = key[: match.start()]
-        label = _LABELS.get(key) or _composed(key)
+        label = _LABELS.get(key) or _composed(key) or _LABELS.get(f"{key}数") or _composed(f"{key}数")
         return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
@@ -168,6 +170,18 @@ def _other_wordings(key: str) -> Iterator[str]:
         yield shorter
 
 
+@lru_cache(maxsize=4096)
+def source_of(text: str) -> Label | None:
+    """The source of money that a column below 资金安排 is of, by its head."""
+    label = label_of(text)
+    if label is not None:
+        return label if label.kind == "money" else None
+    key = label_key(text)
+    payer = WHO_PAYS.fullmatch(key)
+    short = SHORT_SOURCES.get(key) or (payer and (SHORT_SOURCES.get(payer[1]) or "county"))
+    return Label("money", short) if short else None
+
+
 def names_project(cell: Cell) -> bool:
     """Whether a cell is the label of the project's name."""
     return (label := label_of(cell.text)) is not None and label.name == "project_name"
@@ -184,7 +198,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     groups: list[Group] = []
     loose: list[Cell] = []
     for cell in row:
-        label = label_of(cell.text) or (_COMPLETION if groups and _is_completion(cell) else None)
+        label = label_of(cell.text) or (_COMPLETION if groups and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
@@ -209,7 +223,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
 _COMPLETION = Label("head", "goal_completion")
 
 
-def _is_completion(cell: Cell) -> bool:
+def is_completion(cell: Cell) -> bool:
     """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
     key = label_key(cell.text)
     return key.endswith("完成情况") and key in TABLE_LABELS

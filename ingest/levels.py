@@ -7,7 +7,15 @@ from functools import lru_cache
 
 from ingest.form import Horizon
 from ingest.grid import Cell
-from ingest.terms import ANNUAL_SECTIONS, HEADER_OF_LABEL, HEADER_PATTERNS, LEVEL2_OF_LEVEL1, PERIOD_SECTIONS, label_key
+from ingest.terms import (
+    ANNUAL_SECTIONS,
+    HEADER_OF_LABEL,
+    HEADER_PATTERNS,
+    LEVEL2_OF_LEVEL1,
+    PERIOD_SECTION,
+    PERIOD_SECTIONS,
+    label_key,
+)
 
 _LONGEST_LABEL = 30
 _LONGEST_HEADER = 14
@@ -43,7 +51,7 @@ def level_weight(text: str) -> float | None:
 def header_key(text: str) -> str:
     """A column's header without a note such as 指标值(包含数字及文字描述)."""
     key = label_key(text)
-    return key if key in HEADER_OF_LABEL else _NOTE_SUFFIX.sub("", key)
+    return key if key in HEADER_OF_LABEL else _NOTE_SUFFIX.sub("", key).removeprefix("绩效")
 
 
 @lru_cache(maxsize=65536)
@@ -61,7 +69,9 @@ def header_role(text: str) -> str | None:
 def section_horizon(text: str) -> Horizon | None:
     """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
     key = level_key(text)
-    return "period" if key in PERIOD_SECTIONS else "annual" if key in ANNUAL_SECTIONS else None
+    if key in PERIOD_SECTIONS or PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key)):
+        return "period"
+    return "annual" if key in ANNUAL_SECTIONS else None
 
 
 def without_number(name: str) -> str:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
 
-_NO_UNIT = frozenset({"", "/", "无", "-", "—", "——", "定性"})
+NO_VALUE = frozenset({"", "/", "无", "-", "—", "——"})
+"""What says, as `plain` leaves it, that a cell holds nothing."""
+_NO_UNIT = NO_VALUE | {"定性"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)[分%]?")
 _BARE_QUANTITY = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 

@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from ingest.form import Source
 
+PERIOD = "实施周?期|项目周?期|中期|中?长期|全周期|三年"
+"""How labels call the whole time a project runs."""
+
 SCALARS: dict[str, tuple[str, ...]] = {
     "project_name": (
         "项目名称",
@@ -38,8 +41,7 @@ SCALARS: dict[str, tuple[str, ...]] = {
         "预算部门",
         "部门名称",
         "一级预算单位",
-        "省级主管部门",
-        "中央主管部门",
+        *(f"{level}主管部门" for level in ("县级", "县(区)", "区级", "市县", "市级", "地方", "省级", "中央")),
         "项目主管部门",
         "部门",
         "填报部门",
@@ -240,10 +242,9 @@ MONEY_BLOCKS = (
 
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
 ANNUAL_HEADS = (*ANNUAL_GOALS, "年度指标", "年度绩效指标")
-PERIOD_SECTIONS = frozenset(
-    (*PERIOD_HEADS, "中期指标", "长期指标", "中长期指标", "中期绩效指标", "长期绩效指标", "中长期绩效指标", "总体指标",
-     "项目期指标", "项目期绩效指标", "实施期(总)指标", "总体绩效指标", "三年绩效指标")
-)  # fmt: skip
+PERIOD_SECTIONS = frozenset((*PERIOD_HEADS, "总体指标", "实施期(总)指标", "总体绩效指标"))
+PERIOD_SECTION = re.compile(rf"(?:项目)?(?:{PERIOD})(?:绩效|总体|总)*(?:指标|目标)")
+"""The same for what PERIOD_SECTIONS does not list."""
 ANNUAL_SECTIONS = frozenset(
     (*ANNUAL_HEADS, "当年指标", "当年绩效指标", "本年度指标", "本年度绩效指标", "本年绩效指标", "年度绩效目标指标")
 )
@@ -400,23 +401,27 @@ SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("remark", re.compile(r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度).*")),
     (
         "period",
-        re.compile(r"(?:项目)?(?:实施期|中期|长期|中长期|总体|三年|全周期|项目期)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
+        re.compile(rf"(?:项目)?(?:{PERIOD}|总体)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
     ),
     ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|20\d\d年?).*")),
 )
 """The same, for what HEADERS and SUBHEADERS do not list: values of other years, of the whole period, of the year."""
-PERIOD_VALUES = re.compile(r"(?:实施期|项目期|中期|长期|中长期|总体|三年|全周期).*")
+PERIOD_VALUES = re.compile(rf"(?:{PERIOD}|总体).*")
 ANNUAL_VALUES = re.compile(r"(?:20\d\d年度?|年度|当年度?|本年度?|全年).*")
 """Headers of two value columns beside one name: what is aimed at over the whole period, and in the year."""
 
 HORIZON_COLUMNS = frozenset(("目标类型", "绩效目标类型", "目标类别", "指标期间", "目标期间"))
 """Columns of a list that say of each row whether it is the whole period's or the year's."""
 SERIALS = frozenset(("序号", "编号", "行次", "NO.", "No."))
+UNIT_CODES = ("单位编码", "单位代码", "预算单位编码", "预算单位代码")
+"""Codes of a unit, which begin with its department's: a list that has no other code prints the department's so."""
 NO_FIELD = frozenset(
     ("项目编码", "项目代码", "项目编号", "项目代码及名称", "备注", "填表说明", "说明", "资金用途", "支出功能分类", "支出功能科目",
-     "功能科目", "预算单位编码", "单位编码", "单位代码", "项目起始年份", "项目终止年份", "资金性质",
+     "功能科目", *UNIT_CODES, "项目起始年份", "项目终止年份", "资金性质",
      "经济分类", "绩效指标说明", "审核意见", "财政部门审核意见", "主管部门审核意见", "其他说明", "其他需要说明的问题",
-     "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向", "归口处室", "归口股室", "业务股室",
+     "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向",
+     "财政部门", "省级财政部门", "市级财政部门", "市县财政部门", "县级财政部门", "区级财政部门",
+     "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施", "归口处室", "归口股室", "业务股室",
      "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "项目分类", "是否为重点项目", "职能简介", "部门职能",
      "上级资金", "上级财政资金", "上级补助资金", "上级补助", "上级专项资金", "上级转移支付", "其中:上级资金", "其中:上级补助资金",
      "基本支出", "项目支出", "其中:基本支出", "按收入性质分", "按支出性质分", "政府采购金额")

@@ -1,0 +1,163 @@
+"""Layouts as other provinces print them: money by source and horizon, goals before their tables, labels of their own."""
+
+from __future__ import annotations
+
+from ingest.grid import Cell, Grid
+from ingest.layout import read_grid
+from tests.ingest.test_unseen import amounts, codes, form_of, forms_of, rows_of
+
+
+def test_sources_of_money_in_columns_and_horizons_in_rows() -> None:
+    form = form_of("""
+2024年度项目支出绩效目标申报表*6
+填报单位（盖章）：苍县林业局　　　填报日期：2024.01.30　　　单位：万元*6
+项目名称|湿地修复*2|项目属性|一次性项目*2
+主管部门|苍县林业局*2|项目负责人及电话|莫问|0000-5239420
+资金来源|合计|中央补助|省级补助|县级安排|其他资金
+实施期资金|3760|2100|900|760|0
+本年度申请|1680|950|400|330|0
+长期绩效目标|清退鱼塘2600亩。*5
+一级指标|二级指标|指标内容*2|指标值|备注
+产出指标|数量指标|清退鱼塘面积*2|2600亩|
+年度绩效目标|清退鱼塘1200亩。*5
+一级指标|二级指标|指标内容*2|指标值|备注
+产出指标|数量指标|清退鱼塘面积*2|1200亩|
+""")
+    assert amounts(form) == {
+        ("period", "total"): "37600000", ("period", "central"): "21000000", ("period", "provincial"): "9000000",
+        ("period", "county"): "7600000", ("period", "other"): "0", ("annual", "total"): "16800000",
+        ("annual", "central"): "9500000", ("annual", "provincial"): "4000000", ("annual", "county"): "3300000",
+        ("annual", "other"): "0",
+    }  # fmt: skip
+    assert (form.responsible, form.phone) == ("莫问", "0000-5239420")
+    assert rows_of(form) == [
+        ("period", "数量指标", "清退鱼塘面积", "2600亩"),
+        ("annual", "数量指标", "清退鱼塘面积", "1200亩"),
+    ]
+
+
+def test_horizons_alone_before_amounts() -> None:
+    form = form_of("""
+项目支出绩效目标表（2025年度）
+项目名称|湿地修复|||
+资金构成（元）|合计|中央资金|市县资金|自筹资金
+实施期|300|100|150|50
+年度|120|40|60|20
+""")
+    assert amounts(form)["period", "self_raised"] == "50" and amounts(form)["annual", "county"] == "60"
+    assert form.fiscal_year == 2025
+
+
+def test_both_goals_before_one_table_leave_it_the_years() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称|湿地修复|||
+中期目标|三年清退鱼塘2600亩。*4
+年度目标|清退鱼塘1200亩。*4
+一级指标|二级指标|三级指标|指标值|
+产出指标|数量指标|清退鱼塘面积|1200亩|
+""")
+    assert rows_of(form) == [("annual", "数量指标", "清退鱼塘面积", "1200亩")]
+
+
+def test_departments_of_two_levels_and_the_words_of_a_special_fund() -> None:
+    form = form_of("""
+专项转移支付区域绩效目标表*4
+（2025年度）*4
+专项名称|早稻集中育秧*3
+省级主管部门|省农业农村厅|专项实施期|1年
+县级财政部门|苍县财政局|县级主管部门|苍县农业农村局
+资金情况（万元）|年度金额：|1104*2
+|其中：中央补助|1104*2
+""")
+    assert (form.department_name, form.period) == ("苍县农业农村局", "1年")
+    assert amounts(form) == {("annual", "total"): "11040000", ("annual", "central"): "11040000"}
+    assert codes(form) == {"no_field"} and "省农业农村厅" in str(form.problems)
+
+
+def test_total_of_the_project_beside_the_years_each_with_its_sources() -> None:
+    form = form_of("""
+省级项目支出绩效目标表*5
+项目名称|空气站运维*4
+项目资金（万元）|项目总额|8010|本年度金额|2670
+|其中：中央资金|10|其中：中央资金|0
+|省级资金|8000|省级资金|2670
+""")
+    assert amounts(form) == {
+        ("period", "total"): "80100000", ("period", "central"): "100000", ("period", "provincial"): "80000000",
+        ("annual", "total"): "26700000", ("annual", "central"): "0", ("annual", "provincial"): "26700000",
+    }  # fmt: skip
+
+
+def test_list_with_department_unit_and_both_totals() -> None:
+    (form,) = forms_of("""
+预算年度|部门编码|部门名称|单位名称|项目代码|项目名称|项目总额(元)|年度预算(元)|三级指标|运算符号|指标值|度量单位
+2024|633|苍县住建局|苍县供热中心|2124633R|管网改造|45200000|20000000|改造管网|＝|9.4|公里
+""")
+    assert (form.department_code, form.department_name, form.implementing_unit) == ("633", "苍县住建局", "苍县供热中心")
+    assert amounts(form) == {("period", "total"): "45200000", ("annual", "total"): "20000000"}
+
+
+def test_list_whose_only_code_is_the_units() -> None:
+    (form,) = forms_of("""
+单位编码|单位名称|项目名称|年初预算（元）|三级指标|绩效指标性质|绩效指标值|绩效度量单位|是否核心指标
+402|苍县民政局|长者食堂|1260000|补助食堂|≥|14|家|是
+""")
+    assert (form.department_code, form.implementing_unit) == ("402", "苍县民政局")
+    assert [row.value_raw for row in form.indicators] == ["≥14家"]
+    assert codes(form) == {"no_field"}
+
+
+def test_a_dash_where_one_horizon_has_no_aim() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称|石窟加固|||
+一级指标|二级指标|三级指标|实施期指标值|年度指标值
+产出指标|数量指标|数字化采集|1200平方米|—
+|时效指标|竣工时间|2026年10月|/
+|质量指标|验收合格率|100%|100%
+""")
+    assert [(horizon, name) for horizon, _, name, _ in rows_of(form)] == [
+        ("period", "数字化采集"), ("period", "竣工时间"), ("period", "验收合格率"), ("annual", "验收合格率"),
+    ]  # fmt: skip
+    assert not form.problems
+
+
+def test_heads_of_goals_within_a_block() -> None:
+    """四川 prints 项目基本情况 and 1.项目年度目标完成情况 beside the heads of the goals."""
+    table = [
+        [("项目名称", 1, 2), ("黑臭水体治理", 1, 9)],
+        [("项目基本情况", 3, 1), ("1.项目年度目标完成情况", 2, 1), ("项目年度目标", 1, 4), ("年度目标完成情况", 1, 5)],
+        [("", 1, 2), ("年底前完成治理。", 1, 4), ("已按期完成。", 1, 5)],
+        [("", 1, 1), ("2.项目实施内容及过程概述", 1, 1), ("4月招标，10月通水。", 1, 9)],
+        [("绩效指标\n（90分）", 2, 1), ("一级指标", 1, 1), ("二级指标", 1, 1), ("三级指标", 1, 1), ("指标值", 1, 1),
+         ("完成值", 1, 1), ("权重", 1, 1), ("得分", 1, 4)],
+        [("", 1, 1), ("产出指标", 1, 1), ("数量指标", 1, 1), ("治理水体", 1, 1), ("22条", 1, 1), ("22条", 1, 1),
+         ("10", 1, 1), ("10", 1, 4)],
+        [("评价结论", 1, 2), ("规范。", 1, 9)],
+    ]  # fmt: skip
+    rows = []
+    for number, line in enumerate(table):
+        row, col = [], 0
+        for text, rowspan, colspan in line:
+            if text:
+                row.append(Cell(number, col, rowspan, colspan, text, f"第{number + 1}行"))
+            col += colspan
+        rows.append(row)
+    (form,) = read_grid(Grid("", rows))
+    assert (form.annual_goal, form.goal_completion) == ("年底前完成治理。", "已按期完成。")
+    assert form.overview == "4月招标，10月通水。"
+    assert len(form.indicators) == 1 and codes(form) == {"no_field"}
+
+
+def test_labels_that_name_two_things() -> None:
+    form = form_of("""
+2025年度县级财政专项资金绩效目标申报表*5
+项目名称|秸秆离田|||
+项目负责人|佟玉|联系人及电话|富宁 0000-4918803|
+实施内容及概况|打捆离田46万亩。*4
+管理制度与保障措施|收储企业过磅单为准。*4
+""")
+    assert (form.responsible, form.handler, form.phone) == ("佟玉", "富宁", "0000-4918803")
+    assert (form.overview, form.safeguards) == ("打捆离田46万亩。", "收储企业过磅单为准。")
+    assert not form.problems
