@@ -48,6 +48,8 @@ class Draft:
     goals_open: bool = False
     goal_unsaid: bool = False
     """Whether the goal of the year came from a label that names no horizon."""
+    adjusted: str = ""
+    """The field of which the wording before an adjustment was told: the one after it follows in a row below."""
     tasks_open: bool = False
     task_columns: dict[int, Source] = field(default_factory=dict)
     sums_tasks: bool = False

@@ -18,6 +18,7 @@ from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
 _FEWEST_IN_BLOCK = 3
+_BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
 _PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
 _NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
@@ -132,6 +133,9 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     """A row without labels: the year, the unit of money, or more of what the rows above began."""
     if all(_is_line(draft, cell) for cell in row):
         return True
+    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in _AFTER:
+        draft.put(draft.adjusted, row[1], row[1].text)
+        return True
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
         draft.section = next((horizon for cell in row if (horizon := section_horizon(cell.text))), draft.section)
         draft.goals_open = draft.tasks_open = False
@@ -181,6 +185,10 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
+    if len(values) == 2 and label_key(values[0].text) in _BEFORE:
+        draft.no_field(label_key(values[0].text), values[1])
+        draft.adjusted = name
+        return
     if name == "annual_goal" and values and draft.goal_unsaid and not draft.scalars.get("period_goal"):
         # 项目总目标 and then 年度目标: the first, which does not say of what time it is, is of the whole project.
         draft.scalars["period_goal"] = draft.scalars.pop("annual_goal")

@@ -18,6 +18,7 @@ from ingest.levels import (
     short_key,
 )
 from ingest.terms import (
+    ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
     PERIOD_VALUES,
@@ -28,6 +29,8 @@ from ingest.terms import (
     label_key,
 )
 
+_BARE_NAMES = frozenset({"指标", "绩效指标"})
+_BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 _NAMING = frozenset({"level1", "level2", "name"})
 
 
@@ -100,9 +103,27 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     if len(roles) < 2:
         return []
     values = [cell for role, cell in roles if role == "value"]
-    if len(values) > 1 and any(short_key(cell) not in SECOND_VALUES for cell in values):
-        roles = [("remark" if short_key(cell) in SECOND_VALUES else role, cell) for role, cell in roles]
+    if len(values) > 1:
+        adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
+        kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
+        roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
+    if values and not any(role in ("level1", "level2") for role, _ in roles):
+        roles = _without_levels(row, roles, values[0])
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def _without_levels(row: Sequence[Cell], roles: Sequence[tuple[str, Cell]], value: Cell) -> list[tuple[str, Cell]]:
+    """The roles of a header that has no column for a level: there 指标类别 holds both levels, and 指标 may head the names."""
+    named = any(role == "name" for role, _ in roles)
+    starts = {cell.col for cell in row}
+    found: dict[str, Cell] = {}
+    for cell in row:
+        key = short_key(cell)
+        if key in _BOTH_LEVELS:
+            found["level2"] = cell
+        elif key in _BARE_NAMES and not named and cell.colspan == 1 and cell.col < value.col and cell.col + 1 in starts:
+            found["name"] = cell
+    return sorted([*(one for one in roles if one[1] not in found.values()), *found.items()], key=lambda one: one[1].col)
 
 
 def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:
@@ -136,8 +157,9 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             else:  # beside 三级指标 a second text, as 指标内容: what the indicator means
                 known[-1][f"remark {cell.col}"] = cell
     halves = known
+    named = [cell for _, cell in roles]
     for cell in row:
-        if header_role(cell.text) or _is_beside_header(cell):
+        if cell in named or _is_beside_header(cell):
             continue
         if draft.exact and cell.col > roles[0][1].col:  # a column of what is not known: its cells are told together
             known[-1][f"remark {cell.col}"] = cell

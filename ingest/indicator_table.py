@@ -25,6 +25,7 @@ from ingest.levels import (
 from ingest.several import holds_several, split_indicators
 from ingest.target_cells import NO_VALUE, is_remark, kept_roles, target_of
 from ingest.terms import (
+    ALSO_LEVEL1,
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
@@ -36,7 +37,6 @@ _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _LARGEST_SLIP = 2
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
-_ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
 _CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
 
 
@@ -150,7 +150,7 @@ def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Ce
                 half.level2 = half.level2_raw = ""
         if key not in LEVEL1 or cell.col >= first_name or (level2 and cell.col >= level2.start):
             continue
-        if key in _ALSO_LEVEL1 and not sure and not _is_level1(key, cell, cells):
+        if key in ALSO_LEVEL1 and not sure and not _is_level1(key, cell, cells):
             continue
         found.append(cell)
         if table.level1 != LEVEL1[key]:
@@ -186,7 +186,7 @@ def _filled(half: Half, cells: dict[int, Cell], slip: int) -> int:
 def _is_level1(key: str, cell: Cell, cells: dict[int, Cell]) -> bool:
     """满意度指标 and 成本指标 name both levels: with a blank or a level-2 label to its right it is level 1."""
     right = cells.get(cell.col + cell.colspan)
-    return key in _ALSO_LEVEL1 and (right is None or level_key(right.text) in LEVEL2)
+    return key in ALSO_LEVEL1 and (right is None or level_key(right.text) in LEVEL2)
 
 
 def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:

@@ -116,6 +116,8 @@ def label_of(text: str) -> Label | None:
     if len(text) > _LONGEST_LABEL:
         return None
     key = label_key(text)
+    if key.startswith("其中") and (source := SHORT_SOURCES.get(_AMONG.sub("", key))):
+        return Label("money", source)
     return _listed(key) or next((label for other in _other_wordings(key) if (label := _listed(other))), None)
 
 

@@ -11,6 +11,8 @@ from ingest.terms import (
     ANNUAL_SECTIONS,
     HEADER_OF_LABEL,
     HEADER_PATTERNS,
+    LEVEL1,
+    LEVEL2,
     LEVEL2_OF_LEVEL1,
     PERIOD_SECTION,
     PERIOD_SECTIONS,
@@ -26,6 +28,7 @@ _WEIGHT_SUFFIX = re.compile(
 _NUMBER_STARTS = frozenset("★☆▲△●* 指\u3000\n")
 _INDICATOR_NUMBER = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十\d]+[、.])")
+_JOINT = re.compile("[-—–_/→>]+")
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 
 
@@ -36,8 +39,12 @@ def short_key(cell: Cell) -> str:
 
 @lru_cache(maxsize=65536)
 def level_key(text: str) -> str:
-    """A level label without the weight that some forms print in it: `产出指标(50分)`."""
-    return _NUMBERING.sub("", _WEIGHT_SUFFIX.sub("", label_key(text))) if len(text) <= _LONGEST_LABEL else ""
+    """A level label without the weight that some forms print in it: `产出指标(50分)`; of `产出指标-数量指标` the level 2."""
+    if len(text) > _LONGEST_LABEL:
+        return ""
+    key = _NUMBERING.sub("", _WEIGHT_SUFFIX.sub("", label_key(text)))
+    upper, joint, lower = _JOINT.sub("-", key).partition("-")
+    return lower if joint and upper in LEVEL1 and lower in LEVEL2 else key
 
 
 @lru_cache(maxsize=65536)

@@ -257,7 +257,9 @@ LEVEL1: dict[str, str] = {
     "项目产出指标": "产出指标", "项目效益指标": "效益指标", "项目效果指标": "效益指标", "满意度目标": "满意度指标",
     "成本目标": "成本指标", "项目成本": "成本指标", "项目满意度": "满意度指标", "满意指标": "满意度指标",
     "满意度指标": "满意度指标", "满意度": "满意度指标", "成本指标": "成本指标", "成本": "成本指标",
+    "投入": "", "投入指标": "", "投入目标": "", "项目投入": "",
 }  # fmt: skip
+"""What level 1 a label is; "" where its levels 2 are of the level that they name (时效 and 成本 below 投入)."""
 
 LEVEL2_OF_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
@@ -287,6 +289,9 @@ _LEVEL2_VARIANTS: dict[str, tuple[str, ...]] = {
     "生态环境成本指标": ("生态环境成本", "环境成本指标", "生态成本指标"),
 }  # fmt: skip
 LEVEL2 = {printed: standard for standard, variants in _LEVEL2_VARIANTS.items() for printed in (standard, *variants)}
+LEVEL2 |= {f"{printed.removesuffix('指标')}目标": standard for printed, standard in LEVEL2.items()}
+ALSO_LEVEL1 = frozenset(LEVEL1) & frozenset(LEVEL2)
+"""满意度指标, 成本指标 and their like name both levels."""
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "level1": ("一级指标", "一级", "一级指标名称", "一级绩效指标"),
@@ -329,11 +334,12 @@ EXECUTION_HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("budget", re.compile(r"(?:项目)?预算(?:安排|批复|资金)?(?:数|金额|额)")),
     ("whole", re.compile(r"全年预算(?:安排)?(?:数|金额|额)?(?:\(A\))?")),
     ("adjusted", re.compile(r"调整后?(?:的)?预算(?:安排)?(?:数|金额|额)?(?:\(A\))?")),
+    ("before", re.compile(r"(?:调整前|原)(?:的)?预算(?:安排)?(?:数|金额|额)?")),
     (
         "other",
         re.compile(
             r"(?:全年|本年|当年|累计|实际|预算|资金|\d{1,2}[-—~至]\d{1,2}月)*(?:执行|支出|支付|到位|完成)(?:数|金额|额|率|进度)?"
-            r"(?:\(B\)|\(B/A\)|\(%\))?|指标?分值|分值|权重|得分|(?:资金)?结[余转](?:数|金额|额)?"
+            r"(?:\(B\)|\(B/A\)|\(%\))?|指标?分值|分值|权重|得分|(?:资金)?结[余转](?:数|金额|额)?|调整(?:金额|数|额)"
         ),
     ),
 )
@@ -379,7 +385,8 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "value",
         re.compile(
-            r"(?:20\d\d年度?|本年度?|当年度?|年度|全年|年初|总体|预算)?(?:绩效)?(?:预期|计划|设定)?(?:绩效)?(?:指标|目标)值"
+            rf"(?:20\d\d年度?|本年度?|当年度?|年度|全年|年初|总体|预算|(?:调整|变更)后(?:的)?(?:年度)?|{PERIOD})?(?:绩效)?"
+            r"(?:预期|计划|设定)?(?:绩效)?(?:指标|目标)值"
             r"(?:[及和、/(](?:计量|度量)?单位\)?)?"
         ),
     ),
@@ -387,23 +394,30 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "remark",
         re.compile(
             r".*(?:说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
-            r"|(?:上年|去年|前年|往年|近[两三]年|基期).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*"
+            r"|(?:上年|去年|前年|往年|近[两三]年|基期|调整前|变更前|是否|原指标|原目标).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*|.*理由"
         ),
     ),
 )
 """What headers of columns are made of, for those that HEADERS does not list, in this order."""
+ADJUSTED_VALUES = re.compile("(?:调整|变更)后.*")
+"""Headers of the value that has taken the place of the one beside it."""
 SECOND_VALUES = frozenset(("绩效标准", "指标内容值", "绩效值"))
 """Headers of a value where there is no other; beside 指标值 they say what it rests on."""
 
 SUBHEADERS = {"内容": "value", "数值": "value", "值": "value", "符号": "operator", "单位": "unit"}
 """What stands in a second row of the header below 指标值, besides HEADERS."""
 SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("remark", re.compile(r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度).*")),
+    (
+        "remark",
+        re.compile(
+            r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度|调整前|变更前).*"
+        ),
+    ),
     (
         "period",
         re.compile(rf"(?:项目)?(?:{PERIOD}|总体)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
     ),
-    ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|20\d\d年?).*")),
+    ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|调整后|变更后|20\d\d年?).*")),
 )
 """The same, for what HEADERS and SUBHEADERS do not list: values of other years, of the whole period, of the year."""
 PERIOD_VALUES = re.compile(rf"(?:{PERIOD}|总体).*")
@@ -421,7 +435,8 @@ NO_FIELD = frozenset(
      "经济分类", "绩效指标说明", "审核意见", "财政部门审核意见", "主管部门审核意见", "其他说明", "其他需要说明的问题",
      "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向",
      "财政部门", "省级财政部门", "市级财政部门", "市县财政部门", "县级财政部门", "区级财政部门",
-     "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施", "归口处室", "归口股室", "业务股室",
+     "项目等级", "自评总分", "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施",
+     "归口处室", "归口股室", "财政归口处室", "财政归口股室", "业务股室",
      "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "项目分类", "是否为重点项目", "职能简介", "部门职能",
      "上级资金", "上级财政资金", "上级补助资金", "上级补助", "上级专项资金", "上级转移支付", "其中:上级资金", "其中:上级补助资金",
      "基本支出", "项目支出", "其中:基本支出", "按收入性质分", "按支出性质分", "政府采购金额")

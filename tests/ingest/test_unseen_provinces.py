@@ -161,3 +161,95 @@ def test_labels_that_name_two_things() -> None:
     assert (form.responsible, form.handler, form.phone) == ("佟玉", "富宁", "0000-4918803")
     assert (form.overview, form.safeguards) == ("打捆离田46万亩。", "收储企业过磅单为准。")
     assert not form.problems
+
+
+def test_the_period_called_a_cycle() -> None:
+    """广东 says 实施周期 where others say 实施期 or 中期."""
+    form = form_of("""
+项目支出绩效目标表（2025年度）*6
+项目名称|智慧气象*5
+主管部门|岭县气象局|项目实施周期|2025-2027年*3
+资金金额（万元）|实施周期总金额|300|本年度金额|100|
+总体绩效目标|实施周期目标*3|年度目标*2
+|建成智慧气象平台。*3|完成一期。*2
+绩效指标|一级指标|二级指标|三级指标|实施周期指标值|年度指标值
+|产出指标|数量指标|建设自动站|30个|10个
+""")
+    assert amounts(form) == {("period", "total"): "3000000", ("annual", "total"): "1000000"}
+    assert (form.period, form.period_goal, form.annual_goal) == ("2025-2027年", "建成智慧气象平台。", "完成一期。")
+    assert rows_of(form) == [("period", "数量指标", "建设自动站", "30个"), ("annual", "数量指标", "建设自动站", "10个")]
+    assert not form.problems
+
+
+def test_an_adjusted_target_takes_the_place_of_the_one_before() -> None:
+    form = form_of("""
+2024年项目支出绩效目标调整表*6
+项目名称|道路养护*5
+项目资金（万元）|调整前预算|调整后预算|调整额|
+年度资金总额|500|420|-80|
+年度目标|调整前|养护道路100公里。*4
+|调整后|养护道路85公里。*4
+一级指标|二级指标|三级指标|调整前指标值|调整后指标值|调整原因
+产出指标|数量指标|养护里程|≥100公里|≥85公里|资金压减
+""")
+    assert amounts(form) == {("annual", "total"): "4200000"}
+    assert form.annual_goal == "养护道路85公里。"
+    assert rows_of(form) == [("annual", "数量指标", "养护里程", "≥85公里")]
+    said = str(form.problems)
+    assert all(text in said for text in ("500", "养护道路100公里。", "≥100公里", "资金压减"))
+
+
+def test_an_adjusted_target_beside_the_value_of_the_budget() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称|道路养护*4
+一级指标|二级指标|三级指标|年初指标值|变更后的指标值
+产出指标|数量指标|养护里程|≥100公里|≥85公里
+""")
+    assert rows_of(form) == [("annual", "数量指标", "养护里程", "≥85公里")]
+
+
+def test_indicators_without_levels() -> None:
+    """重庆 has lists of 指标 with weight, unit and sign, and no level."""
+    form = form_of("""
+2024年部门项目绩效目标表*7
+项目名称|松材线虫防控*6
+当年预算（万元）|200|上年结转|0|其中：本级|120|
+绩效指标|指标|指标权重|计量单位|指标性质|指标值|是否核心指标
+|除治疫木株数|20|株|≥|20000|是
+|林农满意度|10|%|≥|90|否
+""")
+    assert [(row.name, row.value_raw, row.weight) for row in form.indicators] == [
+        ("除治疫木株数", "≥20000株", 20.0), ("林农满意度", "≥90%", 10.0),
+    ]  # fmt: skip
+    assert amounts(form)["annual", "county"] == "1200000"
+    assert codes(form) == {"no_field"}
+
+
+def test_both_levels_in_one_column() -> None:
+    (form,) = forms_of("""
+预算单位|项目名称|指标类别|指标名称|指标值|计量单位
+滨县水务局|管网检测|产出指标-数量指标|检测里程|60|公里
+滨县水务局|管网检测|产出指标/质量指标|合格率|100|%
+滨县水务局|管网检测|满意度指标-服务对象满意度指标|用户满意度|90|%
+""")
+    assert [(row.level1, row.level2) for row in form.indicators] == [
+        ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("满意度指标", "服务对象满意度"),
+    ]  # fmt: skip
+
+
+def test_levels_called_goals_and_cost_below_input() -> None:
+    """福建 prints 投入, 产出, 效益 and 数量目标, 质量目标."""
+    form = form_of("""
+2024年度项目绩效目标表*5
+项目名称|渔港建设*4
+绩效指标|一级指标|二级指标|三级指标|目标值
+|投入|时效目标|资金到位及时率|100%
+||成本目标|工程造价|≤300万元
+|产出|数量目标|建成渔港|1座
+|满意度|服务对象满意度目标|渔民满意度|≥90%
+""")
+    assert [(row.level1, row.level2) for row in form.indicators] == [
+        ("产出指标", "时效指标"), ("产出指标", "成本指标"), ("产出指标", "数量指标"), ("满意度指标", "服务对象满意度"),
+    ]  # fmt: skip
+    assert codes(form) == {"label_variant"}
