@@ -15,6 +15,7 @@ from ingest.values import chosen, parse_filled_at, split_department
 
 if TYPE_CHECKING:
     from ingest.labels import Group
+    from ingest.written import Levels
 
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
 """Behind the name of a unit: where its seal goes."""
@@ -62,6 +63,10 @@ class Draft:
     """Whose indicators the last label of a block says that it holds."""
     goals_before: set[Horizon] = field(default_factory=set)
     """The horizons whose goals stand between the last table and here."""
+    levels: Levels | None = None
+    """Where indicators are written out: the levels that the next line stands below."""
+    heading: str = ""
+    """The field whose label stands alone above paragraphs."""
     tables: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     level_labels: list[tuple[Cell, float | None, int]] = field(default_factory=list)

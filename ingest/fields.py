@@ -18,6 +18,8 @@ from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
 _FEWEST_IN_BLOCK = 3
+_SENTENCE_ENDS = ("。", "；", ";", "！")
+_REMARK = re.compile("注|备注|说明|填[表报]说明")
 _BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
 _PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
 _NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
@@ -30,9 +32,10 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return True
     if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True
-    groups, loose = group_by_label(draft, _heads_in_block(row))
+    groups, loose = group_by_label(draft, row if row[0].rowspan == 1 else _heads_in_block(row))
     if not groups:
         return _read_unlabelled(draft, row)
+    draft.heading = _heading(groups[0]) if len(row) == 1 else ""
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
     if (
@@ -55,7 +58,7 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
 
 def _heads_in_block(row: Sequence[Cell]) -> Sequence[Cell]:
     """A row without the labels that only head the block it begins: 项目基本情况 before 年度目标 | 年度目标完成情况."""
-    if row[0].rowspan == 1 or len(row) < _FEWEST_IN_BLOCK:
+    if len(row) < _FEWEST_IN_BLOCK:
         return row
     heads = list(dropwhile(lambda cell: cell.rowspan > 1, row))
     labels = [label_of(cell.text) or is_completion(cell) for cell in heads]
@@ -80,7 +83,7 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
-    if sum(group.label.kind == "money" for group in groups) > 1:
+    if len(groups) >= _FEWEST_IN_BLOCK:
         groups = _money_heads(groups)
     seen_sources: set[str] = set()
     draft.sums_tasks = draft.tasks_open
@@ -122,7 +125,7 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
 def _money_heads(groups: Sequence[Group]) -> Sequence[Group]:
     """Labels of money with the short ones between them, where their row has no amount: 合计 | 中央补助 | 县级安排."""
     between = [source_of(cell.text) for group in groups for cell in group.values]
-    if not between or not all(between):
+    if not between or not all(between) or not any(group.label.kind == "money" for group in groups):
         return groups
     cells = sorted((cell for group in groups for cell in (group.cell, *group.values)), key=lambda cell: cell.col)
     known = {group.cell.col: group.label for group in groups}
@@ -146,6 +149,8 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         read_task_row(draft, row)
     elif draft.goals_open:
         read_goals(draft, row)
+    elif draft.heading and len(row) == 1 and _is_paragraph(row[0].text):
+        draft.put(draft.heading, row[0], row[0].text)
     elif (name := draft.covered_by(row[0].row)) is not None:
         for cell in row:
             if name in NO_FIELD:
@@ -155,6 +160,20 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     else:
         return False
     return True
+
+
+def _heading(group: Group) -> str:
+    """The field whose label stands alone in a row, as the heading of the paragraphs that follow it; else ""."""
+    if group.values or group.cell.rowspan > 1:
+        return ""
+    if group.label.kind == "goal":
+        return "annual_goal"
+    return group.label.name if group.label.kind in ("scalar", "head") and group.label.name not in ONE_TEXT else ""
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a text is made of sentences, as no label and no name is."""
+    return text.endswith(_SENTENCE_ENDS) and not _REMARK.match(text)
 
 
 def _is_level1(cell: Cell) -> bool:

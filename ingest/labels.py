@@ -184,9 +184,15 @@ def source_of(text: str) -> Label | None:
     return Label("money", short) if short else None
 
 
+@lru_cache(maxsize=65536)
+def is_project_label(text: str) -> bool:
+    """Whether a text is the label of the project's name."""
+    return (label := label_of(text)) is not None and label.name == "project_name"
+
+
 def names_project(cell: Cell) -> bool:
     """Whether a cell is the label of the project's name."""
-    return (label := label_of(cell.text)) is not None and label.name == "project_name"
+    return is_project_label(cell.text)
 
 
 def unit_line(text: str) -> str | None:
@@ -206,7 +212,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         elif label is not None:
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
-            if not draft.exact:
+            if not draft.exact and len(row) > 1:
                 draft.problem(
                     cell,
                     "joined_label",

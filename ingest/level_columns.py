@@ -55,16 +55,19 @@ def finer_columns(row: Sequence[Cell], above: Sequence[LevelColumn]) -> list[Lev
 
 def read_level_cell(draft: Draft, column: LevelColumn, cell: Cell) -> None:
     """Add what a cell names, one indicator a line or between semicolons; `数量指标：` in front says the level 2."""
-    level2, printed = column.level2, column.printed if column.level2 else ""
-    for piece in _pieces(cell.text):
+    printed = column.printed if column.level2 else ""
+    for level2, said, name, value in named_in(cell.text, column.level2, printed):
+        draft.add_indicator("annual", column.level1, level2, said, name, target_of({"value": value}), cell.locator)
+
+
+def named_in(text: str, level2: str, printed: str) -> Iterator[tuple[str, str, str, str]]:
+    """The indicators that a text names below a level 2, which it may name itself: level 2, as printed, name, value."""
+    for piece in _pieces(text):
         if (prefix := _PREFIX.match(piece)) and level_key(prefix[1]) in LEVEL2:
             level2, printed = LEVEL2[level_key(prefix[1])], prefix[1]
             piece = piece[prefix.end() :]
         for part in _parts(_NUMBERING.sub("", piece)):
-            name, value = split_name(part)
-            draft.add_indicator(
-                "annual", column.level1, level2, printed, name, target_of({"value": value}), cell.locator
-            )
+            yield level2, printed, *split_name(part)
 
 
 def split_name(text: str) -> tuple[str, str]:

@@ -43,8 +43,10 @@ def level_key(text: str) -> str:
     if len(text) > _LONGEST_LABEL:
         return ""
     key = _NUMBERING.sub("", _WEIGHT_SUFFIX.sub("", label_key(text)))
-    upper, joint, lower = _JOINT.sub("-", key).partition("-")
-    return lower if joint and upper in LEVEL1 and lower in LEVEL2 else key
+    if joint := _JOINT.search(key):
+        upper, lower = key[: joint.start()], key[joint.end() :]
+        return lower if upper in LEVEL1 and lower in LEVEL2 else key
+    return key
 
 
 @lru_cache(maxsize=65536)
@@ -76,7 +78,7 @@ def header_role(text: str) -> str | None:
 def section_horizon(text: str) -> Horizon | None:
     """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
     key = level_key(text)
-    if key in PERIOD_SECTIONS or PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key)):
+    if key in PERIOD_SECTIONS or (("期" in key or "年" in key) and PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key))):
         return "period"
     return "annual" if key in ANNUAL_SECTIONS else None
 
