@@ -206,7 +206,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     groups: list[Group] = []
     loose: list[Cell] = []
     for cell in row:
-        label = label_of(cell.text) or (_COMPLETION if groups and is_completion(cell) else None)
+        label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
