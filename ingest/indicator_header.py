@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from ingest.terms import (
     ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
+    PERIOD,
     PERIOD_VALUES,
     SECOND_VALUES,
     SUBHEADER_PATTERNS,
@@ -30,6 +32,10 @@ from ingest.terms import (
 )
 
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
+_GOAL_VALUES = re.compile(
+    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
+)
+"""What heads the values beside 三级指标 where no column is called a value."""
 _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 _NAMING = frozenset({"level1", "level2", "name"})
 
@@ -107,9 +113,21 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
         adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
         kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
         roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
-    if values and not any(role in ("level1", "level2") for role, _ in roles):
+    levels = sum(role in ("level1", "level2") for role, _ in roles)
+    if values and not levels:
         roles = _without_levels(row, roles, values[0])
+    elif levels and not values:
+        roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """The roles of a header whose columns of values are called goals: 三级指标 | 2025年目标, 三级指标 | 实施期目标 | 年度目标."""
+    name = next((cell for role, cell in roles if role == "name"), None)
+    goals = [cell for cell in row if name and cell.col > name.col and _GOAL_VALUES.fullmatch(short_key(cell))]
+    both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
+    values = [("value", cell) for cell in (goals if both else goals[:1])]
+    return sorted([*roles, *values], key=lambda one: one[1].col)
 
 
 def _without_levels(row: Sequence[Cell], roles: Sequence[tuple[str, Cell]], value: Cell) -> list[tuple[str, Cell]]:

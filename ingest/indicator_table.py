@@ -15,6 +15,7 @@ from ingest.grid import Cell
 from ingest.indicator_header import Half, IndicatorTable, stand_apart
 from ingest.labels import label_of
 from ingest.levels import (
+    level2_like,
     level_key,
     level_weight,
     only_level2,
@@ -207,7 +208,14 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
     if not content:
         return False
     if label:
-        beside = next((other.level2 for other in table.halves if other is not half and other.level2), "")
+        column = half.columns["level2"]
+        beside = next((other.level2 for other in table.halves if other.columns.get("level2") != column), "")
+        if draft.exact and not beside and (level2 := level2_like(key)):
+            half.level2, half.level2_raw = level2, label.text
+            if label.locator != half.said:
+                table.halves[-1].said = label.locator
+                draft.problem(label, "label_variant", f"二级指标“{label.text}”按“{half.level2}”入库。")
+            return True
         half.level2, half.level2_raw = beside, label.text
         taken = f"按同行的“{beside}”入库" if beside else "二级指标留空"
         draft.problem(label, "level2_unknown", f"此处应为二级指标，实为“{label.text}”，{taken}。")

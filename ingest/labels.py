@@ -13,6 +13,7 @@ from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
     MONEY_BLOCK,
+    NO_FIELD_PATTERN,
     PERIOD_GOAL,
     PERIOD_TOTAL,
     SCALAR_PATTERNS,
@@ -50,19 +51,19 @@ _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
 _LONGEST_ASKED = 12
 _SCALAR_WORDS = re.compile(
-    "名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
-    "|办法|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
+    "简述|名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "|办法|步骤|保障|用途|法人|规模|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
 )
 """What every label has in it that SCALAR_PATTERNS tell."""
 _SOURCE_WORDS = re.compile(
-    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
+    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算|金额|额度"
 )
 """The same for SOURCE_PATTERNS."""
 _SCALAR, _SOURCE = (
     re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in patterns))
     for patterns in (SCALAR_PATTERNS, SOURCE_PATTERNS)
 )
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投申部")
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
@@ -141,6 +142,8 @@ def _listed(key: str) -> Label | None:
 
 def _composed(key: str) -> Label | None:
     """A field, a total or a goal whose label is in no list, but made up as they are."""
+    if NO_FIELD_PATTERN.fullmatch(key):
+        return Label("none", key)
     if _SCALAR_WORDS.search(key) and (match := _SCALAR.fullmatch(key)) and match.lastgroup:
         return Label("scalar", match.lastgroup)
     if _SOURCE_WORDS.search(key) and (match := _SOURCE.fullmatch(key)) and match.lastgroup:
@@ -162,6 +165,8 @@ def _other_wordings(key: str) -> Iterator[str]:
     """What a label would be without its number, its 的, its 其中 and its 项目."""
     bare = _NUMBERING.sub("", key.replace("的", ""))
     yield bare
+    if bare[-1:].isdigit() and "目标" in bare:
+        yield bare.rstrip("0123456789")  # 绩效目标1, 绩效目标2: each a part of the goal
     undated = _YEARS.sub("", bare)
     if undated != bare:
         yield undated

@@ -97,7 +97,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
                     yield Part(rows[start:index], header)
                     start = None
                 if start is None:
-                    start = index if names[index] else index - 1
+                    start = _first_stated(rows, index if names[index] else index - 1)
                 header, named = index - start, True
             continue
         is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
@@ -124,6 +124,14 @@ def _first_heading(rows: Rows, index: int, least: int) -> int:
     """Where the heading of the form that begins at `index` begins: a line or two above may bear its year."""
     begin = index
     while begin > max(least, index - _MOST_HEADINGS) and _is_above(rows[begin - 1]):
+        begin -= 1
+    return begin
+
+
+def _first_stated(rows: Rows, index: int) -> int:
+    """Where the lines begin that stand right above a list and say whose it is: 部门：教育局　单位：元."""
+    begin = index
+    while begin > max(0, index - _MOST_HEADINGS) and any(map(label_and_value, rows[begin - 1])):
         begin -= 1
     return begin
 

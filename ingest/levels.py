@@ -14,6 +14,7 @@ from ingest.terms import (
     LEVEL1,
     LEVEL2,
     LEVEL2_OF_LEVEL1,
+    LEVEL2_PATTERNS,
     PERIOD_SECTION,
     PERIOD_SECTIONS,
     label_key,
@@ -47,6 +48,12 @@ def level_key(text: str) -> str:
         upper, lower = key[: joint.start()], key[joint.end() :]
         return lower if upper in LEVEL1 and lower in LEVEL2 else key
     return key
+
+
+@lru_cache(maxsize=4096)
+def level2_like(key: str) -> str:
+    """The level 2 that a label under 二级指标 is likest, where LEVEL2 does not list it; else ""."""
+    return next((level2 for level2, pattern in LEVEL2_PATTERNS if pattern.fullmatch(key)), "")
 
 
 @lru_cache(maxsize=65536)

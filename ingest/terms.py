@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ingest.form import Source
 
-PERIOD = "实施周?期|项目周?期|中期|中?长期|全周期|三年"
+PERIOD = "实施周?期|项目周?期|中期|中?长期|全周期|[三五]年"
 """How labels call the whole time a project runs."""
 
 SCALARS: dict[str, tuple[str, ...]] = {
@@ -289,7 +289,21 @@ _LEVEL2_VARIANTS: dict[str, tuple[str, ...]] = {
     "生态环境成本指标": ("生态环境成本", "环境成本指标", "生态成本指标"),
 }  # fmt: skip
 LEVEL2 = {printed: standard for standard, variants in _LEVEL2_VARIANTS.items() for printed in (standard, *variants)}
+for _levels in (LEVEL1, LEVEL2):
+    _bare = {printed: standard for printed, standard in _levels.items() if f"{printed}指标" in _levels}
+    _levels |= {f"{printed}类{tail}": standard for printed, standard in _bare.items() for tail in ("", "指标")}
 LEVEL2 |= {f"{printed.removesuffix('指标')}目标": standard for printed, standard in LEVEL2.items()}
+LEVEL2_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("服务对象满意度", re.compile(".*满意.*")),
+    ("可持续影响指标", re.compile(".*可持续.*|长期影响.*")),
+    ("生态效益指标", re.compile(".*(?:生态|环境|环保).*(?:效益|效果|影响).*")),
+    ("社会效益指标", re.compile(".*社会.*(?:效益|效果|影响).*")),
+    ("经济效益指标", re.compile(".*经济.*(?:效益|效果|影响).*")),
+    ("时效指标", re.compile(".*(?:时效|进度|及时性).*")),
+    ("数量指标", re.compile(".*数量.*")),
+    ("质量指标", re.compile(".*质量.*")),
+)
+"""What else stands under 二级指标, for what LEVEL2 does not list: there no indicator has its name."""
 ALSO_LEVEL1 = frozenset(LEVEL1) & frozenset(LEVEL2)
 """满意度指标, 成本指标 and their like name both levels."""
 
@@ -308,12 +322,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "operator": ("计算符号", "运算符号", "符号", "指标符号", "比较符号"),
     "unit": ("度量单位", "计量单位", "指标单位", "指标值单位", "指标度量单位", "单位", "计量单位名称"),
     "weight": ("权重", "指标权重", "权重(%)", "权重分值", "分值权重", "指标分值权重", "分值(权重)"),
-    "direction": ("指标方向性", "指标方向", "方向性"),
+    "direction": ("指标方向性", "指标方向", "方向性", "方向", "正反向"),
     "nature": ("指标性质", "指标类型", "指标属性", "性质"),
-    "actual": ("实际完成值", "全年实际值", "实际完成情况", "完成值", "全年实际完成值", "实际完成指标值", "实际值",
+    "actual": ("实际完成值", "实际完成", "全年实际值", "实际完成情况", "完成值", "全年实际完成值", "实际完成指标值", "实际值",
                "年度实际完成值", "完成情况"),
-    "points": ("分值", "指标分值", "标准分值", "标准分"),
-    "score": ("得分", "自评得分", "评价得分", "实际得分"),
+    "points": ("分值", "指标分值", "标准分值", "标准分", "分数", "满分"),
+    "score": ("得分", "自评得分", "自评分", "评价得分", "实际得分"),
     "serial": ("序号", "编号"),
     "remark": (
         "备注", "偏差原因分析及改进措施", "偏差原因分析", "未完成原因", "未完成原因分析", "指标解释", "指标说明",
@@ -386,14 +400,15 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "value",
         re.compile(
             rf"(?:20\d\d年度?|本年度?|当年度?|年度|全年|年初|总体|预算|(?:调整|变更)后(?:的)?(?:年度)?|{PERIOD})?(?:绩效)?"
-            r"(?:预期|计划|设定)?(?:绩效)?(?:指标|目标)值"
+            r"(?:预期|计划|设定)?(?:绩效)?(?:指标|目标|(?:预期|计划)完成)值"
             r"(?:[及和、/(](?:计量|度量)?单位\)?)?"
         ),
     ),
+    ("operator", re.compile("(?:指标值?)?(?:运算|比较|计算|逻辑|关系|判断)(?:符号?|关系)")),
     (
         "remark",
         re.compile(
-            r".*(?:说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
+            r".*(?:细则|规则|资料|材料|偏差率|程度|范围|编码|代码)|.*(?:说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
             r"|(?:上年|去年|前年|往年|近[两三]年|基期|调整前|变更前|是否|原指标|原目标).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*|.*理由"
         ),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.grid import Cell, Grid
 from ingest.layout import read_grid
 from tests.ingest.test_unseen import amounts, codes, form_of, forms_of, rows_of
@@ -253,3 +255,97 @@ def test_levels_called_goals_and_cost_below_input() -> None:
         ("产出指标", "时效指标"), ("产出指标", "成本指标"), ("产出指标", "数量指标"), ("满意度指标", "服务对象满意度"),
     ]  # fmt: skip
     assert codes(form) == {"label_variant"}
+
+
+def test_values_called_goals_and_levels_called_kinds() -> None:
+    form = form_of("""
+项目支出绩效目标表（2025年度）
+项目名称|供水管网|||
+绩效目标1|建设平台1个。||||
+绩效目标2|接入路口200个。||||
+资金总投入|项目总投资（万元）|900|2025年资金（万元）|300
+|其中：中央补助|500|其中：中央补助|200
+一级指标|二级指标|三级指标|实施期目标|2025年目标
+产出类指标|数量类指标|铺设管网|30公里|10公里
+|工程质量类|合格率|100%|100%
+效益类指标|环保效益|节水|5万方|2万方
+满意度类指标|受益群众满意度|用户满意度|≥90%|≥90%
+""")
+    assert form.annual_goal == "建设平台1个。\n接入路口200个。"
+    assert amounts(form) == {
+        ("period", "total"): "9000000", ("period", "central"): "5000000",
+        ("annual", "total"): "3000000", ("annual", "central"): "2000000",
+    }  # fmt: skip
+    assert rows_of(form)[4:] == [
+        ("annual", "数量指标", "铺设管网", "10公里"),
+        ("annual", "质量指标", "合格率", "100%"),
+        ("annual", "生态效益指标", "节水", "2万方"),
+        ("annual", "服务对象满意度", "用户满意度", "≥90%"),
+    ]
+    assert codes(form) == {"label_variant"}
+
+
+def test_list_without_a_title_below_the_line_that_says_whose_it_is() -> None:
+    (form,) = forms_of("""
+政务公开
+部门：琼县农业农村局|||||||||单位：万元
+序号|项目名称|预算数|其中||绩效目标|一级指标|二级指标|三级指标|绩效指标值
+|||财政拨款|其他资金||||||
+1|橡胶补贴|1000|800|200|补贴橡胶|产出指标|数量指标|补贴面积|≥100亩
+""")
+    assert form.department_name == "琼县农业农村局"
+    assert amounts(form)["annual", "total"] == "10000000"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("主要建设内容及规模", "overview"), ("项目主要工作内容", "overview"), ("项目简述", "overview"),
+        ("立项依据及必要性", "basis"), ("立项背景及依据", "basis"), ("组织保障", "safeguards"),
+        ("保障项目顺利实施的措施", "safeguards"), ("实施步骤", "plan"), ("预算单位及代码", "implementing_unit"),
+        ("项目法人", "implementing_unit"), ("资金使用期限", "period"), ("联系人/电话", "handler"),
+    ],
+)  # fmt: skip
+def test_labels_that_no_list_has(label: str, field: str) -> None:
+    form = form_of(f"""
+项目支出绩效目标表
+项目名称|供水管网
+{label}|某一内容
+""")
+    assert getattr(form, field) == "某一内容" and not form.problems
+
+
+@pytest.mark.parametrize(
+    ("label", "source"),
+    [
+        ("本次下达资金（万元）", "total"), ("项目总投入（万元）", "total"), ("一般公共预算（万元）", "county"),
+        ("乡镇（街道）资金（万元）", "county"), ("自筹（万元）", "self_raised"), ("结转资金（万元）", "other"),
+    ],
+)  # fmt: skip
+def test_money_that_no_list_has(label: str, source: str) -> None:
+    form = form_of(f"""
+项目支出绩效目标表
+项目名称|供水管网
+{label}|20
+""")
+    assert amounts(form) == {("annual", source): "200000"}
+
+
+def test_names_of_indicators_are_no_labels() -> None:
+    """In rows that go on below a level, the name of an indicator comes first: it must end no table."""
+    names = [
+        "竣工时间",
+        "完成时间",
+        "总投资",
+        "实施进度",
+        "服务质量",
+        "项目质量",
+        "补助金额",
+        "建设规模达标率",
+        "培训计划完成率",
+    ]
+    form = form_of(
+        "项目支出绩效目标表\n项目名称|供水管网\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|铺设管网|30公里\n"
+        + "\n".join(f"||{name}|≥1" for name in names)
+    )
+    assert [row.name for row in form.indicators] == ["铺设管网", *names]
