@@ -33,7 +33,7 @@ from ingest.terms import (
     UNIT_SUFFIX,
     label_key,
 )
-from ingest.written import read_written
+from ingest.written import read_written, with_names
 
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
@@ -58,13 +58,16 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
     takes the year and the unit of money from the title that the forms before it stand under.
     """
     ordinal = first_ordinal
-    rows = [row_of_line(row) for row in grid.rows if row]
+    rows: Rows = [row_of_line(row) for row in grid.rows if row]
     parts = list(split_forms(rows))
+    if not parts:
+        rows = with_names(rows)
+        parts = list(split_forms(rows))
     if parts:
         above = heading_of(rows[: _place(rows, parts[0])], above)
     title = above
     for part in parts:
-        if any(is_title(row) for row in part.rows[:_MOST_TITLE_ROWS]):
+        if any(is_title(row) or is_heading(row) for row in part.rows[:_MOST_TITLE_ROWS]):
             title, before = heading_of(lines_above(part.rows), above), above
         else:
             before = title
