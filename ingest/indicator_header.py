@@ -212,15 +212,18 @@ def _share_names(halves: list[dict[str, Cell]]) -> None:
         halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
 
 
-def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
+def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:
     """A second row of the header, below one 指标值 that spans it: 符号 | 值 | 单位, 前年 | 上年 | 当年, 实施期 | 年度.
 
-    Below one name, a value of the whole period and one of the year are two halves.
+    Below one name, a value of the whole period and one of the year are two halves. The values of two halves may each
+    have such a row below them.
     """
-    for half in table.halves:
-        below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
-        if len(below) != len(row) or len(row) < 2 or not {"value", "period"} & {role for role, _ in below}:
-            continue
+    parts = [(half, below) for half in table.halves if (below := _below(draft, half, row))]
+    if len(row) < 2 or sum(len(below) for _, below in parts) != len(row):
+        return False
+    if not all({"value", "period"} & {role for role, _ in below} for _, below in parts):
+        return False
+    for half, below in parts:
         columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
         period = columns.pop("period", None)
         if period and "value" in columns and len(table.halves) == 1:
@@ -230,9 +233,17 @@ def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
         elif period:
             columns.setdefault("value", period)
         half.columns |= columns
-        table.titles |= _titles(row)
-        return True
-    return False
+    table.titles |= _titles(row)
+    return True
+
+
+def _below(draft: Draft, half: Half, row: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The roles of the cells below a half's 指标值; of several years, the form's own is the value."""
+    below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
+    values = [cell for role, cell in below if role == "value"]
+    last = values[-1] if values else None
+    own = next((cell for cell in values if draft.fiscal_year and str(draft.fiscal_year) in cell.text), last)
+    return [("remark" if role == "value" and cell is not own else role, cell) for role, cell in below]
 
 
 def _titles(row: Sequence[Cell]) -> dict[int, str]:

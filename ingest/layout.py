@@ -207,7 +207,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
         elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
-        elif (table and not table.begun and read_subheader(table, row)) or (
+        elif (table and not table.begun and read_subheader(draft, table, row)) or (
             table and not starts_fields(row) and read_indicator_row(draft, table, row)
         ):
             continue
