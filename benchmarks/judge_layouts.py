@@ -151,10 +151,15 @@ def _read(form: Form | None, name: str) -> str | None:
 
 
 def _rows(told: dict[str, Any], form: Form) -> Counter[Row]:
-    """The rows that were read; a reading that is as right as the printed one, as a unit moved to its value, counts as it."""
-    same = {_row(*other): _row(*printed) for other, printed in told.get("alts", ())}
+    """The rows that were read; a reading that is as right as the printed one, as a unit moved to its value, counts as it.
+
+    Of two such readings, which one is told as printed differs from writer to writer.
+    """
+    printed = {_row(*row) for row in told["rows"]}
+    pairs = [(_row(*one), _row(*other)) for one, other in told.get("alts", ())]
+    same = {one: other for pair in pairs for one, other in (pair, pair[::-1]) if other in printed}
     rows = (_row(row.horizon, row.level2, row.name, row.value_raw) for row in form.indicators)
-    return Counter(same.get(row, row) for row in rows if row[2] or row[3])
+    return Counter(row if row in printed else same.get(row, row) for row in rows if row[2] or row[3])
 
 
 def _row(horizon: str, level2: str, name: str, value: str) -> Row:

@@ -13,7 +13,7 @@ from ingest.headings import NO_HEADING, heading_of, lines_above
 from ingest.kinds import identify
 from ingest.layout import read_grid
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Raise it when the same bytes would give other rows: documents of an older version are read again."""
 
 Status = Literal["loaded", "partial", "quarantined", "needs_ocr"]
@@ -61,7 +61,10 @@ def read_document(data: bytes) -> Document:
         status: Status = "needs_ocr" if error.code == "needs_ocr" else "quarantined"
         return Document(kind, status, (), (Problem("", error.code, str(error)),))
     if not forms:
-        message = "没有找到绩效目标表：没有一张表带“项目名称”“三级指标”“指标值”这样的标签。只用文字叙述的目标读不了，请改用原来的表格。"
+        message = (
+            "没有找到绩效目标表：没有一张表带“项目名称”“三级指标”“指标值”这样的标签，也没有一行写着“项目名称：……”。"
+            "没有这些标签的叙述文字读不了，请改用原来的表格。"
+        )
         return Document(kind, "quarantined", (), (Problem("", "no_form", message),))
     lossy = any(problem.code in LOSSES for form in forms for problem in form.problems)
     return Document(kind, "partial" if lossy else "loaded", forms)

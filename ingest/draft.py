@@ -15,6 +15,7 @@ from ingest.values import chosen, parse_filled_at, split_department
 
 if TYPE_CHECKING:
     from ingest.labels import Group
+    from ingest.written import Levels
 
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
 """Behind the name of a unit: where its seal goes."""
@@ -37,8 +38,8 @@ class Draft:
     money_unit: str | None = None
     unit_assumed: bool = False
     money_heads: list[Group] = field(default_factory=list)
-    total_unsaid: bool = False
-    """Whether the total came from a label that names no horizon."""
+    total_unsaid: Cell | None = None
+    """The label of the total, where it names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
@@ -48,6 +49,8 @@ class Draft:
     goals_open: bool = False
     goal_unsaid: bool = False
     """Whether the goal of the year came from a label that names no horizon."""
+    adjusted: str = ""
+    """The field of which the wording before an adjustment was told: the one after it follows in a row below."""
     tasks_open: bool = False
     task_columns: dict[int, Source] = field(default_factory=dict)
     sums_tasks: bool = False
@@ -56,7 +59,14 @@ class Draft:
     """Amounts that are sums of the tasks: those of the whole department, where there are any, take their place."""
     section_columns: dict[Horizon, int] = field(default_factory=dict)
     """Where the last row of nothing but sections has them: 年度绩效指标 | 中长期绩效指标."""
-    section: str = ""
+    section: Horizon | None = None
+    """Whose indicators the last label of a block says that it holds."""
+    goals_before: set[Horizon] = field(default_factory=set)
+    """The horizons whose goals stand between the last table and here."""
+    levels: Levels | None = None
+    """Where indicators are written out: the levels that the next line stands below."""
+    heading: str = ""
+    """The field whose label stands alone above paragraphs."""
     tables: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     level_labels: list[tuple[Cell, float | None, int]] = field(default_factory=list)

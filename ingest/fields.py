@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from ingest.draft import Draft
-from ingest.goals import read_goals, read_heads
+from ingest.goals import HORIZON_OF_GOAL, read_goals, read_heads
 from ingest.grid import Cell
-from ingest.labels import Group, Label, group_by_label
+from ingest.labels import Group, Label, group_by_label, is_completion, label_of, source_of
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
 from ingest.tasks import read_task_header, read_task_row
@@ -16,7 +17,12 @@ from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABE
 from ingest.values import BOX, parse_amount
 
 _LONGEST_LINE = 40
-_NAME_AND_PHONE = re.compile(r"(\D*[^\d\s、,，/:：])[\s、,，/:：]*(\d[\d\-—－()（） ]{5,}\d)")
+_FEWEST_IN_BLOCK = 3
+_SENTENCE_ENDS = ("。", "；", ";", "！")
+_REMARK = re.compile("注|备注|说明|填[表报]说明")
+_BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
+_PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
+_NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
@@ -26,9 +32,10 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return True
     if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True
-    groups, loose = group_by_label(draft, row)
+    groups, loose = group_by_label(draft, row if row[0].rowspan == 1 else _heads_in_block(row))
     if not groups:
         return _read_unlabelled(draft, row)
+    draft.heading = _heading(groups[0]) if len(row) == 1 else ""
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
     if (
@@ -37,7 +44,7 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         and section_horizon(row[0].text)
         and level_key(row[0].text).endswith("指标")
     ):
-        draft.section = level_key(row[0].text)
+        draft.section = section_horizon(row[0].text)
     elif all(group.label.kind in ("head", "goal") and not group.values for group in groups):
         read_heads(draft, groups)
         draft.money_heads = []
@@ -47,6 +54,21 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         if label_key(cell.text) not in TABLE_LABELS:
             draft.stray(cell)
     return True
+
+
+def _heads_in_block(row: Sequence[Cell]) -> Sequence[Cell]:
+    """A row without the labels that only head the block it begins: 项目基本情况 before 年度目标 | 年度目标完成情况."""
+    if len(row) < _FEWEST_IN_BLOCK:
+        return row
+    heads = list(dropwhile(lambda cell: cell.rowspan > 1, row))
+    labels = [label_of(cell.text) or is_completion(cell) for cell in heads]
+    headed = len(heads) > 1 and isinstance(labels[0], Label) and labels[0].kind == "head" and all(labels)
+    return heads if headed and all(_heads_block(cell) for cell in row[: -len(heads)]) else row
+
+
+def _heads_block(cell: Cell) -> bool:
+    key = level_key(cell.text).removeprefix("项目")
+    return key in TABLE_LABELS or label_of(cell.text) is not None
 
 
 def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
@@ -61,6 +83,13 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
+    if len(groups) >= _FEWEST_IN_BLOCK:
+        groups = _money_heads(groups)
+    if groups[0].label.kind == "block" and _heads_amounts(groups):
+        for cell in (cell for group in groups for cell in group.values):
+            draft.stray(cell)
+        draft.money_unit = next((group.label.unit for group in groups if group.label.unit), draft.money_unit)
+        return
     seen_sources: set[str] = set()
     draft.sums_tasks = draft.tasks_open
     draft.goals_open = draft.tasks_open = False
@@ -93,15 +122,37 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             for cell in group.values:
                 draft.stray(cell)
         else:
+            if kind == "head" and (horizon := HORIZON_OF_GOAL.get(name)):
+                draft.goals_before.add(horizon)
             _read_scalar(draft, group)
+
+
+def _heads_amounts(groups: Sequence[Group]) -> bool:
+    """资金来源 | 资金类别 | 金额（万元） | 占比: a header of columns, with no figure in it."""
+    cells = [cell for group in groups for cell in group.values]
+    money = any(group.label.kind == "money" and label_key(group.cell.text).startswith("金额") for group in groups)
+    return money and bool(cells) and not any(char.isdigit() for cell in cells for char in cell.text)
+
+
+def _money_heads(groups: Sequence[Group]) -> Sequence[Group]:
+    """Labels of money with the short ones between them, where their row has no amount: 合计 | 中央补助 | 县级安排."""
+    between = [source_of(cell.text) for group in groups for cell in group.values]
+    if not between or not all(between) or not any(group.label.kind == "money" for group in groups):
+        return groups
+    cells = sorted((cell for group in groups for cell in (group.cell, *group.values)), key=lambda cell: cell.col)
+    known = {group.cell.col: group.label for group in groups}
+    return [Group(cell, label, []) for cell in cells if (label := known.get(cell.col) or source_of(cell.text))]
 
 
 def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     """A row without labels: the year, the unit of money, or more of what the rows above began."""
     if all(_is_line(draft, cell) for cell in row):
         return True
+    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in _AFTER:
+        draft.put(draft.adjusted, row[1], row[1].text)
+        return True
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
-        draft.section = next((level_key(cell.text) for cell in row if section_horizon(cell.text)), draft.section)
+        draft.section = next((horizon for cell in row if (horizon := section_horizon(cell.text))), draft.section)
         draft.goals_open = draft.tasks_open = False
         return True
     if read_execution_row(draft, row):
@@ -110,6 +161,8 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         read_task_row(draft, row)
     elif draft.goals_open:
         read_goals(draft, row)
+    elif draft.heading and len(row) == 1 and _is_paragraph(row[0].text):
+        draft.put(draft.heading, row[0], row[0].text)
     elif (name := draft.covered_by(row[0].row)) is not None:
         for cell in row:
             if name in NO_FIELD:
@@ -119,6 +172,20 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     else:
         return False
     return True
+
+
+def _heading(group: Group) -> str:
+    """The field whose label stands alone in a row, as the heading of the paragraphs that follow it; else ""."""
+    if group.values or group.cell.rowspan > 1:
+        return ""
+    if group.label.kind == "goal":
+        return "annual_goal"
+    return group.label.name if group.label.kind in ("scalar", "head") and group.label.name not in ONE_TEXT else ""
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a text is made of sentences, as no label and no name is."""
+    return text.endswith(_SENTENCE_ENDS) and not _REMARK.match(text)
 
 
 def _is_level1(cell: Cell) -> bool:
@@ -149,12 +216,16 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
+    if len(values) == 2 and label_key(values[0].text) in _BEFORE:
+        draft.no_field(label_key(values[0].text), values[1])
+        draft.adjusted = name
+        return
     if name == "annual_goal" and values and draft.goal_unsaid and not draft.scalars.get("period_goal"):
         # 项目总目标 and then 年度目标: the first, which does not say of what time it is, is of the whole project.
         draft.scalars["period_goal"] = draft.scalars.pop("annual_goal")
         draft.goal_unsaid = False
-    if name in ("responsible", "handler") and len(values) == 1 and "电话" in label:
-        values = _name_and_phone(draft, values[0])
+    if name in ("responsible", "handler") and values and "电话" in label:
+        values = _name_and_phone(draft, values)
     if name == "attribute" and len(values) > 1 and any(BOX.search(cell.text) for cell in values):
         values = [values[0]._replace(text=" ".join(cell.text for cell in values))]
     for place, cell in enumerate(values):
@@ -167,13 +238,16 @@ def _read_scalar(draft: Draft, group: Group) -> None:
             draft.labels[name] = label
 
 
-def _name_and_phone(draft: Draft, cell: Cell) -> list[Cell]:
-    """`甲  0000-1234567` below 负责人及联系电话: the name, the number having been taken."""
-    match = _NAME_AND_PHONE.fullmatch(cell.text)
-    if match is None:
-        return [cell]
-    draft.put("phone", cell, match[2])
-    return [cell._replace(text=match[1])]
+def _name_and_phone(draft: Draft, cells: list[Cell]) -> list[Cell]:
+    """`甲  0000-1234567` beside 负责人及联系电话, in one cell or two: the name, the number having been taken."""
+    if len(cells) == 2 and _PHONE.fullmatch(cells[1].text):
+        draft.put("phone", cells[1], cells[1].text)
+        return cells[:1]
+    match = _NAME_AND_PHONE.fullmatch(cells[0].text)
+    if match is None or len(cells) > 1:
+        return cells
+    draft.put("phone", cells[0], match[2])
+    return [cells[0]._replace(text=match[1])]
 
 
 def _choose(draft: Draft, name: str, label: str, cell: Cell) -> None:

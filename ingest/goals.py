@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ingest.draft import Draft
+from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.labels import Group
 from ingest.terms import label_key
 
+HORIZON_OF_GOAL: dict[str, Horizon] = {"period_goal": "period", "annual_goal": "annual"}
 _OF_YEAR = re.compile(r"\((20\d\d)年?度?\)|^(20\d\d)年度")
 _CHINESE = {"period_goal": "实施期目标", "annual_goal": "年度目标", "goal_completion": "目标完成情况"}
 
@@ -21,6 +23,8 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
         draft.scalars.setdefault("annual_goal", "")
         return
     for group in groups:
+        if horizon := HORIZON_OF_GOAL.get(group.label.name):
+            draft.goals_before.add(horizon)
         key = label_key(group.cell.text)
         if group.label.kind == "head" and key.endswith("目标"):
             draft.scalars.setdefault(group.label.name, "")

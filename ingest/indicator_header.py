@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.draft import Draft
 from ingest.form import Horizon
+from ingest.goals import HORIZON_OF_GOAL
 from ingest.grid import Cell
 from ingest.labels import label_of
 from ingest.levels import (
@@ -17,10 +19,10 @@ from ingest.levels import (
     short_key,
 )
 from ingest.terms import (
-    ANNUAL_SECTIONS,
+    ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
-    PERIOD_SECTIONS,
+    PERIOD,
     PERIOD_VALUES,
     SECOND_VALUES,
     SUBHEADER_PATTERNS,
@@ -29,7 +31,12 @@ from ingest.terms import (
     label_key,
 )
 
-_GOALS: dict[str, Horizon] = {"period_goal": "period", "annual_goal": "annual"}
+_BARE_NAMES = frozenset({"指标", "绩效指标"})
+_GOAL_VALUES = re.compile(
+    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
+)
+"""What heads the values beside 三级指标 where no column is called a value."""
+_BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 _NAMING = frozenset({"level1", "level2", "name"})
 
 
@@ -102,9 +109,39 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     if len(roles) < 2:
         return []
     values = [cell for role, cell in roles if role == "value"]
-    if len(values) > 1 and any(short_key(cell) not in SECOND_VALUES for cell in values):
-        roles = [("remark" if short_key(cell) in SECOND_VALUES else role, cell) for role, cell in roles]
+    if len(values) > 1:
+        adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
+        kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
+        roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
+    levels = sum(role in ("level1", "level2") for role, _ in roles)
+    if values and not levels:
+        roles = _without_levels(row, roles, values[0])
+    elif levels and not values:
+        roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """The roles of a header whose columns of values are called goals: 三级指标 | 2025年目标, 三级指标 | 实施期目标 | 年度目标."""
+    name = next((cell for role, cell in roles if role == "name"), None)
+    goals = [cell for cell in row if name and cell.col > name.col and _GOAL_VALUES.fullmatch(short_key(cell))]
+    both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
+    values = [("value", cell) for cell in (goals if both else goals[:1])]
+    return sorted([*roles, *values], key=lambda one: one[1].col)
+
+
+def _without_levels(row: Sequence[Cell], roles: Sequence[tuple[str, Cell]], value: Cell) -> list[tuple[str, Cell]]:
+    """The roles of a header that has no column for a level: there 指标类别 holds both levels, and 指标 may head the names."""
+    named = any(role == "name" for role, _ in roles)
+    starts = {cell.col for cell in row}
+    found: dict[str, Cell] = {}
+    for cell in row:
+        key = short_key(cell)
+        if key in _BOTH_LEVELS:
+            found["level2"] = cell
+        elif key in _BARE_NAMES and not named and cell.colspan == 1 and cell.col < value.col and cell.col + 1 in starts:
+            found["name"] = cell
+    return sorted([*(one for one in roles if one[1] not in found.values()), *found.items()], key=lambda one: one[1].col)
 
 
 def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:
@@ -138,8 +175,13 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             else:  # beside 三级指标 a second text, as 指标内容: what the indicator means
                 known[-1][f"remark {cell.col}"] = cell
     halves = known
+    named = [cell for _, cell in roles]
     for cell in row:
-        if not header_role(cell.text) and not _is_beside_header(cell):
+        if cell in named or _is_beside_header(cell):
+            continue
+        if draft.exact and cell.col > roles[0][1].col:  # a column of what is not known: its cells are told together
+            known[-1][f"remark {cell.col}"] = cell
+        else:
             draft.stray(cell)
     table = IndicatorTable(
         [
@@ -154,6 +196,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     if table.evaluates:
         draft.kind = "self_evaluation"
     draft.tables += 1
+    draft.goals_before.clear()
     return table
 
 
@@ -169,15 +212,18 @@ def _share_names(halves: list[dict[str, Cell]]) -> None:
         halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
 
 
-def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
+def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:
     """A second row of the header, below one 指标值 that spans it: 符号 | 值 | 单位, 前年 | 上年 | 当年, 实施期 | 年度.
 
-    Below one name, a value of the whole period and one of the year are two halves.
+    Below one name, a value of the whole period and one of the year are two halves. The values of two halves may each
+    have such a row below them.
     """
-    for half in table.halves:
-        below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
-        if len(below) != len(row) or len(row) < 2 or not {"value", "period"} & {role for role, _ in below}:
-            continue
+    parts = [(half, below) for half in table.halves if (below := _below(draft, half, row))]
+    if len(row) < 2 or sum(len(below) for _, below in parts) != len(row):
+        return False
+    if not all({"value", "period"} & {role for role, _ in below} for _, below in parts):
+        return False
+    for half, below in parts:
         columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
         period = columns.pop("period", None)
         if period and "value" in columns and len(table.halves) == 1:
@@ -187,9 +233,17 @@ def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
         elif period:
             columns.setdefault("value", period)
         half.columns |= columns
-        table.titles |= _titles(row)
-        return True
-    return False
+    table.titles |= _titles(row)
+    return True
+
+
+def _below(draft: Draft, half: Half, row: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The roles of the cells below a half's 指标值; of several years, the form's own is the value."""
+    below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
+    values = [cell for role, cell in below if role == "value"]
+    last = values[-1] if values else None
+    own = next((cell for cell in values if draft.fiscal_year and str(draft.fiscal_year) in cell.text), last)
+    return [("remark" if role == "value" and cell is not own else role, cell) for role, cell in below]
 
 
 def _titles(row: Sequence[Cell]) -> dict[int, str]:
@@ -210,14 +264,14 @@ def stand_apart(table: IndicatorTable, row: dict[int, Cell]) -> bool:
     return len(labels) == len(table.halves) > 1 and all(labels) and len({*labels}) == len(labels)
 
 
-def _marks(row: Sequence[Cell]) -> set[str]:
+def _marks(row: Sequence[Cell]) -> set[Horizon]:
     """The horizons that a row names."""
-    return {short_key(cell) for cell in row} & (PERIOD_SECTIONS | ANNUAL_SECTIONS)
+    return {horizon for cell in row if (horizon := section_horizon(cell.text))}
 
 
 def _is_beside_header(cell: Cell) -> bool:
     """A label that may stand in the header's row without being one of its columns."""
-    return short_key(cell) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
+    return level_key(cell.text) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
 
 
 def _span(cell: Cell) -> range:
@@ -227,14 +281,24 @@ def _span(cell: Cell) -> range:
 def _horizon(draft: Draft, row: Sequence[Cell], columns: dict[str, Cell], index: int, count: int) -> Horizon:
     if count > 1:
         columns_of = draft.section_columns or {
-            _GOALS[name]: col for name, col in draft.goal_columns.items() if name in _GOALS
+            HORIZON_OF_GOAL[name]: col for name, col in draft.goal_columns.items() if name in HORIZON_OF_GOAL
         }
         year_first = columns_of.get("annual", 1) < columns_of.get("period", 0)
         return "period" if (index == 0) != year_first else "annual"
-    beside = {short_key(cell) for cell in row} | {draft.section}
-    if beside & PERIOD_SECTIONS or label_key(columns["value"].text).startswith("实施期"):
-        return "period"
-    if beside & ANNUAL_SECTIONS and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
+    horizon = _said_horizon(draft, row, header_key(columns["value"].text))
+    if horizon == "annual" and draft.tables and all(row.horizon == "annual" for row in draft.indicators):
         # A second table, and this one is the year's: the first, which did not say, was the whole period's.
         draft.relabel("annual", "period")
-    return "annual"
+    return horizon or "annual"
+
+
+def _said_horizon(draft: Draft, row: Sequence[Cell], value: str) -> Horizon | None:
+    """Whose indicators follow, by the header, the label beside it or above, or the one goal right before the table."""
+    beside = _marks(row)
+    if draft.section:
+        beside.add(draft.section)
+    if "period" in beside or PERIOD_VALUES.fullmatch(value):
+        return "period"
+    if not beside and len(draft.goals_before) == 1 and not ANNUAL_VALUES.fullmatch(value):
+        return next(iter(draft.goals_before))
+    return "annual" if beside else None

@@ -15,6 +15,7 @@ from ingest.grid import Cell
 from ingest.indicator_header import Half, IndicatorTable, stand_apart
 from ingest.labels import label_of
 from ingest.levels import (
+    level2_like,
     level_key,
     level_weight,
     only_level2,
@@ -23,19 +24,20 @@ from ingest.levels import (
     without_number,
 )
 from ingest.several import holds_several, split_indicators
-from ingest.target_cells import is_remark, kept_roles, target_of
+from ingest.target_cells import NO_VALUE, is_remark, kept_roles, target_of
 from ingest.terms import (
+    ALSO_LEVEL1,
     LEVEL1,
     LEVEL1_OF_LEVEL2,
     LEVEL2,
     TABLE_LABELS,
 )
+from ingest.values import plain
 
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _LARGEST_SLIP = 2
 _FILLER = re.compile(r"指标\d*[:：]?|[….⋯·]+")
 _OFFICIAL_LABELS = {*LEVEL1_OF_LEVEL2, "服务对象满意度指标", "社会公众或服务对象满意度指标"}
-_ALSO_LEVEL1 = frozenset({"成本指标", "满意度指标", "成本", "满意度"})
 _CHINESE: dict[Horizon, str] = {"period": "实施期", "annual": "年度"}
 
 
@@ -124,8 +126,7 @@ def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
 
 def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """From here on the rows are of the horizon that a cell names; a table of both halves keeps its own."""
-    draft.section = level_key(cell.text)
-    horizon = section_horizon(cell.text)
+    draft.section = horizon = section_horizon(cell.text)
     half = table.halves[0]
     if len(table.halves) == 1 and horizon and half.horizon != horizon:
         half.horizon = horizon
@@ -150,7 +151,7 @@ def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Ce
                 half.level2 = half.level2_raw = ""
         if key not in LEVEL1 or cell.col >= first_name or (level2 and cell.col >= level2.start):
             continue
-        if key in _ALSO_LEVEL1 and not sure and not _is_level1(key, cell, cells):
+        if key in ALSO_LEVEL1 and not sure and level2 and not _is_level1(key, cell, cells):
             continue
         found.append(cell)
         if table.level1 != LEVEL1[key]:
@@ -186,7 +187,7 @@ def _filled(half: Half, cells: dict[int, Cell], slip: int) -> int:
 def _is_level1(key: str, cell: Cell, cells: dict[int, Cell]) -> bool:
     """满意度指标 and 成本指标 name both levels: with a blank or a level-2 label to its right it is level 1."""
     right = cells.get(cell.col + cell.colspan)
-    return key in _ALSO_LEVEL1 and (right is None or level_key(right.text) in LEVEL2)
+    return key in ALSO_LEVEL1 and (right is None or level_key(right.text) in LEVEL2)
 
 
 def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:
@@ -207,7 +208,14 @@ def _take_level2(draft: Draft, table: IndicatorTable, half: Half, cells: dict[in
     if not content:
         return False
     if label:
-        beside = next((other.level2 for other in table.halves if other is not half and other.level2), "")
+        column = half.columns["level2"]
+        beside = next((other.level2 for other in table.halves if other.columns.get("level2") != column), "")
+        if draft.exact and not beside and (level2 := level2_like(key)):
+            half.level2, half.level2_raw = level2, label.text
+            if label.locator != half.said:
+                table.halves[-1].said = label.locator
+                draft.problem(label, "label_variant", f"二级指标“{label.text}”按“{half.level2}”入库。")
+            return True
         half.level2, half.level2_raw = beside, label.text
         taken = f"按同行的“{beside}”入库" if beside else "二级指标留空"
         draft.problem(label, "level2_unknown", f"此处应为二级指标，实为“{label.text}”，{taken}。")
@@ -238,7 +246,7 @@ def _add_indicator(
         for cell in (*names, *values):
             _note_filler(draft, cell)
         return None
-    if not target.value_raw and _is_said_beside(table, half, cells, slip):
+    if plain(target.value_raw) in NO_VALUE and _is_said_beside(table, half, cells, slip):
         return None
     place = (names or values)[0].locator
     parts = split_indicators(name, texts)
@@ -260,7 +268,9 @@ def _add_indicator(
 def _is_said_beside(table: IndicatorTable, half: Half, cells: dict[int, Cell], slip: int) -> bool:
     """Whether another half has the same name's cell, and a value: one name with an aim for the year or the period alone."""
     return any(
-        other is not half and other.columns["name"] == half.columns["name"] and other.cells("value", cells, slip)
+        other is not half
+        and other.columns["name"] == half.columns["name"]
+        and any(plain(cell.text) not in NO_VALUE for cell in other.cells("value", cells, slip))
         for other in table.halves
     )
 

@@ -13,10 +13,13 @@ from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
     MONEY_BLOCK,
+    NO_FIELD_PATTERN,
     PERIOD_GOAL,
     PERIOD_TOTAL,
     SCALAR_PATTERNS,
+    SHORT_SOURCES,
     SOURCE_PATTERNS,
+    WHO_PAYS,
 )
 from ingest.terms import (
     ANNUAL_GOALS,
@@ -48,19 +51,19 @@ _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
 _LONGEST_ASKED = 12
 _SCALAR_WORDS = re.compile(
-    "名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
-    "|办法|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|[编代]码|年度$"
+    "测算|可行性|简述|名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "|办法|保障|用途|法人|规模|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|编码|代码|年度$"
 )
-"""What every label has in it that SCALAR_PATTERNS tell."""
+"""What every label has in it that SCALAR_PATTERNS tell. Each alternative begins with a character, so that the search skips fast."""
 _SOURCE_WORDS = re.compile(
-    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算"
+    "资金|拨款|补助|转移支付|投资|投入|收入|自筹|自有|配套|基金|经营|资本|贷款|债券|结[转余]|财政|来源|经费|预算|金额|额度"
 )
 """The same for SOURCE_PATTERNS."""
 _SCALAR, _SOURCE = (
     re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in patterns))
-    for patterns in (SCALAR_PATTERNS, SOURCE_PATTERNS)
+    for patterns in ((("none", NO_FIELD_PATTERN), *SCALAR_PATTERNS), SOURCE_PATTERNS)
 )
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三资财经投申部")
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
@@ -114,6 +117,8 @@ def label_of(text: str) -> Label | None:
     if len(text) > _LONGEST_LABEL:
         return None
     key = label_key(text)
+    if key.startswith("其中") and (source := SHORT_SOURCES.get(_AMONG.sub("", key))):
+        return Label("money", source)
     return _listed(key) or next((label for other in _other_wordings(key) if (label := _listed(other))), None)
 
 
@@ -125,7 +130,7 @@ def _listed(key: str) -> Label | None:
         return None
     if match := UNIT_SUFFIX.search(key):
         key = key[: match.start()]
-        label = _LABELS.get(key) or _composed(key)
+        label = _LABELS.get(key) or _composed(key) or _LABELS.get(f"{key}数") or _composed(f"{key}数")
         return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
@@ -138,7 +143,7 @@ def _listed(key: str) -> Label | None:
 def _composed(key: str) -> Label | None:
     """A field, a total or a goal whose label is in no list, but made up as they are."""
     if _SCALAR_WORDS.search(key) and (match := _SCALAR.fullmatch(key)) and match.lastgroup:
-        return Label("scalar", match.lastgroup)
+        return Label("none", key) if match.lastgroup == "none" else Label("scalar", match.lastgroup)
     if _SOURCE_WORDS.search(key) and (match := _SOURCE.fullmatch(key)) and match.lastgroup:
         return Label("money", match.lastgroup)
     if not key.startswith(_COMPOSED_STARTS):
@@ -158,6 +163,8 @@ def _other_wordings(key: str) -> Iterator[str]:
     """What a label would be without its number, its 的, its 其中 and its 项目."""
     bare = _NUMBERING.sub("", key.replace("的", ""))
     yield bare
+    if bare[-1:].isdigit() and "目标" in bare:
+        yield bare.rstrip("0123456789")  # 绩效目标1, 绩效目标2: each a part of the goal
     undated = _YEARS.sub("", bare)
     if undated != bare:
         yield undated
@@ -168,9 +175,27 @@ def _other_wordings(key: str) -> Iterator[str]:
         yield shorter
 
 
+@lru_cache(maxsize=4096)
+def source_of(text: str) -> Label | None:
+    """The source of money that a column below 资金安排 is of, by its head."""
+    label = label_of(text)
+    if label is not None:
+        return label if label.kind == "money" else None
+    key = label_key(text)
+    payer = WHO_PAYS.fullmatch(key)
+    short = SHORT_SOURCES.get(key) or (payer and (SHORT_SOURCES.get(payer[1]) or "county"))
+    return Label("money", short) if short else None
+
+
+@lru_cache(maxsize=65536)
+def is_project_label(text: str) -> bool:
+    """Whether a text is the label of the project's name."""
+    return (label := label_of(text)) is not None and label.name == "project_name"
+
+
 def names_project(cell: Cell) -> bool:
     """Whether a cell is the label of the project's name."""
-    return (label := label_of(cell.text)) is not None and label.name == "project_name"
+    return is_project_label(cell.text)
 
 
 def unit_line(text: str) -> str | None:
@@ -184,13 +209,13 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     groups: list[Group] = []
     loose: list[Cell] = []
     for cell in row:
-        label = label_of(cell.text) or (_COMPLETION if groups and _is_completion(cell) else None)
+        label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None:
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
-            if not draft.exact:
+            if not draft.exact and len(row) > 1:
                 draft.problem(
                     cell,
                     "joined_label",
@@ -209,7 +234,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
 _COMPLETION = Label("head", "goal_completion")
 
 
-def _is_completion(cell: Cell) -> bool:
+def is_completion(cell: Cell) -> bool:
     """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
     key = label_key(cell.text)
     return key.endswith("完成情况") and key in TABLE_LABELS

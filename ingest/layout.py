@@ -17,7 +17,7 @@ from ingest.grid import Cell, Grid, Rows
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line, says_year
 from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import label_of, names_project, starts_fields
+from ingest.labels import is_project_label, label_and_value, label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
 from ingest.levels import short_key
 from ingest.list_header import heads_projects
@@ -33,9 +33,11 @@ from ingest.terms import (
     UNIT_SUFFIX,
     label_key,
 )
+from ingest.written import read_written, with_names
 
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
+_LONGEST_NUMBER = 5
 _MOST_TITLE_ROWS = 4
 _REMARK = re.compile(r"(?:注|备注|说明|填表说明|填报说明)\s*[:：\d]")
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
@@ -56,13 +58,16 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
     takes the year and the unit of money from the title that the forms before it stand under.
     """
     ordinal = first_ordinal
-    rows = [row_of_line(row) for row in grid.rows if row]
+    rows: Rows = [row_of_line(row) for row in grid.rows if row]
     parts = list(split_forms(rows))
+    if not parts:
+        rows = with_names(rows)
+        parts = list(split_forms(rows))
     if parts:
         above = heading_of(rows[: _place(rows, parts[0])], above)
     title = above
     for part in parts:
-        if any(is_title(row) for row in part.rows[:_MOST_TITLE_ROWS]):
+        if any(is_title(row) or is_heading(row) for row in part.rows[:_MOST_TITLE_ROWS]):
             title, before = heading_of(lines_above(part.rows), above), above
         else:
             before = title
@@ -86,6 +91,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
     start: int | None = None
     header: int | None = None
     named = False
+    stated: str | None = None
     names = [_names_project(row) for row in rows]
     for index, row in enumerate(rows):
         if _is_list_header(rows, names, index):
@@ -94,15 +100,18 @@ def split_forms(rows: Rows) -> Iterator[Part]:
                     yield Part(rows[start:index], header)
                     start = None
                 if start is None:
-                    start = index if names[index] else index - 1
+                    start = _first_stated(rows, index if names[index] else index - 1)
                 header, named = index - start, True
             continue
         is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
+        if is_name and stated and stated in (cell.text for cell in row):
+            continue  # the table below a line that names its project says the name too
         if is_title(row) or is_name:
+            stated = _stated_name(row[0])
             if named or start is None:
                 begin = _first_heading(rows, index, 0 if start is None else start + 1)
                 if start is not None:
-                    yield Part(rows[start:begin], header)
+                    yield Part(rows[start : begin - _is_said_above(rows, begin, stated)], header)
                 start, header, named = begin, None, False
             named = named or is_name or bool(is_title(row) and DEPARTMENT_TITLE.search(label_key(row[0].text)))
     if start is not None:
@@ -122,12 +131,39 @@ def _first_heading(rows: Rows, index: int, least: int) -> int:
     return begin
 
 
+def _first_stated(rows: Rows, index: int) -> int:
+    """Where the lines begin that stand right above a list and say whose it is: 部门：教育局　单位：元."""
+    begin = index
+    while begin > max(0, index - _MOST_HEADINGS) and any(map(label_and_value, rows[begin - 1])):
+        begin -= 1
+    return begin
+
+
+def _is_said_above(rows: Rows, index: int, name: str | None) -> bool:
+    """Whether the line above is the project's name with a number, as the heading of a chapter: 二、道路养护."""
+    above = rows[index - 1] if name and index else ()
+    return (
+        len(above) == 1
+        and above[0].text.endswith(name or "")
+        and len(above[0].text) <= len(name or "") + _LONGEST_NUMBER
+    )
+
+
 def _is_above(row: Sequence[Cell]) -> bool:
     return is_heading(row) or says_year(row)
 
 
 def _names_project(row: Sequence[Cell]) -> bool:
-    return any(map(names_project, row))
+    for cell in row:
+        if is_project_label(cell.text):
+            return True
+    return "名" in row[0].text and _stated_name(row[0]) is not None
+
+
+def _stated_name(cell: Cell) -> str | None:
+    """X of `项目名称：X`, in one cell."""
+    stated = label_and_value(cell)
+    return stated.values[0].text if stated and stated.label.name == "project_name" else None
 
 
 def _is_list_header(rows: Rows, names: Sequence[bool], index: int) -> bool:
@@ -166,10 +202,12 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
         elif header := read_header(draft, row, table):
             table = header
             draft.goals_open = draft.tasks_open = False
+        elif table is None and len(row) == 1 and read_written(draft, row[0]):
+            continue
         elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
-        elif (table and not table.begun and read_subheader(table, row)) or (
+        elif (table and not table.begun and read_subheader(draft, table, row)) or (
             table and not starts_fields(row) and read_indicator_row(draft, table, row)
         ):
             continue

@@ -25,6 +25,9 @@ _SIGNED = re.compile(rf"(.*?)[:：\s]*([{_SIGNS}].*)")
 _STATED = re.compile(r"([^:：]*[^:：\s])\s*[:：]\s*(\S+)|(.*\S)\s+(\S+)")
 _COUNTED = re.compile(r"(.*?[^\d.\s,])((?:不低于|不少于|不超过|不高于|大于|小于)?\d[\d,.]*[^\d\s]{0,6})")
 
+_DEADLINE = re.compile("[月日].|年[底末]")
+"""The unit of what is a date: 15日前."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelColumn:
@@ -55,16 +58,19 @@ def finer_columns(row: Sequence[Cell], above: Sequence[LevelColumn]) -> list[Lev
 
 def read_level_cell(draft: Draft, column: LevelColumn, cell: Cell) -> None:
     """Add what a cell names, one indicator a line or between semicolons; `数量指标：` in front says the level 2."""
-    level2, printed = column.level2, column.printed if column.level2 else ""
-    for piece in _pieces(cell.text):
+    printed = column.printed if column.level2 else ""
+    for level2, said, name, value in named_in(cell.text, column.level2, printed):
+        draft.add_indicator("annual", column.level1, level2, said, name, target_of({"value": value}), cell.locator)
+
+
+def named_in(text: str, level2: str, printed: str) -> Iterator[tuple[str, str, str, str]]:
+    """The indicators that a text names below a level 2, which it may name itself: level 2, as printed, name, value."""
+    for piece in _pieces(text):
         if (prefix := _PREFIX.match(piece)) and level_key(prefix[1]) in LEVEL2:
             level2, printed = LEVEL2[level_key(prefix[1])], prefix[1]
             piece = piece[prefix.end() :]
         for part in _parts(_NUMBERING.sub("", piece)):
-            name, value = split_name(part)
-            draft.add_indicator(
-                "annual", column.level1, level2, printed, name, target_of({"value": value}), cell.locator
-            )
+            yield level2, printed, *split_name(part)
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -74,8 +80,8 @@ def split_name(text: str) -> tuple[str, str]:
         return match[1].strip(), match[2].strip()
     if match := _STATED.fullmatch(text):
         return match[1] or match[3], match[2] or match[4]
-    if (match := _COUNTED.fullmatch(text)) and parse_target(match[2]).number is not None:
-        return match[1], match[2]
+    if (match := _COUNTED.fullmatch(text)) and (target := parse_target(match[2])).number is not None:
+        return (text, "") if _DEADLINE.match(target.unit or "") else (match[1], match[2])
     return text, ""
 
 

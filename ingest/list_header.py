@@ -9,10 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from ingest.grid import Cell, Rows
 from ingest.indicator_header import header_roles
-from ingest.label_patterns import SHORT_SOURCES
-from ingest.labels import Label, label_of, names_project
+from ingest.labels import Label, label_of, names_project, source_of
 from ingest.levels import level_key, short_key
-from ingest.terms import DEPARTMENT_NAMES, GOALS, HORIZON_COLUMNS, LEVEL2, NO_FIELD, SERIALS, TABLE_LABELS, label_key
+from ingest.terms import (
+    DEPARTMENT_NAMES,
+    GOALS,
+    HORIZON_COLUMNS,
+    LEVEL2,
+    NO_FIELD,
+    SERIALS,
+    TABLE_LABELS,
+    UNIT_CODES,
+    label_key,
+)
 
 Columns = dict[str, tuple[range, Label]]
 _FEWEST_COLUMNS = 4
@@ -52,16 +61,9 @@ def heads_projects(rows: Rows, index: int) -> bool:
     )
 
 
-def source_of(cell: Cell) -> Label | None:
-    """The source of money that a cell below 资金安排 names."""
-    label = label_of(cell.text)
-    short = SHORT_SOURCES.get(label_key(cell.text))
-    return label if label and label.kind == "money" else Label("money", short) if short else None
-
-
 def names_parts(row: Sequence[Cell]) -> bool:
     """A second row of a header: 合计 | 中央资金 | 省级资金 below 资金安排, levels 2 below levels 1."""
-    return len(row) > 1 and all(source_of(cell) or level_key(cell.text) in LEVEL2 for cell in row)
+    return len(row) > 1 and all(source_of(cell.text) or level_key(cell.text) in LEVEL2 for cell in row)
 
 
 def heading_above(rows: Rows, header: int) -> list[Cell]:
@@ -80,13 +82,13 @@ def header_rows(rows: Rows, header: int) -> tuple[list[Cell], list[Cell]]:
 
 def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell, Label | None]]:
     """The cells that head columns, each with its label: a cell above several sources of money leaves them its unit."""
-    below = {cell.col: cell for cell in lower if source_of(cell)}
+    below = {cell.col: cell for cell in lower if source_of(cell.text)}
     for cell in upper:
         label = label_of(cell.text)
         parts = [below[col] for col in range(cell.col, cell.col + cell.colspan) if col in below]
         if cell.colspan > 1 and parts and label and label.kind in ("money", "block"):
             for part in parts:
-                finer = source_of(below.pop(part.col))
+                finer = source_of(below.pop(part.col).text)
                 yield (
                     part,
                     finer and finer._replace(unit=finer.unit or label.unit, horizon=finer.horizon or label.horizon),
@@ -94,19 +96,24 @@ def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell,
         else:
             yield cell, label
     for cell in lower:
-        if cell.col in below or not source_of(cell):
+        if cell.col in below or not source_of(cell.text):
             yield cell, label_of(cell.text)
 
 
 def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
+    """The columns of a header by field. Where but one column names who files, or bears a code, it is the department's."""
     columns: Columns = {}
-    for cell, label in _finer(upper, lower):
+    heads = list(_finer(upper, lower))
+    named = {label.name for _, label in heads if label and label.kind == "scalar"}
+    for cell, label in heads:
         key = label_key(cell.text)
         span = range(cell.col, cell.col + cell.colspan)
         if key in SERIALS:
             columns.setdefault("serial", (span, Label("scalar", "serial")))
         elif key in HORIZON_COLUMNS:
             columns.setdefault("horizon", (span, Label("none", "horizon")))
+        elif key in UNIT_CODES and "department_code" not in named:
+            columns.setdefault("department_code", (span, Label("scalar", "department_code")))
         elif key in NO_FIELD:
             columns.setdefault(key, (span, Label("none", key)))
         elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
@@ -115,7 +122,11 @@ def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
         elif label and label.kind == "block":
             columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
         elif label and label.kind in ("scalar", "money"):
-            name = "implementing_unit" if key in DEPARTMENT_NAMES else label.name
+            name = "implementing_unit" if key in DEPARTMENT_NAMES and "implementing_unit" not in named else label.name
             money = f"money:{name}:{label.horizon or ''}"
             columns.setdefault(money if label.kind == "money" else name, (span, label._replace(name=name)))
+    if "money:total:" in columns and "money:total:annual" in columns and "money:total:period" not in columns:
+        # 项目总额 beside 年度预算: the one that does not say of what time it is, is of the whole project.
+        span, label = columns.pop("money:total:")
+        columns["money:total:period"] = span, label._replace(horizon="period")
     return columns

@@ -13,7 +13,7 @@ from ingest.grid import Cell, Rows
 from ingest.headings import Heading
 from ingest.indicator_header import IndicatorTable, read_header
 from ingest.indicator_table import read_indicator_row
-from ingest.labels import Group, names_project
+from ingest.labels import Group, names_project, source_of
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
 from ingest.levels import section_horizon, short_key
 from ingest.list_header import (
@@ -25,7 +25,6 @@ from ingest.list_header import (
     is_header_again,
     names_columns,
     names_parts,
-    source_of,
 )
 from ingest.money import read_money
 from ingest.terms import (
@@ -104,7 +103,7 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
     table: IndicatorTable | None = None
     end = max((number for number, row in enumerate(rows) if len(row) > 1), default=0)
     for number, row in enumerate(rows[header + 1 :], header + 1):
-        levels = [cell for cell in row if not source_of(cell)] if number == header + 1 else row
+        levels = [cell for cell in row if not source_of(cell.text)] if number == header + 1 else row
         if listing.levels and (finer := finer_columns(levels, listing.levels)):
             listing.levels = finer
             continue

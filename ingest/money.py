@@ -11,12 +11,14 @@ from ingest.draft import Draft
 from ingest.form import Horizon, Source
 from ingest.grid import Cell
 from ingest.labels import Group, Label, label_of
+from ingest.levels import section_horizon
 from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
+_YEAR = re.compile("(?:本|当)?年度?")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
@@ -102,10 +104,11 @@ def _adds(draft: Draft, group: Group, horizon: Horizon) -> bool:
 def _tell_totals_apart(draft: Draft, group: Group) -> None:
     """项目资金总额 and then 当年资金总额: the first, which does not say of what time it is, is of the whole project."""
     if group.label.horizon is None:
-        draft.total_unsaid = ("annual", "total") not in draft.funding
+        draft.total_unsaid = group.cell if ("annual", "total") not in draft.funding else None
     elif group.label.horizon == "annual" and draft.total_unsaid and ("period", "total") not in draft.funding:
         draft.funding["period", "total"] = draft.funding.pop(("annual", "total"), None)
-        draft.total_unsaid = False
+        draft.money_columns["period"] = draft.total_unsaid.col
+        draft.total_unsaid = None
 
 
 def _note_unit(draft: Draft, cell: Cell) -> None:
@@ -129,9 +132,10 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
     """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30, perhaps behind 金额."""
     heads = draft.money_heads
     by_column = {group.cell.col: group for group in heads}
-    if row[0].col < min(by_column, default=0) and (label := label_of(row[0].text)) and label.kind in ("money", "block"):
+    if row[0].col < min(by_column, default=0) and (label := _label_of_row(row[0])):
         first, row = row[0], row[1:]
-        if label.kind == "money" and len(heads) > 1 and all(group.label.horizon for group in heads):
+        horizons = [group.label.horizon for group in heads]
+        if label.kind == "money" and len(heads) > 1 and (all(horizons) or (label.horizon and not any(horizons))):
             return _read_by_horizon(draft, Group(first, label, []), row)
     if not heads or not row or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
         draft.money_heads = []
@@ -145,14 +149,27 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
     return True
 
 
+def _label_of_row(cell: Cell) -> Label | None:
+    """The label before amounts below their heads: a source, a total, or the horizon alone."""
+    label = label_of(cell.text)
+    if label and label.kind in ("money", "block"):
+        return label
+    horizon: Horizon | None = "annual" if _YEAR.fullmatch(label_key(cell.text)) else section_horizon(cell.text)
+    return Label("money", "total", horizon) if horizon else None
+
+
 def _read_by_horizon(draft: Draft, group: Group, amounts: Sequence[Cell]) -> bool:
-    """A source and its amounts below 实施期资金 | 年度资金, which stay the heads of the rows that follow."""
-    horizons = {head.cell.col: head.label for head in draft.money_heads}
-    if not amounts or any(cell.col not in horizons or not parse_amount(cell.text).readable for cell in amounts):
+    """The amounts of a row whose label and heads say source and horizon, either the one or the other.
+
+    A source below 实施期资金 | 年度资金, or 实施期资金 below 合计 | 中央资金 | 省级资金; the heads stay those of the rows that follow.
+    """
+    heads = {head.cell.col: head.label for head in draft.money_heads}
+    if not amounts or any(cell.col not in heads or not parse_amount(cell.text).readable for cell in amounts):
         return False
     for cell in amounts:
-        head = horizons[cell.col]
-        label = group.label._replace(horizon=head.horizon, unit=group.label.unit or head.unit)
+        head = heads[cell.col]
+        source, horizon = (group.label, head.horizon) if head.horizon else (head, group.label.horizon)
+        label = source._replace(horizon=horizon, unit=group.label.unit or head.unit)
         read_money(draft, Group(group.cell, label, [cell]), second=False)
     return True
 

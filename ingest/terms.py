@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from ingest.form import Source
 
+PERIOD = "实施周?期|项目周?期|中期|中?长期|全周期|[三五]年"
+"""How labels call the whole time a project runs."""
+
 SCALARS: dict[str, tuple[str, ...]] = {
     "project_name": (
         "项目名称",
@@ -38,8 +41,7 @@ SCALARS: dict[str, tuple[str, ...]] = {
         "预算部门",
         "部门名称",
         "一级预算单位",
-        "省级主管部门",
-        "中央主管部门",
+        *(f"{level}主管部门" for level in ("县级", "县(区)", "区级", "市县", "市级", "地方", "省级", "中央")),
         "项目主管部门",
         "部门",
         "填报部门",
@@ -240,10 +242,9 @@ MONEY_BLOCKS = (
 
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
 ANNUAL_HEADS = (*ANNUAL_GOALS, "年度指标", "年度绩效指标")
-PERIOD_SECTIONS = frozenset(
-    (*PERIOD_HEADS, "中期指标", "长期指标", "中长期指标", "中期绩效指标", "长期绩效指标", "中长期绩效指标", "总体指标",
-     "项目期指标", "项目期绩效指标", "实施期(总)指标", "总体绩效指标", "三年绩效指标")
-)  # fmt: skip
+PERIOD_SECTIONS = frozenset((*PERIOD_HEADS, "总体指标", "实施期(总)指标", "总体绩效指标"))
+PERIOD_SECTION = re.compile(rf"(?:项目)?(?:{PERIOD})(?:绩效|总体|总)*(?:指标|目标)")
+"""The same for what PERIOD_SECTIONS does not list."""
 ANNUAL_SECTIONS = frozenset(
     (*ANNUAL_HEADS, "当年指标", "当年绩效指标", "本年度指标", "本年度绩效指标", "本年绩效指标", "年度绩效目标指标")
 )
@@ -256,7 +257,9 @@ LEVEL1: dict[str, str] = {
     "项目产出指标": "产出指标", "项目效益指标": "效益指标", "项目效果指标": "效益指标", "满意度目标": "满意度指标",
     "成本目标": "成本指标", "项目成本": "成本指标", "项目满意度": "满意度指标", "满意指标": "满意度指标",
     "满意度指标": "满意度指标", "满意度": "满意度指标", "成本指标": "成本指标", "成本": "成本指标",
+    "投入": "", "投入指标": "", "投入目标": "", "项目投入": "",
 }  # fmt: skip
+"""What level 1 a label is; "" where its levels 2 are of the level that they name (时效 and 成本 below 投入)."""
 
 LEVEL2_OF_LEVEL1: dict[str, tuple[str, ...]] = {
     "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
@@ -286,6 +289,23 @@ _LEVEL2_VARIANTS: dict[str, tuple[str, ...]] = {
     "生态环境成本指标": ("生态环境成本", "环境成本指标", "生态成本指标"),
 }  # fmt: skip
 LEVEL2 = {printed: standard for standard, variants in _LEVEL2_VARIANTS.items() for printed in (standard, *variants)}
+for _levels in (LEVEL1, LEVEL2):
+    _bare = {printed: standard for printed, standard in _levels.items() if f"{printed}指标" in _levels}
+    _levels |= {f"{printed}类{tail}": standard for printed, standard in _bare.items() for tail in ("", "指标")}
+LEVEL2 |= {f"{printed.removesuffix('指标')}目标": standard for printed, standard in LEVEL2.items()}
+LEVEL2_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("服务对象满意度", re.compile(".*满意.*")),
+    ("可持续影响指标", re.compile(".*可持续.*|长期影响.*")),
+    ("生态效益指标", re.compile(".*(?:生态|环境|环保).*(?:效益|效果|影响).*")),
+    ("社会效益指标", re.compile(".*社会.*(?:效益|效果|影响).*")),
+    ("经济效益指标", re.compile(".*经济.*(?:效益|效果|影响).*")),
+    ("时效指标", re.compile(".*(?:时效|进度|及时性).*")),
+    ("数量指标", re.compile(".*数量.*")),
+    ("质量指标", re.compile(".*质量.*")),
+)
+"""What else stands under 二级指标, for what LEVEL2 does not list: there no indicator has its name."""
+ALSO_LEVEL1 = frozenset(LEVEL1) & frozenset(LEVEL2)
+"""满意度指标, 成本指标 and their like name both levels."""
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "level1": ("一级指标", "一级", "一级指标名称", "一级绩效指标"),
@@ -302,12 +322,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "operator": ("计算符号", "运算符号", "符号", "指标符号", "比较符号"),
     "unit": ("度量单位", "计量单位", "指标单位", "指标值单位", "指标度量单位", "单位", "计量单位名称"),
     "weight": ("权重", "指标权重", "权重(%)", "权重分值", "分值权重", "指标分值权重", "分值(权重)"),
-    "direction": ("指标方向性", "指标方向", "方向性"),
+    "direction": ("指标方向性", "指标方向", "方向性", "方向", "正反向"),
     "nature": ("指标性质", "指标类型", "指标属性", "性质"),
-    "actual": ("实际完成值", "全年实际值", "实际完成情况", "完成值", "全年实际完成值", "实际完成指标值", "实际值",
+    "actual": ("实际完成值", "实际完成", "全年实际值", "实际完成情况", "完成值", "全年实际完成值", "实际完成指标值", "实际值",
                "年度实际完成值", "完成情况"),
-    "points": ("分值", "指标分值", "标准分值", "标准分"),
-    "score": ("得分", "自评得分", "评价得分", "实际得分"),
+    "points": ("分值", "指标分值", "标准分值", "标准分", "分数", "满分"),
+    "score": ("得分", "自评得分", "自评分", "评价得分", "实际得分"),
     "serial": ("序号", "编号"),
     "remark": (
         "备注", "偏差原因分析及改进措施", "偏差原因分析", "未完成原因", "未完成原因分析", "指标解释", "指标说明",
@@ -328,11 +348,12 @@ EXECUTION_HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("budget", re.compile(r"(?:项目)?预算(?:安排|批复|资金)?(?:数|金额|额)")),
     ("whole", re.compile(r"全年预算(?:安排)?(?:数|金额|额)?(?:\(A\))?")),
     ("adjusted", re.compile(r"调整后?(?:的)?预算(?:安排)?(?:数|金额|额)?(?:\(A\))?")),
+    ("before", re.compile(r"(?:调整前|原)(?:的)?预算(?:安排)?(?:数|金额|额)?")),
     (
         "other",
         re.compile(
             r"(?:全年|本年|当年|累计|实际|预算|资金|\d{1,2}[-—~至]\d{1,2}月)*(?:执行|支出|支付|到位|完成)(?:数|金额|额|率|进度)?"
-            r"(?:\(B\)|\(B/A\)|\(%\))?|指标?分值|分值|权重|得分|(?:资金)?结[余转](?:数|金额|额)?"
+            r"(?:\(B\)|\(B/A\)|\(%\))?|指标?分值|分值|权重|得分|(?:资金)?结[余转](?:数|金额|额)?|调整(?:金额|数|额)"
         ),
     ),
 )
@@ -378,45 +399,59 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "value",
         re.compile(
-            r"(?:20\d\d年度?|本年度?|当年度?|年度|全年|年初|总体|预算)?(?:绩效)?(?:预期|计划|设定)?(?:绩效)?(?:指标|目标)值"
+            rf"(?:20\d\d年度?|本年度?|当年度?|年度|全年|年初|总体|预算|(?:调整|变更)后(?:的)?(?:年度)?|{PERIOD})?(?:绩效)?"
+            r"(?:预期|计划|设定)?(?:绩效)?(?:指标|目标|(?:预期|计划)完成)值"
             r"(?:[及和、/(](?:计量|度量)?单位\)?)?"
         ),
     ),
+    ("operator", re.compile("(?:指标值?)?(?:运算|比较|计算|逻辑|关系|判断)(?:符号?|关系)")),
     (
         "remark",
         re.compile(
-            r".*(?:说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
-            r"|(?:上年|去年|前年|往年|近[两三]年|基期).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*"
+            r".*(?:理由|细则|规则|资料|材料|偏差率|程度|范围|编码|代码|说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
+            r"|(?:上年|去年|前年|往年|近[两三]年|基期|调整前|变更前|是否|原指标|原目标).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*"
         ),
     ),
 )
 """What headers of columns are made of, for those that HEADERS does not list, in this order."""
+ADJUSTED_VALUES = re.compile("(?:调整|变更)后.*")
+"""Headers of the value that has taken the place of the one beside it."""
 SECOND_VALUES = frozenset(("绩效标准", "指标内容值", "绩效值"))
 """Headers of a value where there is no other; beside 指标值 they say what it rests on."""
 
 SUBHEADERS = {"内容": "value", "数值": "value", "值": "value", "符号": "operator", "单位": "unit"}
 """What stands in a second row of the header below 指标值, besides HEADERS."""
 SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("remark", re.compile(r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度).*")),
+    (
+        "remark",
+        re.compile(
+            r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度|调整前|变更前).*"
+        ),
+    ),
     (
         "period",
-        re.compile(r"(?:项目)?(?:实施期|中期|长期|中长期|总体|三年|全周期|项目期)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
+        re.compile(rf"(?:项目)?(?:{PERIOD}|总体)(?:总)?(?:目标|指标|绩效)?(?:值)?"),
     ),
-    ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|20\d\d年?).*")),
+    ("value", re.compile(r".*(?:当年|本年|年度|预计|预期|计划|目标|申报|全年|调整后|变更后|20\d\d年?).*")),
 )
 """The same, for what HEADERS and SUBHEADERS do not list: values of other years, of the whole period, of the year."""
-PERIOD_VALUES = re.compile(r"(?:实施期|项目期|中期|长期|中长期|总体|三年|全周期).*")
+PERIOD_VALUES = re.compile(rf"(?:{PERIOD}|总体).*")
 ANNUAL_VALUES = re.compile(r"(?:20\d\d年度?|年度|当年度?|本年度?|全年).*")
 """Headers of two value columns beside one name: what is aimed at over the whole period, and in the year."""
 
 HORIZON_COLUMNS = frozenset(("目标类型", "绩效目标类型", "目标类别", "指标期间", "目标期间"))
 """Columns of a list that say of each row whether it is the whole period's or the year's."""
 SERIALS = frozenset(("序号", "编号", "行次", "NO.", "No."))
+UNIT_CODES = ("单位编码", "单位代码", "预算单位编码", "预算单位代码")
+"""Codes of a unit, which begin with its department's: a list that has no other code prints the department's so."""
 NO_FIELD = frozenset(
     ("项目编码", "项目代码", "项目编号", "项目代码及名称", "备注", "填表说明", "说明", "资金用途", "支出功能分类", "支出功能科目",
-     "功能科目", "预算单位编码", "单位编码", "单位代码", "项目起始年份", "项目终止年份", "资金性质",
+     "功能科目", *UNIT_CODES, "项目起始年份", "项目终止年份", "资金性质",
      "经济分类", "绩效指标说明", "审核意见", "财政部门审核意见", "主管部门审核意见", "其他说明", "其他需要说明的问题",
-     "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向", "归口处室", "归口股室", "业务股室",
+     "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向",
+     "财政部门", "省级财政部门", "市级财政部门", "市县财政部门", "县级财政部门", "区级财政部门",
+     "项目等级", "自评总分", "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施",
+     "归口处室", "归口股室", "财政归口处室", "财政归口股室", "业务股室",
      "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "项目分类", "是否为重点项目", "职能简介", "部门职能",
      "上级资金", "上级财政资金", "上级补助资金", "上级补助", "上级专项资金", "上级转移支付", "其中:上级资金", "其中:上级补助资金",
      "基本支出", "项目支出", "其中:基本支出", "按收入性质分", "按支出性质分", "政府采购金额")

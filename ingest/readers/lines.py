@@ -10,9 +10,20 @@ from collections.abc import Sequence
 
 from ingest.grid import Cell
 from ingest.labels import Label, label_of
-from ingest.levels import section_horizon
+from ingest.levels import level_key, section_horizon
 from ingest.readers.line_table import header_end, indicator_rows
-from ingest.terms import APPENDIX, SCORE_TOTALS, SIGNATURE, TABLE_LABELS, TITLE, UNIT_LINE, YEAR_LINE, label_key
+from ingest.terms import (
+    APPENDIX,
+    LEVEL1,
+    LEVEL2,
+    SCORE_TOTALS,
+    SIGNATURE,
+    TABLE_LABELS,
+    TITLE,
+    UNIT_LINE,
+    YEAR_LINE,
+    label_key,
+)
 
 Row = list[Cell]
 _FAR_RIGHT = 8
@@ -61,10 +72,16 @@ def _field_row(cells: Sequence[Cell], index: int, rows: list[Row]) -> int:
 
 
 def _stands_alone(cell: Cell) -> bool:
-    """A title, a year, the unit of money, or the label beside a block of indicators."""
-    key = label_key(cell.text)
+    """A title, a year, the unit of money, a level, or the label beside a block of indicators."""
+    key, level = label_key(cell.text), level_key(cell.text)
     alone = (
-        TITLE.search(key) or APPENDIX.match(key) or YEAR_LINE.match(key) or UNIT_LINE.match(key) or key in TABLE_LABELS
+        TITLE.search(key)
+        or APPENDIX.match(key)
+        or YEAR_LINE.match(key)
+        or UNIT_LINE.match(key)
+        or level in TABLE_LABELS
+        or level in LEVEL1
+        or level in LEVEL2
     )
     return bool(alone) or (section_horizon(cell.text) is not None and label_of(cell.text) is None)
 

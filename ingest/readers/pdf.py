@@ -15,6 +15,7 @@ from ingest.readers.flow import Block, Line, Piece, Table, grid_of
 from ingest.readers.pdf_chars import UNMAPPED
 from ingest.readers.pdf_join import columns, continued, join_cut_row
 from ingest.readers.pdf_page import Item, RuledTable, index, read_page
+from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_source import REMEDY, content_of, open_pdf
 from ingest.readers.pdf_text import joined
 from ingest.reading_limits import Budget, reading
@@ -28,7 +29,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     """One Grid. Lines that were wrapped for want of room are one line again; page numbers are left out."""
     with reading("pdf", REMEDY):
         with open_pdf(data) as document:
-            pages = _pages(document)
+            pages = without_running_lines(_pages(document))
         yield grid_of(_blocks(pages), Budget())
 
 
