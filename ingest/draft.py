@@ -42,6 +42,8 @@ class Draft:
     """The label of the total, where it names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
+    block_horizon: Horizon | None = None
+    """Of what time the block of money is that the rows stand in, where its label says so."""
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
     """The labels that an amount was read from."""
     execution_columns: dict[str, int] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ from ingest.levels import (
     section_horizon,
     short_key,
 )
+from ingest.target_cells import is_remark
 from ingest.terms import (
     ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
+    MONITORED,
     PERIOD,
     PERIOD_VALUES,
     SECOND_VALUES,
@@ -97,6 +100,10 @@ class IndicatorTable:
             if role not in ("level1", "level2")
         )
 
+    def names(self, cell: Cell) -> bool:
+        """Whether a cell stands right of the levels and below the head of the names: 服务期限 is an indicator there."""
+        return self.begun and any(cell.col == half.columns["name"].start > self.first_column for half in self.halves)
+
     @property
     def evaluates(self) -> bool:
         """Whether it states what was reached beside what was aimed at."""
@@ -113,12 +120,27 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
         adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
         kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
         roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
+    roles = _with_categories(roles)
     levels = sum(role in ("level1", "level2") for role, _ in roles)
     if values and not levels:
         roles = _without_levels(row, roles, values[0])
     elif levels and not values:
         roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def _with_categories(roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """Of two columns of names side by side, as 三级指标 | 四级指标, the first says what kind of indicators the second names.
+
+    Beside 三级指标, 指标内容 says what the indicator means.
+    """
+    found = list(roles)
+    for place, ((role, cell), (after, beside)) in enumerate(itertools.pairwise(roles)):
+        if role == after == "name" and "内容" in beside.text:
+            found[place + 1] = "remark", beside
+        elif role == after == "name":
+            found[place] = "category", cell
+    return found
 
 
 def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
@@ -217,9 +239,14 @@ def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
 
     Below one name, a value of the whole period and one of the year are two halves.
     """
+    remarks = [cell for cell in row if _is_below_remark(table, cell) or short_key(cell) in MONITORED]
     for half in table.halves:
         below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
-        if len(below) != len(row) or len(row) < 2 or not {"value", "period"} & {role for role, _ in below}:
+        if (
+            len(below) + len(remarks) != len(row)
+            or len(below) < 2
+            or not {"value", "period"} & {role for role, _ in below}
+        ):
             continue
         columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
         period = columns.pop("period", None)
@@ -232,7 +259,20 @@ def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
         half.columns |= columns
         table.titles |= _titles(row)
         return True
+    if remarks == list(row):
+        table.titles |= _titles(row)
+        return len(row) > 1
     return False
+
+
+def _is_below_remark(table: IndicatorTable, cell: Cell) -> bool:
+    """Whether a cell stands below a head over several columns that an Indicator has no field for: 偏差原因分析."""
+    return any(
+        cell.col in span and len(span) > 1
+        for half in table.halves
+        for role, span in half.columns.items()
+        if is_remark(role)
+    )
 
 
 def _titles(row: Sequence[Cell]) -> dict[int, str]:

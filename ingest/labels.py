@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
+from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
     MONEY_BLOCK,
     NO_FIELD_PATTERN,
+    OF_PERIOD,
+    OF_YEAR,
     PERIOD_GOAL,
     PERIOD_TOTAL,
     SCALAR_PATTERNS,
@@ -63,7 +66,7 @@ _SCALAR, _SOURCE = (
     re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in patterns))
     for patterns in (SCALAR_PATTERNS, SOURCE_PATTERNS)
 )
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部")
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部购政")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
@@ -80,7 +83,7 @@ class Label(NamedTuple):
 
     kind: Kind
     name: str
-    horizon: Literal["period", "annual"] | None = None
+    horizon: Horizon | None = None
     unit: str | None = None
 
 
@@ -135,6 +138,9 @@ def _listed(key: str) -> Label | None:
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
+        source = SHORT_SOURCES.get(match[0][1:-1]) if label and label.kind == "money" else None
+        if label and source:  # 财政资金（中央） is of the centre, 单位资金（自筹） the unit's own
+            return label._replace(name=source) if label.name == "county" else label
         unit = label and label.name in ("implementing_unit", "department") and _SHORT_NOTE.fullmatch(match[0])
         return label if label and (label.kind in ("head", "block") or seal or unit) else None
     return None
@@ -158,7 +164,10 @@ def _composed(key: str) -> Label | None:
         return Label("head", "annual_goal")
     if PERIOD_GOAL.fullmatch(key):
         return Label("head", "period_goal")
-    return Label("block", "money") if MONEY_BLOCK.fullmatch(key) else None
+    if MONEY_BLOCK.fullmatch(key):
+        horizon: Horizon | None = "annual" if OF_YEAR.fullmatch(key) else "period" if OF_PERIOD.fullmatch(key) else None
+        return Label("block", "money", horizon)
+    return None
 
 
 def _other_wordings(key: str) -> Iterator[str]:

@@ -135,7 +135,13 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
     if row[0].col < min(by_column, default=0) and (label := _label_of_row(row[0])):
         first, row = row[0], row[1:]
         horizons = [group.label.horizon for group in heads]
-        if label.kind == "money" and len(heads) > 1 and (all(horizons) or (label.horizon and not any(horizons))):
+        if not row and label.kind == "money" and label == label_of(first.text):
+            horizon = heads[0].label.horizon if len(heads) == 1 else None
+            read_money(draft, Group(first, label._replace(horizon=label.horizon or horizon), []), second=False)
+            return True
+        if label.kind == "money" and (
+            _heads_amounts(heads) or (len(heads) > 1 and (all(horizons) or (label.horizon and not any(horizons))))
+        ):
             return _read_by_horizon(draft, Group(first, label, []), row)
     if not heads or not row or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
         draft.money_heads = []
@@ -147,6 +153,11 @@ def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
         read_money(draft, group._replace(values=[cell]), second=group.label.name in seen)
         seen.add(group.label.name)
     return True
+
+
+def _heads_amounts(heads: Sequence[Group]) -> bool:
+    """Whether the one head over a column of amounts says nothing of their sources: 资金来源 | 当年金额."""
+    return len(heads) == 1 and heads[0].label.name == "total"
 
 
 def _label_of_row(cell: Cell) -> Label | None:
@@ -168,7 +179,8 @@ def _read_by_horizon(draft: Draft, group: Group, amounts: Sequence[Cell]) -> boo
         return False
     for cell in amounts:
         head = heads[cell.col]
-        source, horizon = (group.label, head.horizon) if head.horizon else (head, group.label.horizon)
+        by_row = head.horizon or _heads_amounts(draft.money_heads)
+        source, horizon = (group.label, head.horizon or group.label.horizon) if by_row else (head, group.label.horizon)
         label = source._replace(horizon=horizon, unit=group.label.unit or head.unit)
         read_money(draft, Group(group.cell, label, [cell]), second=False)
     return True
@@ -202,7 +214,11 @@ def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
     column = group.cell.col
     if group.label.horizon:
         draft.money_columns[group.label.horizon] = column
+        if group.label.horizon != draft.block_horizon:
+            draft.block_horizon = None
         return group.label.horizon
+    if draft.block_horizon and not second:
+        return draft.block_horizon
     if second:
         return "annual"
     if set(draft.money_columns) == {"period", "annual"}:
