@@ -11,7 +11,7 @@ from ingest.goals import HORIZON_OF_GOAL, read_goals, read_heads
 from ingest.grid import Cell
 from ingest.labels import Group, Label, group_by_label, is_completion, label_of, source_of
 from ingest.levels import level_key, section_horizon
-from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
+from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_horizon_heads, read_money
 from ingest.tasks import read_task_header, read_task_row
 from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
 from ingest.values import BOX, parse_amount, split_department
@@ -34,7 +34,7 @@ LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     """Take what a row says into the draft; False where the row says nothing that is known."""
-    if read_execution_header(draft, row) or read_task_header(draft, row):
+    if read_execution_header(draft, row) or read_task_header(draft, row) or read_horizon_heads(draft, row):
         return True
     if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True

@@ -78,7 +78,7 @@ class IndicatorTable:
     """The columns of a table as its header gave them, and what its rows carry down."""
 
     halves: list[Half]
-    header: list[tuple[str, int]]
+    header: list[tuple[str, range]]
     titles: dict[int, str] = field(default_factory=dict)
     """What the header prints above a column."""
     level1: str = ""
@@ -174,7 +174,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     roles = header_roles(row)
     if not roles:
         return None
-    if open_table and open_table.header == [(role, cell.col) for role, cell in roles] and not _marks(row):
+    if open_table and open_table.header == [(role, _span(cell)) for role, cell in roles] and not _marks(row):
         return open_table
     halves: list[dict[str, Cell]] = [{}]
     for role, cell in roles:
@@ -212,7 +212,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             )
             for index, columns in enumerate(halves)
         ],
-        header=[(role, cell.col) for role, cell in roles],
+        header=[(role, _span(cell)) for role, cell in roles],
         titles=_titles(row),
     )
     if table.evaluates:

@@ -72,6 +72,7 @@ _SEALS = frozenset(
 )
 _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
+_NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
 _JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
@@ -223,7 +224,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
-        elif label is not None:
+        elif label is not None and not _is_nature(groups, label):
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact and len(row) > 1:
@@ -249,6 +250,12 @@ def is_completion(cell: Cell) -> bool:
     """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
     key = label_key(cell.text)
     return key.endswith("完成情况") and key in TABLE_LABELS
+
+
+def _is_nature(groups: Sequence[Group], label: Label) -> bool:
+    """Whether a source of money is what a label asks for, as in 资金性质 | 一般公共预算."""
+    asked = label.kind == "money" and bool(groups) and not groups[-1].values
+    return asked and groups[-1].label.kind in ("none", "scalar") and _NATURE.fullmatch(groups[-1].cell.text) is not None
 
 
 def _asks(cell: Cell) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
 from ingest.draft import Draft
-from ingest.form import Horizon, Source
+from ingest.form import HORIZONS, Horizon, Source
 from ingest.grid import Cell
-from ingest.labels import Group, Label, label_of
+from ingest.labels import Group, Label, label_of, source_of
 from ingest.levels import section_horizon
 from ingest.terms import EXECUTION_HEADERS, label_key
 from ingest.values import parse_amount
@@ -75,6 +76,8 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
         before = draft.funding.get((horizon, source))
         if before is not None and amount.yuan is not None and _adds(draft, group, horizon):
             draft.funding[horizon, source] = before + amount.yuan
+        elif source == "total" and before is not None and (said := _says_again(draft, amount.yuan)):
+            draft.block_horizon = said
         elif before is not None and amount.readable and amount.yuan != before:
             draft.problem(
                 value[0],
@@ -93,6 +96,11 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     else:
         for cell in rest:
             draft.stray(cell)
+
+
+def _says_again(draft: Draft, amount: Decimal | None) -> Horizon | None:
+    """The horizon whose total an amount is: 合计 above the sources of the year, below 项目总预算 and 当年预算."""
+    return next((horizon for horizon in HORIZONS if amount and draft.funding.get((horizon, "total")) == amount), None)
 
 
 def _adds(draft: Draft, group: Group, horizon: Horizon) -> bool:
@@ -125,6 +133,27 @@ def read_execution_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return False
     label = planned[0]._replace(text="年度资金总额")
     read_money(draft, Group(label, Label("money", "total", "annual"), list(row)), second=False)
+    return True
+
+
+def read_horizon_heads(draft: Draft, row: Sequence[Cell]) -> bool:
+    """资金来源 | 实施期 | 年度: heads over columns of amounts, where the sources stand in the rows below."""
+    first = label_of(row[0].text)
+    if len(row) < _LEAST_EXECUTION_HEADERS or first is None or first.kind != "block":
+        return False
+    heads = []
+    for cell in row[1:]:
+        label = label_of(cell.text)
+        if label is not None and label.kind in ("block", "money"):
+            continue
+        horizon = "annual" if _YEAR.fullmatch(label_key(cell.text)) else section_horizon(cell.text)
+        if horizon is None:
+            return False
+        heads.append(Group(cell, Label("money", "total", horizon, first.unit), []))
+    if {head.label.horizon for head in heads} != {*HORIZONS}:
+        return False
+    draft.money_heads = heads
+    draft.money_unit = draft.money_unit or first.unit
     return True
 
 
@@ -162,7 +191,7 @@ def _heads_amounts(heads: Sequence[Group]) -> bool:
 
 def _label_of_row(cell: Cell) -> Label | None:
     """The label before amounts below their heads: a source, a total, or the horizon alone."""
-    label = label_of(cell.text)
+    label = label_of(cell.text) or source_of(cell.text)
     if label and label.kind in ("money", "block"):
         return label
     horizon: Horizon | None = "annual" if _YEAR.fullmatch(label_key(cell.text)) else section_horizon(cell.text)
@@ -220,6 +249,7 @@ def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
     if draft.block_horizon and not second:
         return draft.block_horizon
     if second:
+        draft.block_horizon = None
         return "annual"
     if set(draft.money_columns) == {"period", "annual"}:
         return "annual" if column >= draft.money_columns["annual"] else "period"
