@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.draft import Draft
@@ -127,6 +127,27 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     elif levels and not values:
         roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def whole_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """The rows, the heads of levels that span two rows put into the lower one, where names and values have their heads.
+
+    一级指标 | 二级指标 | 实施期指标 | 年度指标 above 三级指标 | 指标值 | 三级指标 | 指标值.
+    """
+    held: list[Cell] = []
+    for place, row in enumerate(rows):
+        heads = _heads_of_levels(row, rows[place + 1]) if place + 1 < len(rows) else []
+        yield [*held, *row] if held else [cell for cell in row if cell not in heads] if heads else row
+        held = heads
+
+
+def _heads_of_levels(row: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    heads = [cell for cell in row if cell.rowspan == 2 and header_role(cell.text) in ("level1", "level2")]
+    if not heads or header_roles(row):
+        return []
+    roles = header_roles(below)
+    first = roles[0][1].col if roles else 0
+    return heads if all(cell.col < first for cell in heads) else []
 
 
 def _with_categories(roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:

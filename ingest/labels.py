@@ -74,7 +74,7 @@ _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
 _NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
-_JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_JOINED = re.compile(r"\s*(?:其中[:：]\s*)?([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
 
@@ -265,7 +265,7 @@ def _asks(cell: Cell) -> bool:
 
 def _is_value(groups: Sequence[Group], joined: Group) -> bool:
     """Whether `项目内容：…` is what a label just before it asks for: officers begin a text so. Signatures are no texts."""
-    if not groups or groups[-1].values or joined.label.name in SIGNATURE:
+    if not groups or groups[-1].values or groups[-1].label.kind == "block" or joined.label.name in SIGNATURE:
         return False
     label = groups[-1].cell
     return joined.cell.col == label.col + label.colspan

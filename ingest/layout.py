@@ -15,7 +15,7 @@ from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, is_line, lines_above, row_of_line, says_year
-from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
+from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader, whole_headers
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import is_project_label, label_and_value, label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
@@ -213,7 +213,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
     draft = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     table: IndicatorTable | None = None
     signed = False
-    for row in rows:
+    for row in whole_headers(rows) if exact else rows:
         if is_title(row) or (not draft.scalars and is_heading(row)):
             _read_title(draft, row[0])
         elif _goes_on(row):

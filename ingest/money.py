@@ -19,7 +19,7 @@ from ingest.values import parse_amount
 _LEAST_EXECUTION_HEADERS = 3
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
-_YEAR = re.compile("(?:本|当)?年度?")
+_YEAR = re.compile(r"(?:本|当|20\d\d)?年度?")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
@@ -248,11 +248,15 @@ def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
         return group.label.horizon
     if draft.block_horizon and not second:
         return draft.block_horizon
+    both = set(draft.money_columns) == {*HORIZONS}
+    sides: tuple[Horizon, Horizon] = ("period", "annual")
+    if both and draft.money_columns["annual"] < draft.money_columns["period"]:
+        sides = ("annual", "period")
     if second:
         draft.block_horizon = None
-        return "annual"
-    if set(draft.money_columns) == {"period", "annual"}:
-        return "annual" if column >= draft.money_columns["annual"] else "period"
+        return sides[1]
+    if both:
+        return sides[column >= draft.money_columns[sides[1]]]
     horizon: Horizon = next(iter(draft.money_columns), "annual")
     if group.label.name == "total":
         draft.money_columns.setdefault(horizon, column)
