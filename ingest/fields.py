@@ -13,14 +13,26 @@ from ingest.labels import Group, Label, group_by_label, is_completion, label_of,
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_horizon_heads, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
+from ingest.terms import (
+    AFTER_CHANGE,
+    BEFORE_CHANGE,
+    LEVEL1,
+    LEVEL2,
+    NO_FIELD,
+    ONE_TEXT,
+    SCALARS,
+    TABLE_LABELS,
+    UNIT_LINE,
+    USE,
+    YEAR_LINE,
+    label_key,
+)
 from ingest.values import BOX, parse_amount, split_department
 
 _LONGEST_LINE = 40
 _FEWEST_IN_BLOCK = 3
 _SENTENCE_ENDS = ("。", "；", ";", "！")
 _REMARK = re.compile("注|备注|说明|填[表报]说明")
-_BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
 _PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
 _NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
 _INSTITUTION = re.compile(
@@ -147,7 +159,7 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         return True
     if _read_filer(draft, row):
         return True
-    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in _AFTER:
+    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in AFTER_CHANGE:
         draft.put(draft.adjusted, row[1], row[1].text)
         return True
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
@@ -228,7 +240,7 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
-    if len(values) == 2 and label_key(values[0].text) in _BEFORE:
+    if len(values) == 2 and label_key(values[0].text) in BEFORE_CHANGE:
         draft.no_field(label_key(values[0].text), values[1])
         draft.adjusted = name
         return

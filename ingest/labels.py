@@ -74,7 +74,7 @@ _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
 _NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
-_JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
 

@@ -91,6 +91,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
     header: int | None = None
     named = False
     stated: str | None = None
+    said: int | None = None
     names = [_names_project(row) for row in rows]
     for index, row in enumerate(rows):
         if _is_list_header(rows, names, index):
@@ -105,6 +106,9 @@ def split_forms(rows: Rows) -> Iterator[Part]:
         is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
         if is_name and stated and stated in (cell.text for cell in row):
             continue  # the table below a line that names its project says the name too
+        if is_name and said is not None and _is_said_again(rows, index, said):
+            continue
+        said = index if is_name else said
         titled = is_title(row)
         if titled and start is not None and header is None and _is_listed(rows[start:index], names[start:index]):
             start, named = None, False
@@ -118,6 +122,12 @@ def split_forms(rows: Rows) -> Iterator[Part]:
             named = named or is_name or bool(titled and DEPARTMENT_TITLE.search(label_key(row[0].text)))
     if start is not None:
         yield Part(rows[start:], header)
+
+
+def _is_said_again(rows: Rows, index: int, said: int) -> bool:
+    """Whether a row says the name of the row at `said` again, below the title of a table that goes on."""
+    above = rows[max(index - _MOST_TITLE_ROWS, said) : index]
+    return [cell.text for cell in rows[index]] == [cell.text for cell in rows[said]] and any(map(_goes_on, above))
 
 
 def _is_listed(rows: Rows, names: Sequence[bool]) -> bool:
