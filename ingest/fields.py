@@ -103,6 +103,11 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     if len(groups) >= _FEWEST_IN_BLOCK:
         groups = _money_heads(groups)
+    if groups[0].label.kind == "block" and _heads_amounts(groups):
+        for cell in (cell for group in groups for cell in group.values):
+            draft.stray(cell)
+        draft.money_unit = next((group.label.unit for group in groups if group.label.unit), draft.money_unit)
+        return
     seen_sources: set[str] = set()
     draft.sums_tasks = draft.tasks_open
     draft.goals_open = draft.tasks_open = False
@@ -141,6 +146,13 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             if kind == "head" and (horizon := HORIZON_OF_GOAL.get(name)):
                 draft.goals_before.add(horizon)
             _read_scalar(draft, group)
+
+
+def _heads_amounts(groups: Sequence[Group]) -> bool:
+    """资金来源 | 资金类别 | 金额（万元） | 占比: a header of columns, with no figure in it."""
+    cells = [cell for group in groups for cell in group.values]
+    money = any(group.label.kind == "money" and label_key(group.cell.text).startswith("金额") for group in groups)
+    return money and bool(cells) and not any(char.isdigit() for cell in cells for char in cell.text)
 
 
 def _money_heads(groups: Sequence[Group]) -> Sequence[Group]:

@@ -34,7 +34,7 @@ from ingest.terms import (
     UNIT_SUFFIX,
     label_key,
 )
-from ingest.written import read_written
+from ingest.written import read_written, with_names
 
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
@@ -60,13 +60,16 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
     takes the year and the unit of money from the title that the forms before it stand under.
     """
     ordinal = first_ordinal
-    rows = [row_of_line(row) for row in grid.rows if row]
+    rows: Rows = [row_of_line(row) for row in grid.rows if row]
     parts = list(split_forms(rows))
+    if not parts:
+        rows = with_names(rows)
+        parts = list(split_forms(rows))
     if parts:
         above = heading_of(rows[: _place(rows, parts[0])], above)
     title = above
     for part in parts:
-        if any(is_title(row) for row in part.rows[:_MOST_TITLE_ROWS]):
+        if any(is_title(row) or is_heading(row) for row in part.rows[:_MOST_TITLE_ROWS]):
             title, before = heading_of(lines_above(part.rows), above), above
         else:
             before = title
@@ -236,7 +239,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
         elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
-        elif (table and not table.begun and read_subheader(table, row)) or (
+        elif (table and not table.begun and read_subheader(draft, table, row)) or (
             table and (not starts_fields(row) or table.names(row[0])) and read_indicator_row(draft, table, row)
         ):
             continue

@@ -19,7 +19,7 @@ from ingest.values import parse_amount
 _LEAST_EXECUTION_HEADERS = 3
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
-_YEAR = re.compile("(?:本|当)?年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请)*")
+_YEAR = re.compile("(?:本|当)?年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请){0,2}")
 _WHOLE = re.compile("(?:项目)?(?:资金|投资|预算)?(?:总额|合计|总计|总投资|总量)|总(?:投资|预算|金额)")
 _OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[一二两三]?年度?.*|(?:截至|累计|已).*")
 _OF_SOURCES = re.compile(".*(?:来源|渠道|类别|性质|名称|项目)")
