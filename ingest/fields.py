@@ -13,14 +13,26 @@ from ingest.labels import Group, Label, group_by_label, is_completion, label_of,
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_horizon_heads, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
+from ingest.terms import (
+    AFTER_CHANGE,
+    BEFORE_CHANGE,
+    LEVEL1,
+    LEVEL2,
+    NO_FIELD,
+    ONE_TEXT,
+    SCALARS,
+    TABLE_LABELS,
+    UNIT_LINE,
+    USE,
+    YEAR_LINE,
+    label_key,
+)
 from ingest.values import BOX, parse_amount, split_department
 
 _LONGEST_LINE = 40
 _FEWEST_IN_BLOCK = 3
 _SENTENCE_ENDS = ("。", "；", ";", "！")
 _REMARK = re.compile("注|备注|说明|填[表报]说明")
-_BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
 _PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
 _NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
 _INSTITUTION = re.compile(
@@ -91,6 +103,11 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     if len(groups) >= _FEWEST_IN_BLOCK:
         groups = _money_heads(groups)
+    if groups[0].label.kind == "block" and _heads_amounts(groups):
+        for cell in (cell for group in groups for cell in group.values):
+            draft.stray(cell)
+        draft.money_unit = next((group.label.unit for group in groups if group.label.unit), draft.money_unit)
+        return
     seen_sources: set[str] = set()
     draft.sums_tasks = draft.tasks_open
     draft.goals_open = draft.tasks_open = False
@@ -131,6 +148,13 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             _read_scalar(draft, group)
 
 
+def _heads_amounts(groups: Sequence[Group]) -> bool:
+    """资金来源 | 资金类别 | 金额（万元） | 占比: a header of columns, with no figure in it."""
+    cells = [cell for group in groups for cell in group.values]
+    money = any(group.label.kind == "money" and label_key(group.cell.text).startswith("金额") for group in groups)
+    return money and bool(cells) and not any(char.isdigit() for cell in cells for char in cell.text)
+
+
 def _money_heads(groups: Sequence[Group]) -> Sequence[Group]:
     """Labels of money with the short ones between them, where their row has no amount: 合计 | 中央补助 | 县级安排."""
     between = [source_of(cell.text) for group in groups for cell in group.values]
@@ -147,7 +171,7 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         return True
     if _read_filer(draft, row):
         return True
-    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in _AFTER:
+    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in AFTER_CHANGE:
         draft.put(draft.adjusted, row[1], row[1].text)
         return True
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
@@ -228,7 +252,7 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
-    if len(values) == 2 and label_key(values[0].text) in _BEFORE:
+    if len(values) == 2 and label_key(values[0].text) in BEFORE_CHANGE:
         draft.no_field(label_key(values[0].text), values[1])
         draft.adjusted = name
         return

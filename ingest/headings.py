@@ -13,7 +13,7 @@ from ingest.terms import TITLE_YEAR, UNIT_SUFFIX, YEAR_LINE, label_key
 
 _LONGEST_HEADING = 40
 _LONGEST_PIECE = 60
-_DATED = re.compile("绩效|预算|决算|自评")
+_DATED = re.compile("绩效|预算|决算|自评|经费")
 _SENTENCE = re.compile("[:。,;]")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,12}[:：])")
 

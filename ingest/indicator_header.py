@@ -196,6 +196,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     if not roles:
         return None
     if open_table and open_table.header == [(role, _span(cell)) for role, cell in roles] and not _marks(row):
+        open_table.begun = False  # a second row may follow, again or below a heading of the year's table
         return open_table
     halves: list[dict[str, Cell]] = [{}]
     for role, cell in roles:
@@ -255,20 +256,20 @@ def _share_names(halves: list[dict[str, Cell]]) -> None:
         halves[1] |= {role: cell for role, cell in halves[0].items() if role in _NAMING}
 
 
-def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
+def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> bool:
     """A second row of the header, below one 指标值 that spans it: 符号 | 值 | 单位, 前年 | 上年 | 当年, 实施期 | 年度.
 
-    Below one name, a value of the whole period and one of the year are two halves.
+    Below one name, a value of the whole period and one of the year are two halves. The values of two halves may each
+    have such a row below them.
     """
+    again = bool(table.titles) and all(table.titles.get(cell.col) == label_key(cell.text) for cell in row)
+    parts = [(half, below) for half in table.halves if (below := _below(draft, half, row))]
     remarks = [cell for cell in row if _is_below_remark(table, cell) or short_key(cell) in MONITORED]
-    for half in table.halves:
-        below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
-        if (
-            len(below) + len(remarks) != len(row)
-            or len(below) < 2
-            or not {"value", "period"} & {role for role, _ in below}
-        ):
-            continue
+    if again or len(row) < 2 or sum(len(below) for _, below in parts) + len(remarks) != len(row):
+        return again
+    if not all({"value", "period"} & {role for role, _ in below} for _, below in parts):
+        return False
+    for half, below in parts:
         columns = {f"remark {cell.col}" if role == "remark" else role: _span(cell) for role, cell in below}
         period = columns.pop("period", None)
         if period and "value" in columns and len(table.halves) == 1:
@@ -278,12 +279,17 @@ def read_subheader(table: IndicatorTable, row: Sequence[Cell]) -> bool:
         elif period:
             columns.setdefault("value", period)
         half.columns |= columns
-        table.titles |= _titles(row)
-        return True
-    if remarks == list(row):
-        table.titles |= _titles(row)
-        return len(row) > 1
-    return False
+    table.titles |= _titles(row)
+    return True
+
+
+def _below(draft: Draft, half: Half, row: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The roles of the cells below a half's 指标值; of several years, the form's own is the value."""
+    below = [(role, cell) for cell in row if cell.col in half.columns["value"] and (role := _subheader_role(cell))]
+    values = [cell for role, cell in below if role == "value"]
+    last = values[-1] if values else None
+    own = next((cell for cell in values if draft.fiscal_year and str(draft.fiscal_year) in cell.text), last)
+    return [("remark" if role == "value" and cell is not own else role, cell) for role, cell in below]
 
 
 def _is_below_remark(table: IndicatorTable, cell: Cell) -> bool:

@@ -151,7 +151,7 @@ def _take_level1(table: IndicatorTable, row: Sequence[Cell], cells: dict[int, Ce
                 half.level2 = half.level2_raw = ""
         if key not in LEVEL1 or cell.col >= first_name or (level2 and cell.col >= level2.start):
             continue
-        if key in ALSO_LEVEL1 and not sure and not _is_level1(key, cell, cells):
+        if key in ALSO_LEVEL1 and not sure and level2 and not _is_level1(key, cell, cells):
             continue
         found.append(cell)
         if table.level1 != LEVEL1[key]:

@@ -34,7 +34,7 @@ from ingest.terms import (
     UNIT_SUFFIX,
     label_key,
 )
-from ingest.written import read_written
+from ingest.written import read_written, with_names
 
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
@@ -60,13 +60,16 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
     takes the year and the unit of money from the title that the forms before it stand under.
     """
     ordinal = first_ordinal
-    rows = [row_of_line(row) for row in grid.rows if row]
+    rows: Rows = [row_of_line(row) for row in grid.rows if row]
     parts = list(split_forms(rows))
+    if not parts:
+        rows = with_names(rows)
+        parts = list(split_forms(rows))
     if parts:
         above = heading_of(rows[: _place(rows, parts[0])], above)
     title = above
     for part in parts:
-        if any(is_title(row) for row in part.rows[:_MOST_TITLE_ROWS]):
+        if any(is_title(row) or is_heading(row) for row in part.rows[:_MOST_TITLE_ROWS]):
             title, before = heading_of(lines_above(part.rows), above), above
         else:
             before = title
@@ -91,6 +94,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
     header: int | None = None
     named = False
     stated: str | None = None
+    said: int | None = None
     names = [_names_project(row) for row in rows]
     for index, row in enumerate(rows):
         if _is_list_header(rows, names, index):
@@ -105,6 +109,9 @@ def split_forms(rows: Rows) -> Iterator[Part]:
         is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
         if is_name and stated and stated in (cell.text for cell in row):
             continue  # the table below a line that names its project says the name too
+        if is_name and said is not None and _is_said_again(rows, index, said):
+            continue
+        said = index if is_name else said
         titled = is_title(row)
         if titled and start is not None and header is None and _is_listed(rows[start:index], names[start:index]):
             start, named = None, False
@@ -118,6 +125,12 @@ def split_forms(rows: Rows) -> Iterator[Part]:
             named = named or is_name or bool(titled and DEPARTMENT_TITLE.search(label_key(row[0].text)))
     if start is not None:
         yield Part(rows[start:], header)
+
+
+def _is_said_again(rows: Rows, index: int, said: int) -> bool:
+    """Whether a row says the name of the row at `said` again, below the title of a table that goes on."""
+    above = rows[max(index - _MOST_TITLE_ROWS, said) : index]
+    return [cell.text for cell in rows[index]] == [cell.text for cell in rows[said]] and any(map(_goes_on, above))
 
 
 def _is_listed(rows: Rows, names: Sequence[bool]) -> bool:
@@ -226,7 +239,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
         elif table and table.evaluates and short_key(row[0]) in SCORE_TOTALS:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
-        elif (table and not table.begun and read_subheader(table, row)) or (
+        elif (table and not table.begun and read_subheader(draft, table, row)) or (
             table and (not starts_fields(row) or table.names(row[0])) and read_indicator_row(draft, table, row)
         ):
             continue

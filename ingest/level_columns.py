@@ -25,6 +25,9 @@ _SIGNED = re.compile(rf"(.*?)[:：\s]*([{_SIGNS}].*)")
 _STATED = re.compile(r"([^:：]*[^:：\s])\s*[:：]\s*(\S+)|(.*\S)\s+(\S+)")
 _COUNTED = re.compile(r"(.*?[^\d.\s,])((?:不低于|不少于|不超过|不高于|大于|小于)?\d[\d,.]*[^\d\s]{0,6})")
 
+_DEADLINE = re.compile("[月日].|年[底末]")
+"""The unit of what is a date: 15日前."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelColumn:
@@ -77,8 +80,8 @@ def split_name(text: str) -> tuple[str, str]:
         return match[1].strip(), match[2].strip()
     if match := _STATED.fullmatch(text):
         return match[1] or match[3], match[2] or match[4]
-    if (match := _COUNTED.fullmatch(text)) and parse_target(match[2]).number is not None:
-        return match[1], match[2]
+    if (match := _COUNTED.fullmatch(text)) and (target := parse_target(match[2])).number is not None:
+        return (text, "") if _DEADLINE.match(target.unit or "") else (match[1], match[2])
     return text, ""
 
 

@@ -26,6 +26,7 @@ _WEIGHT_SUFFIX = re.compile(
     r"(?:\((?:权重|分值|满分)?:?\d+(?:\.\d+)?[分%]?\)|\[\d+(?:\.\d+)?[分%]?\]|\d+(?:\.\d+)?[分%]?)$"
 )
 
+_HEADER = re.compile("|".join(f"(?P<{role}>{pattern.pattern})" for role, pattern in HEADER_PATTERNS))
 _NUMBER_STARTS = frozenset("★☆▲△●* 指\u3000\n")
 _INDICATOR_NUMBER = re.compile(r"^[★☆▲△●*\s]*(?:指标\s*\d+\s*[:：.、]\s*)?[★☆▲△●*]*\s*")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十\d]+[、.])")
@@ -78,14 +79,17 @@ def header_role(text: str) -> str | None:
     key = header_key(text)
     if (role := HEADER_OF_LABEL.get(key)) or len(key) > _LONGEST_HEADER:
         return role
-    return next((role for role, pattern in HEADER_PATTERNS if pattern.fullmatch(key)), None)
+    match = _HEADER.fullmatch(key)
+    return match.lastgroup if match else None
 
 
 @lru_cache(maxsize=65536)
 def section_horizon(text: str) -> Horizon | None:
     """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
     key = level_key(text).removesuffix("表")
-    if key in PERIOD_SECTIONS or (("期" in key or "年" in key) and PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key))):
+    if key in PERIOD_SECTIONS or (
+        ("指标" in key or "目标" in key) and PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key))
+    ):
         return "period"
     return "annual" if key in ANNUAL_SECTIONS else None
 

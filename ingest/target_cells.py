@@ -50,6 +50,9 @@ def target_of(texts: Mapping[str, str]) -> Target:
     elif signs and value and parse_target(value).operator is None and parse_target(value).number is not None:
         value = signs[0] + value
     parsed = parse_target(value)
+    if parsed.number is not None and parsed.unit is None and value[-1].isdigit() and plain(unit) not in _NO_UNIT:
+        value += unit  # ≥40 | 座
+        parsed = parse_target(value)
     direction = texts.get("direction", "")
     return Target(
         value,

@@ -244,6 +244,9 @@ MONEY_BLOCKS = (
     "资金渠道",
     "资金来源渠道",
     "资金来源项目",
+    "资金",
+    "经费",
+    "预算",
 )
 
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
@@ -417,8 +420,8 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "remark",
         re.compile(
-            r".*(?:细则|规则|资料|材料|偏差率|程度|范围|编码|代码)|.*(?:说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
-            r"|(?:上年|去年|前年|往年|近[两三]年|基期|调整前|变更前|是否|原指标|原目标).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*|.*理由"
+            r".*(?:理由|细则|规则|资料|材料|偏差率|程度|范围|编码|代码|说明|解释|依据|描述|标准|原因|备注|来源|公式|方法|措施|方式|定义|含义|历史值|参考值|完成率|可能性|偏差|完成进度)"
+            r"|(?:上年|去年|前年|往年|近[两三]年|基期|调整前|变更前|是否|原指标|原目标).*|\d{1,2}[-~～—至]\d{1,2}月.*|全年预计.*"
         ),
     ),
 )
@@ -464,6 +467,8 @@ PERIOD_VALUES = re.compile(rf"(?:{PERIOD}|总体).*")
 ANNUAL_VALUES = re.compile(r"(?:20\d\d年度?|年度|当年度?|本年度?|全年).*")
 """Headers of two value columns beside one name: what is aimed at over the whole period, and in the year."""
 
+BEFORE_CHANGE, AFTER_CHANGE = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
+"""What stands before the two wordings, or amounts, of a field that was adjusted."""
 HORIZON_COLUMNS = frozenset(("目标类型", "绩效目标类型", "目标类别", "指标期间", "目标期间"))
 """Columns of a list that say of each row whether it is the whole period's or the year's."""
 SERIALS = frozenset(("序号", "编号", "行次", "NO.", "No."))
@@ -487,7 +492,7 @@ USE = "资金用途"
 """What some blocks of money say in the row below their amounts, as 预算规模及资金用途."""
 
 TITLE = re.compile(r"(?:绩效(?:目标|自评|评价|监控)|(?:项目|支出|资金)自评).{0,12}表(?:\(.{1,20}\))?$")
-CONTINUED = re.compile(r"(?:^|[(（])\s*(?:续|接上[页表])[表一二三四五六七八九十\d]*\s*(?:$|[)）])|^续表")
+CONTINUED = re.compile(r"(?:^|[(（])\s*(?:续|续?接?上[页表])[表一二三四五六七八九十\d]*\s*(?:$|[)）])|^续表")
 """What says in a title, or alone, that the table only goes on, as at the top of a page: 绩效目标表（续）."""
 APPENDIX = re.compile(
     r"^(?:附件|附表|附|预算公开表|公开表|表)[\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2}){0,2}(?:表)?$"

@@ -89,7 +89,7 @@ class Amount(NamedTuple):
     readable: bool
 
 
-_AMOUNT = re.compile(r"[¥￥]?([-+]?[\d,，]*\.?\d+)(元|千元|万元|亿元|万|亿)?整?")
+_AMOUNT = re.compile(r"[¥￥]?([-+]?[\d,，]*\.?\d+)(元|千元|万元|亿元|万|亿)?整?[。;]?")
 _NO_AMOUNT = frozenset({"", "-", "--", "—", "——", "/", "无"})
 
 

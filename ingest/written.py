@@ -7,11 +7,13 @@ deep a level stands whose words do not (成本指标). What has no value is no i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.draft import Draft
-from ingest.grid import Cell
-from ingest.labels import starts_fields
+from ingest.grid import Cell, Rows
+from ingest.labels import label_and_value, label_of, starts_fields
 from ingest.level_columns import named_in
 from ingest.levels import level_key, only_level2
 from ingest.target_cells import target_of
@@ -26,6 +28,8 @@ _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _BEFORE_LEVELS = _LEVELS | frozenset(TABLE_LABELS)
 _SIGNATURE = re.compile(".*(?:人|签字|签章|盖章|日期|时间|电话)")
 """What the line below the last indicator may ask for, whose value is no quantity."""
+_NO_NAME = re.compile("[:：。；，]|情况|说明|绩效|预算|公开|评价|报告|目标")
+"""What the heading of a chapter has that is not about one project."""
 _LONGEST_NAME, _LONGEST_VALUE = 40, 60
 
 
@@ -42,9 +46,7 @@ class Levels:
 
 def read_written(draft: Draft, cell: Cell) -> bool:
     """Take a line that tells a level or indicators; False where it tells neither for certain."""
-    number = _NUMBER.match(cell.text)
-    text = cell.text[number.end() :] if number else cell.text
-    shape = _shape(number[0].strip()) if number else ""
+    shape, text = _numbered(cell.text)
     levels = draft.levels
     if level_key(text) in _LEVELS:
         draft.levels = _entered(levels or Levels(), text, shape)
@@ -57,13 +59,57 @@ def read_written(draft: Draft, cell: Cell) -> bool:
     if levels is None:
         return False
     found = list(named_in(text, levels.level2, levels.level2_raw))
-    if not found or not all(_is_sure(name, value) for *_, name, value in found):
+    if not any(_is_sure(name, value) for *_, name, value in found):
         return False
     for level2, printed, name, value in found:
+        if not _is_sure(name, value):
+            draft.stray(cell._replace(text=f"{name}{value}"))
+            continue
         target = target_of({"value": value})
         draft.add_indicator(draft.section or "annual", levels.level1, level2, printed, name, target, cell.locator)
     draft.levels = replace(levels, level2=found[-1][0], level2_raw=found[-1][1])
     return True
+
+
+def with_names(rows: Rows) -> Rows:
+    """The rows of a report that names no project but in headings, with these as the field that they are: 项目名称：….
+
+    A heading names one where its number is of another shape than that of the field right below it, and a goal or an
+    indicator comes before the next heading.
+    """
+    places = [number for number, (row, below) in enumerate(pairwise(rows)) if _names_project(row, below)]
+    named = list(rows)
+    for start, end in pairwise([*places, len(rows)]):
+        if any(_aims(row[0].text) for row in rows[start + 1 : end]):
+            cell = rows[start][0]
+            named[start] = [cell._replace(text=f"项目名称：{_numbered(cell.text)[1]}")]
+    return named
+
+
+def _names_project(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    if len(row) != 1 or len(below) != 1 or len(row[0].text) > _LONGEST_NAME or _NO_NAME.search(row[0].text):
+        return False
+    shape, _ = _numbered(row[0].text)
+    stated = label_and_value(below[0])
+    label = stated.label if stated else label_of(below[0].text)
+    fields = label is not None and label.kind in ("scalar", "money", "head", "goal")
+    return bool(shape) and fields and shape != _numbered(below[0].text)[0] and label_of(row[0].text) is None
+
+
+def _aims(text: str) -> bool:
+    """Whether a line states a goal, or begins the indicators."""
+    _, bare = _numbered(text)
+    prefix = _PREFIX.match(bare)
+    label = label_of(prefix[1] if prefix else bare)
+    return level_key(prefix[1] if prefix else bare) in _BEFORE_LEVELS or (
+        label is not None and label.kind in ("goal", "head")
+    )
+
+
+def _numbered(text: str) -> tuple[str, str]:
+    """The shape of the number that a line begins with, "" without one, and the line without it."""
+    number = _NUMBER.match(text)
+    return (_shape(number[0].strip()), text[number.end() :]) if number else ("", text)
 
 
 def _entered(levels: Levels, label: str, shape: str) -> Levels:

@@ -349,3 +349,69 @@ def test_names_of_indicators_are_no_labels() -> None:
         + "\n".join(f"||{name}|≥1" for name in names)
     )
     assert [row.name for row in form.indicators] == ["铺设管网", *names]
+
+
+def test_sign_and_number_beside_their_unit() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称|桥梁检测*5
+一级指标|二级指标|三级指标|指标值|单位|权重
+产出指标|数量指标|检测桥梁|≥40|座|20
+|质量指标|检测率|≥95%|%|20
+""")
+    assert [(row.value_raw, row.number, row.unit) for row in form.indicators] == [
+        ("≥40座", 40.0, "座"), ("≥95%", 95.0, "%"),
+    ]  # fmt: skip
+    assert not form.problems
+
+
+def test_second_header_row_below_both_values() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称|桥梁检测*8
+一级指标|二级指标|三级指标|实施期指标值*3|年度指标值*3
+|||符号|数值|单位|符号|数值|单位
+产出指标|数量指标|检测桥梁|≥|120|座|≥|40|座
+""")
+    assert rows_of(form) == [("period", "数量指标", "检测桥梁", "≥120座"), ("annual", "数量指标", "检测桥梁", "≥40座")]
+    assert not form.problems
+
+
+def test_of_several_years_below_one_value_the_forms_own() -> None:
+    form = form_of("""
+2024年项目支出绩效目标表
+项目名称|桥梁检测*5
+一级指标|二级指标|三级指标|指标值*3
+|||2023年|2024年|2025年
+产出指标|数量指标|检测桥梁|10座|20座|30座
+""")
+    assert rows_of(form) == [("annual", "数量指标", "检测桥梁", "20座")]
+    assert "10座" in str(form.problems) and "30座" in str(form.problems)
+
+
+def test_levels_below_a_header_that_names_none() -> None:
+    form = form_of("""
+2025年项目支出绩效目标表
+项目名称|桥梁检测*3
+绩效指标|指标内容|指标值|权重
+产出|检测桥梁|≥40座|30
+满意度|群众满意度|≥90%|20
+""")
+    assert [(row.level1, row.level2) for row in form.indicators] == [
+        ("产出指标", ""), ("满意度指标", "服务对象满意度"),
+    ]  # fmt: skip
+
+
+def test_header_over_amounts() -> None:
+    form = form_of("""
+2025年项目支出绩效目标表
+项目名称|桥梁检测*3
+资金来源|资金类别|金额（万元）|占比
+|一般公共预算拨款|60|60%
+|自筹资金|40|40%
+|合计|100|100%
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "1000000", ("annual", "county"): "600000", ("annual", "self_raised"): "400000",
+    }  # fmt: skip
+    assert codes(form) == {"stray_cell"}

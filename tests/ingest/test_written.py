@@ -146,3 +146,36 @@ def test_the_table_below_says_the_name_again() -> None:
 def test_lines_above_any_level_are_no_indicators(line: str) -> None:
     (form,) = forms_of(f"项目名称：甲路养护\n年度目标：养护。\n{line}\n")
     assert form.indicators == () and line in f"{form}"
+
+
+def test_headings_that_name_the_projects() -> None:
+    first, second = forms_of("""
+岭县民政局2024年项目绩效目标
+一、总体情况
+本部门共有2个项目。
+
+（一）高龄津贴项目
+1.项目概况：为80岁以上老人发放津贴，惠及3400人。
+2.年度预算：320万元。
+3.绩效目标：按月足额发放津贴，老人满意度达到95%以上。
+4.绩效指标：数量指标：发放人数3400人；时效指标：每月15日前发放；社会效益指标：老人生活有所改善；满意度指标：老人满意度≥95%。
+
+（二）殡葬补贴项目
+1.项目概况：减免基本殡葬费。
+2.年度预算：30万元。
+3.绩效目标：及时减免。
+""")
+    assert [form.project_name for form in (first, second)] == ["高龄津贴项目", "殡葬补贴项目"]
+    assert [form.fiscal_year for form in (first, second)] == [2024, 2024]
+    assert [amounts(form) for form in (first, second)] == [
+        {("annual", "total"): "3200000"}, {("annual", "total"): "300000"},
+    ]  # fmt: skip
+    assert second.annual_goal == "及时减免。"
+    assert rows_of(first) == [
+        ("annual", "数量指标", "发放人数", "3400人"), ("annual", "服务对象满意度", "老人满意度", "≥95%"),
+    ]  # fmt: skip
+    assert "每月15日前发放" in str(first.problems) and "老人生活有所改善" in str(first.problems)
+
+
+def test_headings_without_goals_name_no_project() -> None:
+    assert not forms_of("一、县教育局\n（一）主管部门：县政府\n（二）地址：县城\n")
