@@ -129,7 +129,7 @@ def _fields(told: dict[str, Any], form: Form | None) -> Iterator[tuple[str, Any,
     for name, want in told["fields"].items():
         got = _read(form, name)
         yield name, want, got, got is not None and _bare(got) in {_bare(one) for one in _all(want)}
-    for want, names in told["either"].items():
+    for want, names in told.get("either", {}).items():
         read = [_read(form, name) for name in names]
         yield "|".join(names), want, read, _bare(want) in [_bare(one) for one in read if one is not None]
     amounts = {f"{row.horizon}.{row.source}": row.amount for row in form.funding} if form else {}

@@ -42,6 +42,8 @@ class Draft:
     """The label of the total, where it names no horizon."""
     money_columns: dict[Horizon, int] = field(default_factory=dict)
     funding: dict[tuple[Horizon, Source], Decimal | None] = field(default_factory=dict)
+    block_horizon: Horizon | None = None
+    """Of what time the block of money is that the rows stand in, where its label says so."""
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
     """The labels that an amount was read from."""
     execution_columns: dict[str, int] = field(default_factory=dict)
@@ -147,6 +149,19 @@ class Draft:
                     cell, "level_weight", f"“{cell.text}”的分值属于其下 {len(below)} 项指标，未分到各项，未入库。"
                 )
 
+    def _settle_sources(self) -> None:
+        """Sources whose label says no horizon are of the one whose total they add up to."""
+        for horizon, other in (HORIZONS, HORIZONS[::-1]):
+            sources = [source for source in SOURCES[1:] if (horizon, source) in self.funding]
+            total, others = (self.funding.get((one, "total")) for one in (horizon, other))
+            told = any((other, source) in self.funding for source in SOURCES[1:])
+            if told or not sources or not total or not others or total == others:
+                continue
+            if sum(self.funding[horizon, source] or 0 for source in sources) == others:
+                for source in sources:
+                    self.funding[other, source] = self.funding.pop((horizon, source))
+                return
+
     def _tell_unkept(self) -> None:
         for label, unkept in self._unkept.items():
             for start in range(0, len(unkept), _TOLD_AT_ONCE):
@@ -163,6 +178,7 @@ class Draft:
     def finish(self, ordinal: int) -> Form:
         """The Form, with the texts that hold two facts taken apart."""
         self._settle_weights()
+        self._settle_sources()
         self._tell_unkept()
         scalars = dict(self.scalars)
         department = scalars.pop("department", None)

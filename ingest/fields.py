@@ -11,24 +11,42 @@ from ingest.goals import HORIZON_OF_GOAL, read_goals, read_heads
 from ingest.grid import Cell
 from ingest.labels import Group, Label, group_by_label, is_completion, label_of, source_of
 from ingest.levels import level_key, section_horizon
-from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_money
+from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_horizon_heads, read_money
 from ingest.tasks import read_task_header, read_task_row
-from ingest.terms import LEVEL1, LEVEL2, NO_FIELD, ONE_TEXT, SCALARS, TABLE_LABELS, UNIT_LINE, USE, YEAR_LINE, label_key
-from ingest.values import BOX, parse_amount
+from ingest.terms import (
+    AFTER_CHANGE,
+    BEFORE_CHANGE,
+    LEVEL1,
+    LEVEL2,
+    NO_FIELD,
+    ONE_TEXT,
+    SCALARS,
+    TABLE_LABELS,
+    UNIT_LINE,
+    USE,
+    YEAR_LINE,
+    label_key,
+)
+from ingest.values import BOX, parse_amount, split_department
 
 _LONGEST_LINE = 40
 _FEWEST_IN_BLOCK = 3
 _SENTENCE_ENDS = ("。", "；", ";", "！")
 _REMARK = re.compile("注|备注|说明|填[表报]说明")
-_BEFORE, _AFTER = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
 _PHONE = re.compile(r"\d[\d\-—－()（） ]{5,}\d")
 _NAME_AND_PHONE = re.compile(rf"(\D*[^\d\s、,，/:：])[\s、,，/:：]*({_PHONE.pattern})")
+_INSTITUTION = re.compile(
+    r"[\u4e00-\u9fff]{2,24}(?:局|委|会|办|室|中心|厅|部|院|校|中学|小学|园|站|所|队|馆|联|政府|街道|镇|乡|公司|机关|法院|集团)"
+    r"(?:[(（]?(?:本级|机关|本部|汇总)[)）]?)?"
+)
+_ABOVE = "表头"
+"""What stands for the label of a field that a line above the table names without one."""
 LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
 def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     """Take what a row says into the draft; False where the row says nothing that is known."""
-    if read_execution_header(draft, row) or read_task_header(draft, row):
+    if read_execution_header(draft, row) or read_task_header(draft, row) or read_horizon_heads(draft, row):
         return True
     if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True
@@ -95,6 +113,8 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     draft.goals_open = draft.tasks_open = False
     bare = not any(group.values for group in groups) and all(group.label.kind in ("money", "block") for group in groups)
     draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
+    if not any(group.label.kind in ("money", "block") for group in groups):
+        draft.block_horizon = None
     for group in groups:
         kind, name = group.label.kind, group.label.name
         draft.cover(group.cell, name if kind in ("scalar", "none") else "")
@@ -113,6 +133,7 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
                 read_task_row(draft, group.values)
         elif kind == "block":
             draft.money_unit = group.label.unit or draft.money_unit
+            draft.block_horizon = group.label.horizon or draft.block_horizon
             if label_key(group.cell.text).endswith(USE):
                 draft.cover(group.cell, USE)
             alone = sum(other.label.kind in ("money", "block") for other in groups) == 1
@@ -148,7 +169,9 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     """A row without labels: the year, the unit of money, or more of what the rows above began."""
     if all(_is_line(draft, cell) for cell in row):
         return True
-    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in _AFTER:
+    if _read_filer(draft, row):
+        return True
+    if draft.adjusted and len(row) == 2 and label_key(row[0].text) in AFTER_CHANGE:
         draft.put(draft.adjusted, row[1], row[1].text)
         return True
     if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
@@ -192,6 +215,19 @@ def _is_level1(cell: Cell) -> bool:
     return level_key(cell.text) in LEVEL1
 
 
+def _read_filer(draft: Draft, row: Sequence[Cell]) -> bool:
+    """`205泊阳县教育体育局　单位：万元`, a line above the table that names who files it, by its code or beside a unit of money."""
+    named = [] if draft.scalars else [cell for cell in row if not _is_line(draft, cell)]
+    if len(named) != 1:
+        return False
+    code, name = split_department(named[0].text)
+    if not _INSTITUTION.fullmatch(name) or not (code or len(row) > 1):
+        return False
+    draft.put("department", named[0], named[0].text)
+    draft.labels["department"] = _ABOVE
+    return True
+
+
 def _is_line(draft: Draft, cell: Cell) -> bool:
     key = label_key(cell.text) if len(cell.text) <= _LONGEST_LINE else ""
     if match := YEAR_LINE.match(key):
@@ -216,7 +252,7 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         draft.scalars.setdefault(name, "")
     label = label_key(group.cell.text)
     values = group.values
-    if len(values) == 2 and label_key(values[0].text) in _BEFORE:
+    if len(values) == 2 and label_key(values[0].text) in BEFORE_CHANGE:
         draft.no_field(label_key(values[0].text), values[1])
         draft.adjusted = name
         return
@@ -256,7 +292,7 @@ def _choose(draft: Draft, name: str, label: str, cell: Cell) -> None:
     ranks = SCALARS[name]
     if before == label:
         draft.put(name, cell, cell.text)
-    elif label in ranks and (before not in ranks or ranks.index(label) < ranks.index(before)):
+    elif before == _ABOVE or (label in ranks and (before not in ranks or ranks.index(label) < ranks.index(before))):
         draft.problem(draft.places[name], "no_field", f"“{before}”没有对应的字段，内容“{draft.scalars[name]}”未入库。")
         draft.scalars[name], draft.places[name], draft.labels[name] = cell.text, cell.locator, label
     else:

@@ -36,8 +36,13 @@ def is_heading(row: Sequence[Cell]) -> bool:
 
 def says_year(row: Sequence[Cell]) -> bool:
     """预算年度：2024年, perhaps with 单位：万元 beside it, and nothing else."""
+    return is_line(row) and any(map(_says_year, row))
+
+
+def is_line(row: Sequence[Cell]) -> bool:
+    """A row that says nothing but the year and the unit of money, as above a table and again at the top of a page."""
     short = all(len(cell.text) <= _LONGEST_HEADING for cell in row)
-    return short and any(map(_says_year, row)) and all(_says_year(cell) or unit_line(cell.text) for cell in row)
+    return short and all(unit_line(cell.text) or _says_year(cell) for cell in row)
 
 
 def heading_of(rows: Rows, above: Heading) -> Heading:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.draft import Draft
@@ -18,10 +19,12 @@ from ingest.levels import (
     section_horizon,
     short_key,
 )
+from ingest.target_cells import is_remark
 from ingest.terms import (
     ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
+    MONITORED,
     PERIOD,
     PERIOD_VALUES,
     SECOND_VALUES,
@@ -75,7 +78,7 @@ class IndicatorTable:
     """The columns of a table as its header gave them, and what its rows carry down."""
 
     halves: list[Half]
-    header: list[tuple[str, int]]
+    header: list[tuple[str, range]]
     titles: dict[int, str] = field(default_factory=dict)
     """What the header prints above a column."""
     level1: str = ""
@@ -97,6 +100,10 @@ class IndicatorTable:
             if role not in ("level1", "level2")
         )
 
+    def names(self, cell: Cell) -> bool:
+        """Whether a cell stands right of the levels and below the head of the names: 服务期限 is an indicator there."""
+        return self.begun and any(cell.col == half.columns["name"].start > self.first_column for half in self.halves)
+
     @property
     def evaluates(self) -> bool:
         """Whether it states what was reached beside what was aimed at."""
@@ -113,12 +120,48 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
         adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
         kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
         roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
+    roles = _with_categories(roles)
     levels = sum(role in ("level1", "level2") for role, _ in roles)
     if values and not levels:
         roles = _without_levels(row, roles, values[0])
     elif levels and not values:
         roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def whole_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """The rows, the heads of levels that span two rows put into the lower one, where names and values have their heads.
+
+    一级指标 | 二级指标 | 实施期指标 | 年度指标 above 三级指标 | 指标值 | 三级指标 | 指标值.
+    """
+    held: list[Cell] = []
+    for place, row in enumerate(rows):
+        heads = _heads_of_levels(row, rows[place + 1]) if place + 1 < len(rows) else []
+        yield [*held, *row] if held else [cell for cell in row if cell not in heads] if heads else row
+        held = heads
+
+
+def _heads_of_levels(row: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    heads = [cell for cell in row if cell.rowspan == 2 and header_role(cell.text) in ("level1", "level2")]
+    if not heads or header_roles(row):
+        return []
+    roles = header_roles(below)
+    first = roles[0][1].col if roles else 0
+    return heads if all(cell.col < first for cell in heads) else []
+
+
+def _with_categories(roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
+    """Of two columns of names side by side, as 三级指标 | 四级指标, the first says what kind of indicators the second names.
+
+    Beside 三级指标, 指标内容 says what the indicator means.
+    """
+    found = list(roles)
+    for place, ((role, cell), (after, beside)) in enumerate(itertools.pairwise(roles)):
+        if role == after == "name" and "内容" in beside.text:
+            found[place + 1] = "remark", beside
+        elif role == after == "name":
+            found[place] = "category", cell
+    return found
 
 
 def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
@@ -152,7 +195,8 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     roles = header_roles(row)
     if not roles:
         return None
-    if open_table and open_table.header == [(role, cell.col) for role, cell in roles] and not _marks(row):
+    if open_table and open_table.header == [(role, _span(cell)) for role, cell in roles] and not _marks(row):
+        open_table.begun = False  # a second row may follow, again or below a heading of the year's table
         return open_table
     halves: list[dict[str, Cell]] = [{}]
     for role, cell in roles:
@@ -190,7 +234,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             )
             for index, columns in enumerate(halves)
         ],
-        header=[(role, cell.col) for role, cell in roles],
+        header=[(role, _span(cell)) for role, cell in roles],
         titles=_titles(row),
     )
     if table.evaluates:
@@ -218,9 +262,11 @@ def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> 
     Below one name, a value of the whole period and one of the year are two halves. The values of two halves may each
     have such a row below them.
     """
+    again = bool(table.titles) and all(table.titles.get(cell.col) == label_key(cell.text) for cell in row)
     parts = [(half, below) for half in table.halves if (below := _below(draft, half, row))]
-    if len(row) < 2 or sum(len(below) for _, below in parts) != len(row):
-        return False
+    remarks = [cell for cell in row if _is_below_remark(table, cell) or short_key(cell) in MONITORED]
+    if again or len(row) < 2 or sum(len(below) for _, below in parts) + len(remarks) != len(row):
+        return again
     if not all({"value", "period"} & {role for role, _ in below} for _, below in parts):
         return False
     for half, below in parts:
@@ -244,6 +290,16 @@ def _below(draft: Draft, half: Half, row: Sequence[Cell]) -> list[tuple[str, Cel
     last = values[-1] if values else None
     own = next((cell for cell in values if draft.fiscal_year and str(draft.fiscal_year) in cell.text), last)
     return [("remark" if role == "value" and cell is not own else role, cell) for role, cell in below]
+
+
+def _is_below_remark(table: IndicatorTable, cell: Cell) -> bool:
+    """Whether a cell stands below a head over several columns that an Indicator has no field for: 偏差原因分析."""
+    return any(
+        cell.col in span and len(span) > 1
+        for half in table.halves
+        for role, span in half.columns.items()
+        if is_remark(role)
+    )
 
 
 def _titles(row: Sequence[Cell]) -> dict[int, str]:

@@ -236,7 +236,10 @@ def _add_indicator(
     label = next(iter(half.cells("level2", cells, slip)), None)
     if label:
         kept.add(label.col)
-    names, values = half.cells("name", cells, slip), half.cells("value", cells, slip)
+    names, values = (
+        half.cells("name", cells, slip) or half.cells("category", cells, slip),
+        half.cells("value", cells, slip),
+    )
     name = without_number(" ".join(cell.text for cell in names))
     texts = half.target_texts(cells, slip)
     kept.update(cell.col for cell in (*names, *values))

@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
+from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
     MONEY_BLOCK,
     NO_FIELD_PATTERN,
+    OF_PERIOD,
+    OF_YEAR,
     PERIOD_GOAL,
     PERIOD_TOTAL,
     SCALAR_PATTERNS,
@@ -63,14 +66,15 @@ _SCALAR, _SOURCE = (
     re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in patterns))
     for patterns in ((("none", NO_FIELD_PATTERN), *SCALAR_PATTERNS), SOURCE_PATTERNS)
 )
-_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部")
+_COMPOSED_STARTS = tuple("项20本当年预实中长全三五资财经投申部购政")
 _SEALS = frozenset(
     f"({note})" for note in ("签字", "签章", "签名", "盖章", "公章", "章", "全称", "必填", "加盖公章", "签字盖章")
 )
 _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
+_NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
-_JOINED = re.compile(r"\s*([^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
 
@@ -80,7 +84,7 @@ class Label(NamedTuple):
 
     kind: Kind
     name: str
-    horizon: Literal["period", "annual"] | None = None
+    horizon: Horizon | None = None
     unit: str | None = None
 
 
@@ -135,6 +139,9 @@ def _listed(key: str) -> Label | None:
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
+        source = SHORT_SOURCES.get(match[0][1:-1]) if label and label.kind == "money" else None
+        if label and source:  # 财政资金（中央） is of the centre, 单位资金（自筹） the unit's own
+            return label._replace(name=source) if label.name == "county" else label
         unit = label and label.name in ("implementing_unit", "department") and _SHORT_NOTE.fullmatch(match[0])
         return label if label and (label.kind in ("head", "block") or seal or unit) else None
     return None
@@ -156,7 +163,10 @@ def _composed(key: str) -> Label | None:
         return Label("head", "annual_goal")
     if PERIOD_GOAL.fullmatch(key):
         return Label("head", "period_goal")
-    return Label("block", "money") if MONEY_BLOCK.fullmatch(key) else None
+    if MONEY_BLOCK.fullmatch(key):
+        horizon: Horizon | None = "annual" if OF_YEAR.fullmatch(key) else "period" if OF_PERIOD.fullmatch(key) else None
+        return Label("block", "money", horizon)
+    return None
 
 
 def _other_wordings(key: str) -> Iterator[str]:
@@ -212,7 +222,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
-        elif label is not None:
+        elif label is not None and not _is_nature(groups, label):
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact and len(row) > 1:
@@ -240,6 +250,12 @@ def is_completion(cell: Cell) -> bool:
     return key.endswith("完成情况") and key in TABLE_LABELS
 
 
+def _is_nature(groups: Sequence[Group], label: Label) -> bool:
+    """Whether a source of money is what a label asks for, as in 资金性质 | 一般公共预算."""
+    asked = label.kind == "money" and bool(groups) and not groups[-1].values
+    return asked and groups[-1].label.kind in ("none", "scalar") and _NATURE.fullmatch(groups[-1].cell.text) is not None
+
+
 def _asks(cell: Cell) -> bool:
     """Whether a cell of the line below the table is a label that is not known, as 审核人：."""
     return len(cell.text) <= _LONGEST_ASKED and cell.text[-1] in ":："
@@ -247,7 +263,7 @@ def _asks(cell: Cell) -> bool:
 
 def _is_value(groups: Sequence[Group], joined: Group) -> bool:
     """Whether `项目内容：…` is what a label just before it asks for: officers begin a text so. Signatures are no texts."""
-    if not groups or groups[-1].values or joined.label.name in SIGNATURE:
+    if not groups or groups[-1].values or groups[-1].label.kind == "block" or joined.label.name in SIGNATURE:
         return False
     label = groups[-1].cell
     return joined.cell.col == label.col + label.colspan

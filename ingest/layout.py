@@ -14,15 +14,16 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
-from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, lines_above, row_of_line, says_year
-from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader
+from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, is_line, lines_above, row_of_line, says_year
+from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader, whole_headers
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import is_project_label, label_and_value, label_of, names_project, starts_fields
 from ingest.level_columns import level_columns
-from ingest.levels import short_key
+from ingest.levels import section_horizon, short_key
 from ingest.list_header import heads_projects
 from ingest.listing import read_listing
 from ingest.terms import (
+    CONTINUED,
     DEPARTMENT_NAMES,
     DEPARTMENT_TITLE,
     EVALUATION_TITLE,
@@ -38,6 +39,7 @@ from ingest.written import read_written, with_names
 _LONGEST_TITLE = 80
 _MOST_HEADINGS = 2
 _LONGEST_NUMBER = 5
+_LONGEST_MARK = 8
 _MOST_TITLE_ROWS = 4
 _REMARK = re.compile(r"(?:注|备注|说明|填表说明|填报说明)\s*[:：\d]")
 _TITLE_TAIL = re.compile(r"\s*绩\s*效.*$", re.DOTALL)
@@ -92,6 +94,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
     header: int | None = None
     named = False
     stated: str | None = None
+    said: int | None = None
     names = [_names_project(row) for row in rows]
     for index, row in enumerate(rows):
         if _is_list_header(rows, names, index):
@@ -106,20 +109,47 @@ def split_forms(rows: Rows) -> Iterator[Part]:
         is_name = header is None and names[index] and not _is_list_header(rows, names, index + 1)
         if is_name and stated and stated in (cell.text for cell in row):
             continue  # the table below a line that names its project says the name too
-        if is_title(row) or is_name:
+        if is_name and said is not None and _is_said_again(rows, index, said):
+            continue
+        said = index if is_name else said
+        titled = is_title(row)
+        if titled and start is not None and header is None and _is_listed(rows[start:index], names[start:index]):
+            start, named = None, False
+        if titled or is_name:
             stated = _stated_name(row[0])
             if named or start is None:
                 begin = _first_heading(rows, index, 0 if start is None else start + 1)
                 if start is not None:
                     yield Part(rows[start : begin - _is_said_above(rows, begin, stated)], header)
                 start, header, named = begin, None, False
-            named = named or is_name or bool(is_title(row) and DEPARTMENT_TITLE.search(label_key(row[0].text)))
+            named = named or is_name or bool(titled and DEPARTMENT_TITLE.search(label_key(row[0].text)))
     if start is not None:
         yield Part(rows[start:], header)
 
 
+def _is_said_again(rows: Rows, index: int, said: int) -> bool:
+    """Whether a row says the name of the row at `said` again, below the title of a table that goes on."""
+    above = rows[max(index - _MOST_TITLE_ROWS, said) : index]
+    return [cell.text for cell in rows[index]] == [cell.text for cell in rows[said]] and any(map(_goes_on, above))
+
+
+def _is_listed(rows: Rows, names: Sequence[bool]) -> bool:
+    """Whether a title stood in a table of contents: what follows it, up to the next title, is no form."""
+    return len(rows) > _MOST_TITLE_ROWS and not any(names) and not any(map(header_roles, rows))
+
+
 def is_title(row: Sequence[Cell]) -> bool:
-    """Whether a row is the printed title of a form."""
+    """Whether a row is the printed title of a form, and not the heading of one of its tables, as 年度绩效目标表."""
+    return _is_headed(row) and not section_horizon(row[0].text) and not _goes_on(row)
+
+
+def _goes_on(row: Sequence[Cell]) -> bool:
+    """续表 or 绩效目标表（续）, at the top of a page."""
+    text = row[0].text
+    return len(row) == 1 and bool(CONTINUED.search(text)) and (len(text) <= _LONGEST_MARK or _is_headed(row))
+
+
+def _is_headed(row: Sequence[Cell]) -> bool:
     return len(row) == 1 and len(row[0].text) <= _LONGEST_TITLE and bool(TITLE.search(label_key(row[0].text)))
 
 
@@ -196,9 +226,11 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
     draft = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     table: IndicatorTable | None = None
     signed = False
-    for row in rows:
+    for row in whole_headers(rows) if exact else rows:
         if is_title(row) or (not draft.scalars and is_heading(row)):
             _read_title(draft, row[0])
+        elif _goes_on(row):
+            continue
         elif header := read_header(draft, row, table):
             table = header
             draft.goals_open = draft.tasks_open = False
@@ -208,12 +240,12 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
         elif (table and not table.begun and read_subheader(draft, table, row)) or (
-            table and not starts_fields(row) and read_indicator_row(draft, table, row)
+            table and (not starts_fields(row) or table.names(row[0])) and read_indicator_row(draft, table, row)
         ):
             continue
         elif _read_department(draft, row) or read_field_row(draft, row):
             signed = signed or (table is not None and starts_fields(row))
-            table = None
+            table = table if table and is_line(row) else None
         else:
             _note_unread(draft, row, signed or _is_below(draft, row) or _is_remark(row))
     draft.fiscal_year = draft.fiscal_year or above.year

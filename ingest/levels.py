@@ -86,7 +86,7 @@ def header_role(text: str) -> str | None:
 @lru_cache(maxsize=65536)
 def section_horizon(text: str) -> Horizon | None:
     """Whose indicators follow a label such as 年度绩效指标; None where the text is no such label."""
-    key = level_key(text)
+    key = level_key(text).removesuffix("表")
     if key in PERIOD_SECTIONS or (
         ("指标" in key or "目标" in key) and PERIOD_SECTION.fullmatch(_NOTE_SUFFIX.sub("", key))
     ):

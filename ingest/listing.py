@@ -63,6 +63,11 @@ class _Listing:
             and "project_name" in _by_field(self.columns, following[0])[0]
         )
 
+    def names_units(self, following: Rows) -> bool:
+        """Whether the row that follows a unit's is a unit's too: then the first is their department."""
+        fields, rest = _by_field(self.columns, following[0])
+        return "project_name" in fields and not rest and self.names_unit(fields, following[1:])
+
     def goal_of(self, name: str) -> str:
         """The goal that a cell of the column of goals is, where another column says its horizon."""
         return "period_goal" if name == "annual_goal" and self.horizon == "period" else name
@@ -123,6 +128,8 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
             continue
         if name is not None and not rest and listing.names_unit(fields, rows[number + 1 : number + 2]):
             listing.carried["implementing_unit"] = name
+            if listing.names_units(rows[number + 1 : number + 3]):
+                listing.carried["department"] = name
             listing.pending += [cell for cell in fields.values() if cell is not name]
         elif name is not None and draft is not None and _is_same(listing.leading, fields):
             pass  # a table without merged cells says its leading cells again in each row

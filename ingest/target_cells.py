@@ -91,7 +91,7 @@ def kept_roles(texts: Mapping[str, str], target: Target) -> Iterator[str]:
 
 def is_remark(role: str) -> bool:
     """Whether a column holds what an Indicator has no field for; a table may have several such."""
-    return role.startswith("remark")
+    return role.startswith("remark") or role == "category"
 
 
 def _number(text: str) -> float | None:

@@ -88,7 +88,7 @@ SCALARS: dict[str, tuple[str, ...]] = {
         "填表单位",
         "编制单位",
     ),
-    "attribute": ("项目属性", "项目类型", "项目类别", "资金属性"),
+    "attribute": ("项目属性", "项目类型", "项目类别", "资金属性", "项目分类"),
     "period": ("项目期", "项目实施期", "实施期限", "项目期限", "项目周期", "项目起止时间", "起止时间"),
     "overview": ("项目概况", "项目概述", "项目简介", "项目基本情况", "项目内容", "项目主要内容", "项目描述"),
     "basis": ("立项依据", "项目立项依据", "政策依据", "项目依据", "设立依据", "立项政策依据"),
@@ -170,7 +170,7 @@ MONEY: dict[Source, tuple[str, ...]] = {
         "市县(区)财政资金", "市县财政资金", "县级财政资金", "县(区)财政资金", "县区财政资金", "区级财政资金",
         "市级财政资金", "市县资金", "地方资金", "地方财政资金", "本级财政资金", "财政拨款", "当年财政拨款", "本级资金",
         "财政资金", "财政性资金", "一般公共预算拨款", "一般公共预算财政拨款", "本级财政拨款", "本年财政拨款",
-        "县级资金", "市县(区)资金",
+        "县级资金", "市县(区)资金", "本级支出", "本级安排", "本级财力",
     ),
     "self_raised": ("单位自筹", "自筹资金", "单位自筹资金", "自有资金", "单位资金"),
     "other": ("其他资金", "其它资金", "其他", "社会资金", "其他收入", "上年结转资金", "上年结转"),
@@ -238,6 +238,15 @@ MONEY_BLOCKS = (
     "部门预算资金",
     "部门整体支出",
     "预算执行",
+    "来源",
+    "来源项目",
+    "来源渠道",
+    "资金渠道",
+    "资金来源渠道",
+    "资金来源项目",
+    "资金",
+    "经费",
+    "预算",
 )
 
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
@@ -383,6 +392,8 @@ TABLE_LABELS = (
     "基本情况",
     "基本信息",
     "绩效目标及指标",
+    "目标名称",
+    "绩效目标名称",
     "效益及满意度指标",
     "产出及效益指标",
 )
@@ -405,6 +416,7 @@ HEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("operator", re.compile("(?:指标值?)?(?:运算|比较|计算|逻辑|关系|判断)(?:符号?|关系)")),
+    ("nature", re.compile("指标值(?:类型|性质|属性|类别|方向)")),
     (
         "remark",
         re.compile(
@@ -421,6 +433,22 @@ SECOND_VALUES = frozenset(("绩效标准", "指标内容值", "绩效值"))
 
 SUBHEADERS = {"内容": "value", "数值": "value", "值": "value", "符号": "operator", "单位": "unit"}
 """What stands in a second row of the header below 指标值, besides HEADERS."""
+MONITORED = frozenset(
+    (
+        "经费保障",
+        "制度保障",
+        "人员保障",
+        "硬件条件保障",
+        "硬件保障",
+        "其他",
+        "原因说明",
+        "确定能",
+        "有可能",
+        "完全不可能",
+        "不可能",
+    )
+)
+"""What stands there below 偏差原因分析 and 完成目标可能性, the columns of a table of what was monitored."""
 SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "remark",
@@ -439,6 +467,8 @@ PERIOD_VALUES = re.compile(rf"(?:{PERIOD}|总体).*")
 ANNUAL_VALUES = re.compile(r"(?:20\d\d年度?|年度|当年度?|本年度?|全年).*")
 """Headers of two value columns beside one name: what is aimed at over the whole period, and in the year."""
 
+BEFORE_CHANGE, AFTER_CHANGE = frozenset({"调整前", "变更前"}), frozenset({"调整后", "变更后"})
+"""What stands before the two wordings, or amounts, of a field that was adjusted."""
 HORIZON_COLUMNS = frozenset(("目标类型", "绩效目标类型", "目标类别", "指标期间", "目标期间"))
 """Columns of a list that say of each row whether it is the whole period's or the year's."""
 SERIALS = frozenset(("序号", "编号", "行次", "NO.", "No."))
@@ -452,7 +482,7 @@ NO_FIELD = frozenset(
      "财政部门", "省级财政部门", "市级财政部门", "市县财政部门", "县级财政部门", "区级财政部门",
      "项目等级", "自评总分", "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施",
      "归口处室", "归口股室", "财政归口处室", "财政归口股室", "业务股室",
-     "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "项目分类", "是否为重点项目", "职能简介", "部门职能",
+     "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "是否为重点项目", "职能简介", "部门职能",
      "上级资金", "上级财政资金", "上级补助资金", "上级补助", "上级专项资金", "上级转移支付", "其中:上级资金", "其中:上级补助资金",
      "基本支出", "项目支出", "其中:基本支出", "按收入性质分", "按支出性质分", "政府采购金额")
 )  # fmt: skip
@@ -462,6 +492,8 @@ USE = "资金用途"
 """What some blocks of money say in the row below their amounts, as 预算规模及资金用途."""
 
 TITLE = re.compile(r"(?:绩效(?:目标|自评|评价|监控)|(?:项目|支出|资金)自评).{0,12}表(?:\(.{1,20}\))?$")
+CONTINUED = re.compile(r"(?:^|[(（])\s*(?:续|续?接?上[页表])[表一二三四五六七八九十\d]*\s*(?:$|[)）])|^续表")
+"""What says in a title, or alone, that the table only goes on, as at the top of a page: 绩效目标表（续）."""
 APPENDIX = re.compile(
     r"^(?:附件|附表|附|预算公开表|公开表|表)[\d一二三四五六七八九十]{0,3}(?:[-—.]\d{1,2}){0,2}(?:表)?$"
 )

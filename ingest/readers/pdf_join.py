@@ -59,8 +59,10 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     if len(upper) != len(lower) or len(pairs) < 2 or not all(_same_sides(*pair) for pair in pairs):
         return
     row_end = min(cell.box[3] for cell in lower)
+    wide = [pair for pair in pairs if pair[1].box[3] - row_end > _NEAR and not _is_level(*pair)]  # over rows below, too
+    pairs = [pair for pair in pairs if pair not in wide]
     with_text = [(over, under) for over, under in pairs if under.lines]
-    if not with_text or any(under.box[3] - row_end > _NEAR for over, under in with_text if not _is_level(over, under)):
+    if not with_text:
         return
     is_open = last.open_bottom or first.open_top
     sure = _completes_level(with_text) or (
@@ -68,7 +70,7 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     )
     if not sure:
         return
-    for over, under in with_text:
+    for over, under in (*with_text, *wide):
         over.lines.extend(under.lines)
         under.lines = []
 

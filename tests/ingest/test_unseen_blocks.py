@@ -1,0 +1,197 @@
+"""Blocks of money that say their time, tables that go on, levels below the third, and lines above a table."""
+
+from __future__ import annotations
+
+from tests.ingest.test_unseen import amounts, codes, form_of, forms_of, rows_of
+
+HEADER = "一级指标|二级指标|三级指标|指标值"
+
+
+def test_a_block_of_money_says_that_its_sources_are_the_years() -> None:
+    form = form_of("""
+项目名称|湿地修复|||
+项目总预算（万元）|300|项目当年预算（万元）|100
+当年预算资金来源|来源项目|金额|
+|中央转移支付||
+|省级转移支付|60|
+|县级财政资金|40|
+""")
+    assert amounts(form) == {
+        ("period", "total"): "3000000", ("annual", "total"): "1000000", ("annual", "central"): "None",
+        ("annual", "provincial"): "600000", ("annual", "county"): "400000",
+    }  # fmt: skip
+
+
+def test_sources_add_up_to_the_total_that_is_theirs() -> None:
+    form = form_of("""
+项目名称|湿地修复*3
+项目总预算|300|项目当年预算|100
+资金来源|省级财政资金*2|60
+|县级财政资金*2|40
+""")
+    assert amounts(form)["annual", "provincial"] == "60" and ("period", "county") not in amounts(form)
+
+
+def test_the_total_said_again_says_whose_the_sources_are() -> None:
+    form = form_of("""
+项目名称|湿地修复*3
+项目总预算|300|项目当年预算|100
+资金来源|合计*2|100
+|县级财政资金*2|90
+""")
+    assert amounts(form)["annual", "county"] == "90" and "second_amount" not in codes(form)
+
+
+def test_columns_of_the_whole_of_other_years_and_of_the_year() -> None:
+    form = form_of("""
+专项债券项目绩效目标表*5
+项目名称|厂房*4
+项目总投资（万元）|200|其中：专项债券资金|150|
+资金来源（万元）|资金类别|总额|以前年度已到位|本年计划
+|专项债券|150|90|60
+|财政预算资金|50|14|26
+""")
+    assert amounts(form) == {
+        ("period", "total"): "2000000", ("period", "county"): "500000", ("period", "other"): "1500000",
+        ("annual", "county"): "260000", ("annual", "other"): "600000",
+    }  # fmt: skip
+    assert "no_field" in codes(form)
+
+
+def test_the_budget_after_its_change_and_among_figures_of_spending() -> None:
+    changed = form_of("项目名称|湿地修复*4\n预算金额（万元）|调整前|100|调整后|120")
+    watched = form_of("项目名称|湿地修复*4\n预算安排（万元）|全年预算数|100|1-6月支出数|50")
+    assert amounts(changed) == {("annual", "total"): "1200000"}
+    assert amounts(watched) == {("annual", "total"): "1000000"}
+
+
+def test_kinds_of_money_are_no_sources_and_notes_are() -> None:
+    form = form_of("""
+项目名称|湿地修复|资金性质|一般公共预算
+购买主体|湿地中心|服务期限|1年
+购买服务预算金额（元）|100|其中：财政资金（中央）|90
+单位资金（自筹）|10||
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "100", ("annual", "central"): "90", ("annual", "self_raised"): "10",
+    }  # fmt: skip
+    assert (form.implementing_unit, form.period) == ("湿地中心", "1年")
+
+
+def test_titles_in_a_table_of_contents_begin_no_form() -> None:
+    form, whole = forms_of(f"""
+苍县林业局2025年部门预算
+附表8 项目支出绩效目标表
+附表9 部门整体支出绩效目标表
+一、部门职责
+负责全县林业。
+二、名词解释
+绩效目标：指预期产出。
+附表8 项目支出绩效目标表
+项目名称|湿地修复|||
+{HEADER}
+产出指标|数量指标|清退面积|1200亩
+附表9 部门整体支出绩效目标表
+部门名称|苍县林业局|||
+{HEADER}
+产出指标|数量指标|造林面积|300亩
+""")
+    assert (form.project_name, form.annual_goal, whole.kind) == ("湿地修复", None, "department")
+
+
+def test_a_table_goes_on_below_its_title_said_again() -> None:
+    form = form_of(f"""
+项目支出绩效目标表
+（2025年度）
+项目名称|湿地修复|||
+{HEADER}
+产出指标|数量指标|清退面积|1200亩
+项目支出绩效目标表（续）
+（2025年度）
+项目名称|湿地修复|||
+{HEADER}
+效益指标|社会效益指标|带动就业|20人
+续上表
+（2025年度）
+满意度指标|服务对象满意度|群众满意度|90%
+""")
+    assert [row.value_raw for row in form.indicators] == ["1200亩", "20人", "90%"]
+
+
+def test_tables_of_both_horizons_with_titles_of_their_own() -> None:
+    form = form_of("""
+项目支出绩效目标申报表*7
+项目名称|湿地修复*6
+长期绩效目标表*7
+目标名称|一级指标|二级指标|三级指标|指标值*3
+长期绩效目标1|产出指标|数量指标|清退面积|2600亩
+年度绩效目标表*7
+目标名称|一级指标|二级指标|三级指标|指标值*3
+||||前年|上年|预计当年实现
+年度绩效目标1|产出指标|数量指标|清退面积|/|300亩|1200亩
+""")
+    assert rows_of(form) == [
+        ("period", "数量指标", "清退面积", "2600亩"),
+        ("annual", "数量指标", "清退面积", "1200亩"),
+    ]
+
+
+def test_names_on_the_fourth_level() -> None:
+    form = form_of("""
+项目名称|湿地修复*5
+一级指标|二级指标|三级指标|四级指标|目标值|权重
+产出指标|数量指标|面积|清退面积|1200亩|10
+||造林面积||300亩|10
+""")
+    assert rows_of(form) == [
+        ("annual", "数量指标", "清退面积", "1200亩"),
+        ("annual", "数量指标", "造林面积", "300亩"),
+    ]
+    assert codes(form) == {"no_field"}
+
+
+def test_columns_of_what_was_monitored() -> None:
+    form = form_of("""
+项目名称|湿地修复*10
+一级指标|二级指标|三级指标|年度指标值|1—7月完成情况|全年预计完成情况|偏差原因分析*3|完成目标可能性*2
+||||||经费保障|制度保障|其他|确定能|有可能
+产出指标|时效指标|服务期限|1年|7个月|1年||||√|
+||指标值类型|2类|2类|2类||||√|
+""")
+    assert rows_of(form) == [
+        ("annual", "时效指标", "服务期限", "1年"),
+        ("annual", "时效指标", "指标值类型", "2类"),
+    ]
+
+
+def test_the_kind_of_a_value_is_its_sign() -> None:
+    form = form_of("""
+项目名称|湿地修复*5
+一级指标|二级指标|三级指标|指标值类型|指标值|度量单位
+产出指标|数量指标|清退面积|≥|1200|亩
+""")
+    assert rows_of(form) == [("annual", "数量指标", "清退面积", "≥1200亩")]
+
+
+def test_a_line_above_the_table_names_who_files_it() -> None:
+    table = f"单位：万元\n项目名称|湿地修复|||\n{HEADER}\n产出指标|数量指标|清退面积|1200亩"
+    coded = form_of(f"项目支出绩效目标表\n205苍县林业局|||{table}")
+    plain = form_of(f"项目支出绩效目标表\n苍县林业局本级|||{table}")
+    assert (coded.department_code, coded.department_name) == ("205", "苍县林业局")
+    assert (plain.department_code, plain.department_name) == (None, "苍县林业局本级")
+
+
+def test_departments_above_their_units_in_the_column_of_projects() -> None:
+    forms = forms_of("""
+2025年项目支出绩效目标表*7
+单位名称/项目名称|项目金额|年度绩效目标|一级指标|二级指标|三级指标|指标值
+苍县林业局||||||
+苍县林业局本级||||||
+湿地修复|100|清退。|产出指标|数量指标|清退面积|1200亩
+苍县林场||||||
+造林|50|造林。|产出指标|数量指标|造林面积|300亩
+""")
+    assert [(form.department_name, form.implementing_unit, form.project_name) for form in forms] == [
+        ("苍县林业局", "苍县林业局本级", "湿地修复"),
+        ("苍县林业局", "苍县林场", "造林"),
+    ]
