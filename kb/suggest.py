@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from kb.catalogue import GENERAL, Standard, items, sectors_of
-from kb.draft import Draft, known_value
+from kb.draft import Draft, known_values
 from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
 from kb.sectors import USES, Found, find_sectors
@@ -91,10 +91,11 @@ class Suggester:
         scored = self._scored(draft, sectors, asked, usage, neighbours)
         ranked = _in_turn(scored, limit)
         best = max((score for _, score in ranked), default=1.0)
+        known = known_values(draft, [standard for standard, _ in ranked])
         return [
             _suggestion(
-                draft,
                 standard,
+                known.get(standard.id),
                 score / best,
                 sectors.get(standard.sector),
                 asked.get(standard.id),
@@ -196,8 +197,8 @@ def _level(standard: Standard) -> str:
 
 
 def _suggestion(
-    draft: Draft,
     standard: Standard,
+    known: str | None,
     score: float,
     found: Found | None,
     asked: Asked | None,
@@ -205,7 +206,6 @@ def _suggestion(
     neighbours: list[Neighbour],
 ) -> Suggestion:
     value = typical(standard, used)
-    known = known_value(draft, standard)
     reasons = [f"行业：{standard.sector}"] if found else ["通用指标"] if standard.sector == GENERAL else []
     if asked:
         reasons.append(f"资金用途：{asked.use}")
