@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +21,7 @@ _UNIT_WORDS = {
     "个": ("个", "处", "座", "所", "家"),
     "座": ("座", "处", "个"),
     "所": ("所", "个"),
+    "户": ("户", "座"),
     "家": ("家", "户", "个"),
     "期": ("期", "班"),
     "场": ("场", "次"),
@@ -37,6 +37,7 @@ _UNIT_WORDS = {
 }
 BESIDE = 2
 """How many pairs of characters of an indicator's name have to stand beside a number."""
+_COUNTS_ANYTHING = frozenset("个 项 次 件 处 座 条 批".split())
 _TOTAL_COST = re.compile(r"总成本|总额|总投入|总投资|补助金额|资金总额|费用总额|总成本控制")
 
 
@@ -88,7 +89,7 @@ def known_values(draft: Draft, standards: Sequence[Standard]) -> dict[str, str]:
     for standard in standards:
         if standard.id in found or not _is_quantity(standard):
             continue
-        left = [place for place in _in_unit(draft, standard) if place not in taken]
+        left = [place for place in _in_unit(draft, standard, own=True) if place not in taken]
         if len(left) == 1 and any(_shared(draft.text, name) for name in _names(standard)):
             found[standard.id] = _counted(draft, left[0], standard)
             taken.add(left[0])
@@ -99,20 +100,27 @@ def _beside(draft: Draft, standard: Standard) -> int | None:
     """The place among a draft's numbers of the one beside which an indicator's words stand."""
     if not _is_quantity(standard):
         return None
-    likeness = Counter({
+    shared = {
         place: max(_shared(draft.numbers[place][2], name) for name in _names(standard))
         for place in _in_unit(draft, standard)
-    })  # fmt: skip
-    (place, shared), *_ = likeness.most_common(1) or [(None, 0)]
-    return place if shared >= BESIDE else None
+    }
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] >= BESIDE else None
 
 
 def _is_quantity(standard: Standard) -> bool:
     return standard.level2 == "数量指标" and standard.unit != "%"
 
 
-def _in_unit(draft: Draft, standard: Standard) -> list[int]:
-    return [place for place, (_, behind, _) in enumerate(draft.numbers) if _factor(behind, standard.unit) is not None]
+def _in_unit(draft: Draft, standard: Standard, *, own: bool = False) -> list[int]:
+    """The places of the numbers that count in an indicator's unit; `own` where only the unit that is its own will do."""
+    if own and standard.unit in _COUNTS_ANYTHING:
+        return []
+    return [
+        place
+        for place, (_, behind, _) in enumerate(draft.numbers)
+        if _factor(behind, standard.unit) is not None and not (own and standard.unit.removeprefix("万") not in behind)
+    ]
 
 
 def _counted(draft: Draft, place: int, standard: Standard) -> str:

@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
+from benchmarks.judge_suggest import judge_sectors
+from benchmarks.judged import sector_sets
 from kb.catalogue import packed_sectors, packed_standards
 from kb.cli import main
 from kb.draft import Draft, known_values
-from kb.sectors import find_sectors
+from kb.sectors import USES
 from kb.suggest import PLAN, Suggester, Suggestion
 from kb.uses import uses
 
@@ -119,7 +121,24 @@ def test_every_use_asks_for_standards_that_exist() -> None:
 
 
 def test_no_word_points_to_no_sector() -> None:
-    assert find_sectors(Draft("甲乙丙"), packed_sectors()) == []
+    assert Suggester(packed_standards()).sectors(Draft("甲乙丙", "", "民政局")) == []
+
+
+@pytest.mark.parametrize(("part", "least"), [("tuned", 0.98), ("fresh", 0.83)])
+def test_plain_names_tell_their_sector(part: str, least: float) -> None:
+    figures = judge_sectors(sector_sets()[part], Suggester(packed_standards()))
+    assert figures["right"] >= least
+    assert figures["foreign"] <= 0.04
+
+
+def test_where_no_sector_is_known_no_field_of_work_is_suggested(db: Database) -> None:
+    suggester = Suggester(packed_standards())
+    fields = {sector.name for sector in packed_sectors()} - USES
+    for name in ("食堂改造", "其他支出", "大门维修"):
+        for department in ("", "住房和城乡建设局"):
+            draft = Draft(name, "", department)
+            assert not suggester.sectors(draft)
+            assert not {row.standard.sector for row in suggester.suggest(db.conn, draft)} & fields
 
 
 def test_the_command(database_path: Path, tmp_path: Path) -> None:
