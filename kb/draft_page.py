@@ -16,11 +16,9 @@ from urllib.parse import quote
 from kb.catalogue import Standard
 from kb.draft import Draft
 from kb.draft_review import draft_findings
-from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
 from kb.office_files import WRITERS
 from kb.official_form import official_form
-from kb.review.measurability import is_vague
 from kb.review.subject import years_of
 from kb.standard_pages import shared_suggester
 from kb.standards import stored_standards
@@ -144,23 +142,22 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
     message = _unread(fields, posted) + ("" if suggester.sectors(draft) else NO_SECTOR)
     found = suggester.suggest(connection, draft, SUGGESTED)
     standards = {row.id: row for row in stored_standards(connection)}
+    order = _order(standards.values())
+
+    def checked(chosen: Sequence[Suggestion]) -> tuple[Drafted, list[dict[str, Any]]]:
+        form = _drafted(fields, [(row.standard, _value(row, posted)) for row in chosen], order)
+        ids = {(row.standard.level2, row.standard.name): row.standard.id for row in chosen}
+        return form, draft_findings(connection, _file(form, ".docx"), ids)
+
     if any(key.startswith("value_") for key in posted):
         ticked = set(_picked(posted, standards))
-        offered_ids = {row.standard.id for row in found}
-        found += [_kept(standards[key]) for key in _picked(posted, standards) if key not in offered_ids]
+        suggested = {row.standard.id for row in found}
+        found += [_kept(standards[key]) for key in _picked(posted, standards) if key not in suggested]
     else:
-        ticked = _ticked_at_first(found)
-    offered = [
-        Offered(
-            row,
-            row.standard.id in ticked,
-            str(posted.get(f"value_{row.standard.id}") or shown_value(row))[:LONGEST_VALUE],
-        )
-        for row in found
-    ]
-    picked = [(row.suggestion.standard, row.value) for row in offered if row.ticked]
-    ids = {(standard.level2, standard.name): standard.id for standard, _ in picked}
-    findings = draft_findings(connection, _file(fields, picked, _order(standards.values()), ".docx"), ids)
+        form, findings = checked(found)
+        ticked = _ticked_at_first(found, _condemned(findings, form.indicators))
+    offered = [Offered(row, row.standard.id in ticked, _value(row, posted)) for row in found]
+    _, findings = checked([row.suggestion for row in offered if row.ticked])
     return DraftPage(
         fields,
         message,
@@ -169,6 +166,11 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
         [row for row in findings if not row["rule"].startswith(TO_FILL)],
         find_neighbours(connection, draft),
     )
+
+
+def _value(row: Suggestion, posted: Mapping[str, str]) -> str:
+    """What stands in the box of a suggestion."""
+    return str(posted.get(f"value_{row.standard.id}") or shown_value(row))[:LONGEST_VALUE]
 
 
 def _unread(fields: Mapping[str, str], posted: Mapping[str, str]) -> str:
@@ -190,31 +192,31 @@ def _kept(standard: Standard) -> Suggestion:
     return Suggestion(standard, standard.operator, None, standard.unit, 0.0, 0, ("先前选用",))
 
 
-def _ticked_at_first(found: Sequence[Suggestion]) -> set[str]:
+def _ticked_at_first(found: Sequence[Suggestion], condemned: Container[str]) -> set[str]:
     """The first indicators of a complete form, such as the review lets pass.
 
-    A value that nobody can measure is ticked only where no form may lack the level and nothing else is there for it.
+    One that it condemns is ticked only where no form may lack the level and nothing else is there for it.
     """
-    measured = {row.standard.level2 for row in found if _is_measurable(row)}
-    fit = [
-        row
-        for row in found
-        if _is_measurable(row) or (row.standard.level2 in PLAN and row.standard.level2 not in measured)
-    ]
-    firsts = {row.standard.level2: row for row in reversed(fit) if row.standard.level2 in PLAN}
-    return set(list(dict.fromkeys(row.standard.id for row in [*firsts.values(), *fit]))[:TICKED])
+    passing = [row for row in found if row.standard.id not in condemned]
+    firsts = [next((row for row in [*passing, *found] if row.standard.level2 == level2), None) for level2 in PLAN]
+    chosen = dict.fromkeys(row.standard.id for row in [*firsts, *passing] if row is not None)
+    return set(list(chosen)[:TICKED])
 
 
-def _is_measurable(row: Suggestion) -> bool:
-    standard = row.standard
-    return standard.kind == "quantitative" or not is_vague(fold(standard.name), fold(shown_value(row)))
+def _condemned(findings: Iterable[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The standards of the rows of a form in which something is found, beyond what is not filled in."""
+    ids = {(row["horizon"], str(row["position"])): row["standard_id"] for row in rows}
+    places = [row["field"].split(".") for row in findings if not row["rule"].startswith(TO_FILL)]
+    return {ids[horizon, place] for kind, horizon, place, *_ in (part for part in places if len(part) > 2)
+            if kind == "indicators" and (horizon, place) in ids}  # fmt: skip
 
 
 def shown_value(suggestion: Suggestion) -> str:
     """A usual value as one fills it in; "" where the unit's own plan has to say it."""
     if suggestion.typical_value is None:
         return ""
-    return f"{suggestion.operator}{suggestion.typical_value}{suggestion.unit}"
+    unit = "个月" if suggestion.unit == "月" else suggestion.unit  # 6月 might be June
+    return f"{suggestion.operator}{suggestion.typical_value}{unit}"
 
 
 def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix: str) -> bytes:
@@ -224,7 +226,7 @@ def draft_file(connection: sqlite3.Connection, posted: Mapping[str, str], suffix
         (standards[key], str(posted.get(f"value_{key}") or "").strip()[:LONGEST_VALUE])
         for key in _picked(posted, standards)
     ]
-    return _file(read_fields(posted), picked, _order(standards.values()), suffix)
+    return _file(_drafted(read_fields(posted), picked, _order(standards.values())), suffix)
 
 
 def attachment(name: str, suffix: str) -> str:
@@ -238,10 +240,7 @@ def _order(standards: Iterable[Standard]) -> dict[str, int]:
     return {level2: place for place, level2 in enumerate(dict.fromkeys(row.level2 for row in standards))}
 
 
-def _file(
-    fields: Mapping[str, str], picked: list[tuple[Standard, str]], order: Mapping[str, int], suffix: str
-) -> bytes:
-    form = _drafted(fields, picked, order)
+def _file(form: Drafted, suffix: str) -> bytes:
     return WRITERS[suffix](official_form(form.project, form.funding, form.indicators))
 
 

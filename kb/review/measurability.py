@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import COSTS, SATISFACTION, Subject, bare
+from kb.review.subject import COSTS, SATISFACTION, Line, Subject, bare
 from kb.review.words import has, is_all
 
 Found = Iterator[Seen | Unknown]
@@ -43,9 +43,10 @@ def _is_amount(name: str) -> bool:
     return bool(has("amount_name", name)) and not has("percent_name", name)
 
 
-def is_vague(name: str, value: str) -> bool:
-    """Whether an indicator's value is words that nobody can measure; both are folded."""
-    if is_all("standard_unnamed", value) and not has("standard_named", name):
+def _is_vague(line: Line) -> bool:
+    """Whether a value is words that nobody can measure."""
+    value = line.folded_value
+    if is_all("standard_unnamed", value) and not has("standard_named", line.folded_name):
         return True
     if not value or has("concrete_value", value) or is_all("nothing", value) or is_all("filler", value):
         return False
@@ -61,7 +62,7 @@ def vague_benefit(s: Subject, c: Context) -> Found:
     错例：社会效益：提升城市形象 提升
     对例：社会效益：主街亮灯率 由82%提高到98%"""
     for line in s.lines:
-        if line.is_benefit and line.level2 != "可持续影响指标" and is_vague(line.folded_name, line.folded_value):
+        if line.is_benefit and line.level2 != "可持续影响指标" and _is_vague(line):
             yield Seen(line.field, f"{line.level2}“{line.name}”的值“{line.value}”无法衡量。", line.evidence())
 
 
@@ -79,7 +80,7 @@ def vague_lasting(s: Subject, c: Context) -> Found:
     错例：项目发挥功能的期限：中长期
     对例：管网设计使用年限：≥30年"""
     for line in s.of_level("可持续影响指标"):
-        if is_vague(line.folded_name, line.folded_value):
+        if _is_vague(line):
             yield Seen(line.field, f"可持续影响指标“{line.name}”的值“{line.value}”无法衡量。", line.evidence())
 
 
@@ -120,7 +121,7 @@ def vague_quality(s: Subject, c: Context) -> Found:
     错例：供热效果：良好
     对例：室温达标率（不低于18℃）：≥98%"""
     for line in s.of_level("质量指标"):
-        if line.folded_value and is_vague(line.folded_name, line.folded_value):
+        if line.folded_value and _is_vague(line):
             yield Seen(line.field, f"质量指标“{line.name}”的值“{line.value}”没有标准。", line.evidence())
 
 
@@ -139,7 +140,7 @@ def vague_cost(s: Subject, c: Context) -> Found:
             and not _DIGIT.search(value)
             and not has("rate_name", line.folded_name)
             and not is_all("filler", value)
-            and (line.level2 in COSTS[:2] or is_vague(line.folded_name, line.folded_value))
+            and (line.level2 in COSTS[:2] or _is_vague(line))
         ):
             yield Seen(line.field, f"成本指标“{line.name}”的值“{line.value}”没有数。", line.evidence())
 

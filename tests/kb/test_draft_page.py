@@ -158,9 +158,7 @@ def test_a_whole_draft_passes(loaded_once: Path, tmp_path: Path) -> None:
 def test_what_is_ticked_at_first_is_not_condemned(name: str, loaded_once: Path) -> None:
     connection = sqlite3.connect(f"file:{loaded_once}?mode=ro", uri=True)
     page = draft_page(connection, {**TYPED, "name": name, "overview": ""})
-    condemned = {"vague-benefit", "vague-lasting", "vague-quality", "vague-time", "vague-cost", "satisfaction-vague"}
-    found = [row["message"] for row in page.findings if row["rule"] in condemned]
-    assert len(found) <= 1, found
+    assert not [row["message"] for row in page.findings if row["severity"] != "hint"]
     assert {row.suggestion.standard.level2 for row in page.offered if row.ticked} >= set(PLAN)
 
 
