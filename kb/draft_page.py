@@ -86,10 +86,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """What was typed, with a message where it is not enough, and what follows from it."""
+    """What was typed, with a message where it is not enough, and what follows from it.
+
+    `unknown_sector` says what that means for the suggestions, "" where a sector is known.
+    """
 
     fields: dict[str, str]
     message: str
+    unknown_sector: str
     offered: list[Offered]
     to_fill: list[dict[str, Any]]
     findings: list[dict[str, Any]]
@@ -135,11 +139,10 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
     """The page after something was typed, or before."""
     fields = read_fields(posted)
     if not fields["name"]:
-        return DraftPage(fields, "请先写项目名称。" if posted else "", [], [], [], [])
+        return DraftPage(fields, "请先写项目名称。" if posted else "", "", [], [], [], [])
     money = yuan_of(fields["money"])
     draft = Draft(fields["name"], fields["overview"], fields["department"], float(money) if money is not None else None)
     suggester = shared_suggester(connection)
-    message = _unread(fields, posted) + ("" if suggester.sectors(draft) else NO_SECTOR)
     found = suggester.suggest(connection, draft, SUGGESTED)
     standards = {row.id: row for row in stored_standards(connection)}
     order = _order(standards.values())
@@ -160,7 +163,8 @@ def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> Dra
     _, findings = checked([row.suggestion for row in offered if row.ticked])
     return DraftPage(
         fields,
-        message,
+        _unread(fields, posted),
+        "" if suggester.sectors(draft) else NO_SECTOR,
         offered,
         [row for row in findings if row["rule"].startswith(TO_FILL)],
         [row for row in findings if not row["rule"].startswith(TO_FILL)],

@@ -185,6 +185,12 @@ def test_what_is_typed_is_escaped_and_what_is_missing_is_said(post: Any) -> None
     assert "看不懂" not in post({**TYPED, "action": "suggest"}).text
 
 
+def test_an_unknown_sector_is_said(post: Any) -> None:
+    said = "没有认出行业，只列共性指标"
+    assert said in post({"name": "其他支出", "action": "suggest"}).text
+    assert said not in post({**TYPED, "action": "suggest"}).text
+
+
 def test_nothing_is_stored(post: Any, loaded_once: Path) -> None:
     before = hashlib.sha256(loaded_once.read_bytes()).digest()
     post({**TYPED, "action": "suggest"})

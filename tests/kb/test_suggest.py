@@ -159,3 +159,5 @@ def test_the_command(database_path: Path, tmp_path: Path) -> None:
         "examples",
     } <= set(rows[0])
     assert CliRunner().invoke(main, ["suggest", str(database_path)]).exit_code == 2
+    assert not run.stderr
+    assert "没有认出行业" in CliRunner().invoke(main, ["suggest", str(database_path), "其他支出"]).stderr
