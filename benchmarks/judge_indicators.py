@@ -9,8 +9,8 @@ from statistics import median
 
 import click
 
-from benchmarks.judge_suggest import judge_drafts, leave_one_out, stored_forms, ways
-from benchmarks.judged import ASIDE, JudgedName, draft_sets, name_sets
+from benchmarks.judge_suggest import judge_drafts, judge_sectors, leave_one_out, stored_forms, ways
+from benchmarks.judged import ASIDE, JudgedName, draft_sets, name_sets, sector_sets
 from kb.catalogue import packed_standards
 from kb.draft import Draft
 from kb.match import Matcher
@@ -44,6 +44,9 @@ def judge_suggestions() -> None:
             suggester.suggest(db.conn, Draft(row.name, row.overview, row.department, row.money))
             spent.append(time.perf_counter() - start)
         sectors = {sector for row in drafts for sector in row.sectors}
+        for part, names in sector_sets().items():
+            figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_sectors(names, suggester).items())
+            click.echo(f"sectors: {part:6} {len(names):3} plain names  {figures}")
         click.echo(f"suggest: {len(drafts)} drafts of {len(sectors)} sectors")
         for way, ask in ways(db.conn, suggester).items():
             for part, rows in sets.items():

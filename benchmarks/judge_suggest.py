@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,7 @@ from kb.catalogue import GENERAL, Standard, packed_standards
 from kb.draft import Draft
 from kb.neighbours import find_neighbours
 from kb.schema import open_database
+from kb.sectors import USES as MONEY_USES
 from kb.standards import update_standards
 from kb.store import Origin, store_document
 from kb.suggest import Suggester
@@ -119,6 +120,21 @@ def judge_drafts(drafts: Sequence[JudgedDraft], ask: Ask) -> dict[str, float]:
         "level 2 whole @12": counts["whole"] / len(drafts),
         "foreign @10": counts["foreign"] / max(1, counts["ten"]),
     }
+
+
+def judge_sectors(names: Mapping[str, Sequence[str]], suggester: Suggester) -> dict[str, float]:
+    """Share of plain names whose likeliest sector is right, and share of the sectors found that are foreign.
+
+    Of a name with no field of work, only a use of money may be found.
+    """
+    right = foreign = found = 0
+    for name, expected in names.items():
+        sectors = [row.sector for row in suggester.sectors(Draft(name))]
+        other = [sector for sector in sectors if sector not in expected and sector not in MONEY_USES]
+        right += sectors[:1] != [] and sectors[0] in expected if expected else not other
+        foreign += len(other)
+        found += len(sectors)
+    return {"right": right / len(names), "foreign": foreign / max(1, found)}
 
 
 def ways(connection: sqlite3.Connection, suggester: Suggester) -> dict[str, Ask]:

@@ -30,6 +30,7 @@ DRAFT_FILES = {
     "fourth tuned": ("suggest_fourth_tuned.yml",),
     "fourth aside": ("suggest_fourth_aside.yml",),
 }
+SECTOR_FILES = {"tuned": "sectors.yml", "fresh": "sectors_fresh.yml"}
 ASIDE = "aside"
 """How a part is named on which nothing may be tuned."""
 
@@ -78,6 +79,11 @@ def name_sets() -> dict[str, list[JudgedName]]:
 def draft_sets() -> dict[str, list[JudgedDraft]]:
     """The judged drafts by the part of which they are."""
     return _sets(DRAFT_FILES, _judged_drafts)
+
+
+def sector_sets() -> dict[str, dict[str, list[str]]]:
+    """Plain project names and the sectors that each is of, by part."""
+    return {part: yaml.safe_load((FOLDER / file).read_text(encoding="utf-8")) for part, file in SECTOR_FILES.items()}
 
 
 def _sets(files: dict[str, tuple[str, ...]], read: Callable[[str], list[T]]) -> dict[str, list[T]]:

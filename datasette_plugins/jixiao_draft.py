@@ -32,7 +32,7 @@ async def draft(datasette, request):
     suffix = "." + (posted.get("action") or "")
     if suffix in MEDIA_TYPES and (posted.get("name") or "").strip():
         body = await limited(draft_page.draft_file, posted, suffix)
-        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="draft{suffix}"'}
+        headers = {**PRIVATE, "Content-Disposition": draft_page.attachment(posted["name"], suffix)}
         return Response(body, content_type=MEDIA_TYPES[suffix], headers=headers)
     page = await limited(draft_page.draft_page, posted)
     html = await datasette.render_template("draft.html", {"page": page}, request=request)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.catalogue import Standard, items
 from kb.fold import fold
 
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万)?([^\d\s,.，。、;；:：()（）]{1,4})")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万)?[余多]?([^\d\s,.，。、;；:：()（）]{1,4})")
 _BEFORE, _AFTER = 12, 12
 _PAUSE = re.compile(r"[,.，。、;；:：()（）\d]")
 _UNIT_WORDS = {
@@ -21,6 +21,7 @@ _UNIT_WORDS = {
     "个": ("个", "处", "座", "所", "家"),
     "座": ("座", "处", "个"),
     "所": ("所", "个"),
+    "户": ("户", "座"),
     "家": ("家", "户", "个"),
     "期": ("期", "班"),
     "场": ("场", "次"),
@@ -34,6 +35,9 @@ _UNIT_WORDS = {
     "辆": ("辆", "台"),
     "路": ("路", "个"),
 }
+BESIDE = 2
+"""How many pairs of characters of an indicator's name have to stand beside a number."""
+_COUNTS_ANYTHING = frozenset("个 项 次 件 处 座 条 批".split())
 _TOTAL_COST = re.compile(r"总成本|总额|总投入|总投资|补助金额|资金总额|费用总额|总成本控制")
 
 
@@ -67,21 +71,65 @@ def _numbers(text: str) -> Iterator[tuple[float, str, str]]:
         yield number, behind, before + " " + after
 
 
-def known_value(draft: Draft, standard: Standard) -> str | None:
-    """The value that a draft itself gives for an indicator: its money, or a count named in its text."""
-    if standard.unit == "万元" and draft.money and _TOTAL_COST.search(standard.name):
-        return shown_number(draft.money / 10_000)
-    if standard.level2 != "数量指标" or standard.unit == "%":
-        return None
-    best: tuple[int, float] | None = None
-    for number, behind, around in draft.numbers:
-        factor = _factor(behind, standard.unit)
-        if factor is None:
+def known_values(draft: Draft, standards: Sequence[Standard]) -> dict[str, str]:
+    """Standard id -> the value that a draft itself gives: its money, or a count named in its text.
+
+    A number belongs to the indicator whose words stand beside it. One that no words claim (`为县城1.8万户居民供暖`) goes
+    to the first of `standards` that counts in its unit and of which the draft speaks at all, unless another number
+    that is left has that unit too.
+    """
+    found: dict[str, str] = {}
+    taken: set[int] = set()
+    for standard in standards:
+        if standard.unit == "万元" and draft.money and _TOTAL_COST.search(standard.name):
+            found[standard.id] = shown_number(draft.money / 10_000)
+        elif (place := _beside(draft, standard)) is not None:
+            found[standard.id] = _counted(draft, place, standard)
+            taken.add(place)
+    for standard in standards:
+        if standard.id in found or not _is_quantity(standard):
             continue
-        likeness = max(_shared(around, name) for name in (standard.name, *items(standard.aliases)))
-        if likeness >= 2 and (best is None or likeness > best[0]):
-            best = (likeness, number * factor)
-    return None if best is None else shown_number(best[1])
+        left = [place for place in _in_unit(draft, standard, own=True) if place not in taken]
+        if len(left) == 1 and any(_shared(draft.text, name) for name in _names(standard)):
+            found[standard.id] = _counted(draft, left[0], standard)
+            taken.add(left[0])
+    return found
+
+
+def _beside(draft: Draft, standard: Standard) -> int | None:
+    """The place among a draft's numbers of the one beside which an indicator's words stand."""
+    if not _is_quantity(standard):
+        return None
+    shared = {
+        place: max(_shared(draft.numbers[place][2], name) for name in _names(standard))
+        for place in _in_unit(draft, standard)
+    }
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] >= BESIDE else None
+
+
+def _is_quantity(standard: Standard) -> bool:
+    return standard.level2 == "数量指标" and standard.unit != "%"
+
+
+def _in_unit(draft: Draft, standard: Standard, *, own: bool = False) -> list[int]:
+    """The places of the numbers that count in an indicator's unit; `own` where only the unit that is its own will do."""
+    if own and standard.unit in _COUNTS_ANYTHING:
+        return []
+    return [
+        place
+        for place, (_, behind, _) in enumerate(draft.numbers)
+        if _factor(behind, standard.unit) is not None and not (own and standard.unit.removeprefix("万") not in behind)
+    ]
+
+
+def _counted(draft: Draft, place: int, standard: Standard) -> str:
+    number, behind, _ = draft.numbers[place]
+    return shown_number(number * (_factor(behind, standard.unit) or 1))
+
+
+def _names(standard: Standard) -> list[str]:
+    return [standard.name, *items(standard.aliases)]
 
 
 def _factor(behind: str, unit: str) -> float | None:

@@ -1,50 +1,31 @@
-"""A draft that is stored nowhere -> what the review finds in it."""
+"""A drafted form, as the file that is downloaded -> what the review finds in it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.values import parse_target
-from kb.review import review
-from kb.review.context import Context
-from kb.review.subject import Subject
+from sqlite_utils import Database
+
+from ingest import read_document
+from kb.review.listing import findings
+from kb.review.stored import review_projects
 from kb.review_pages import field_name
-
-UNSTORED = 0
-"""The id of a project and a document that no database has: a draft is like none and copies none."""
-
-Row = Mapping[str, Any]
+from kb.schema import create_schema
+from kb.standards import StandardIds
+from kb.store import Incoming, Origin, store_documents
 
 
-def draft_findings(
-    connection: sqlite3.Connection, project: Row, funding: Sequence[Row], indicators: Sequence[Row]
-) -> list[dict[str, Any]]:
-    """The findings of a drafted form, the gravest first. Usual values come from the stored forms."""
-    columns = [row[0] for row in connection.execute("select name from pragma_table_info('projects')")]
-    year = project["fiscal_year"]
-    form = {
-        **dict.fromkeys(columns),  # what the page does not ask for is no field of the form
-        **project,
-        "id": UNSTORED,
-        "document_id": UNSTORED,
-        "form_kind": "project",
-        "fiscal_year": int(year) if year else None,
-        "locator": "",
-    }
-    money = [{**row, "amount": float(row["amount"])} for row in funding]
-    lines = [{"project_id": UNSTORED, **row, **parse_target(row["value_raw"])._asdict()} for row in indicators]
-    found = review(Subject(form, money, lines), Context(connection)).findings
-    return [
-        {
-            "rule": finding.rule,
-            "family": finding.family,
-            "severity": finding.severity,
-            "field_name": field_name(finding.field),
-            "message": finding.message,
-            "evidence": finding.evidence,
-            "suggestion": finding.suggestion,
-        }
-        for finding in found
-    ]
+def draft_findings(connection: sqlite3.Connection, file: bytes, standard_ids: StandardIds) -> list[dict[str, Any]]:
+    """What `jixiao check` finds in a file, the gravest first. It is read into memory and stored nowhere.
+
+    Usual values come from the stored forms. A draft is like none and copies none.
+    """
+    db = Database(memory=True)
+    try:
+        create_schema(db)
+        store_documents(db, [Incoming(Origin("draft", "draft", "", len(file)), read_document(file))], standard_ids)
+        review_projects(db, against=connection)
+        return [{**row, "field_name": field_name(row["field"])} for row in findings(db.conn)]
+    finally:
+        db.close()

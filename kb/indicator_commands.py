@@ -17,7 +17,7 @@ from kb.match import Matcher
 from kb.output import print_csv, print_json, print_table
 from kb.schema import open_database
 from kb.standards import read_own, stored_standards
-from kb.suggest import Suggester, suggestion_row
+from kb.suggest import NO_SECTOR, Suggester, suggestion_row
 
 CATALOGUE = click.option(
     "--catalogue",
@@ -110,8 +110,11 @@ def suggest(
     draft = read_draft(file) if file else draft_of(text)
     draft = replace(draft, department=department or draft.department, money=money or draft.money)
     db = open_database(database, readonly=True)
-    found = Suggester(_standards(db, catalogue)).suggest(db.conn, draft, limit)
+    suggester = Suggester(_standards(db, catalogue))
+    found = suggester.suggest(db.conn, draft, limit)
     rows = [suggestion_row(suggestion) for suggestion in found]
+    if not suggester.sectors(draft):
+        click.echo(NO_SECTOR, err=True)
     if as_json:
         print_json(rows)
     elif as_csv:

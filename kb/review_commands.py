@@ -112,7 +112,7 @@ def check(
     drafts = find_files(Path.cwd() / "check.db", files)
     outcomes = list(load_sources(db, drafts))
     if other is not None:
-        review_projects(db, against=other)
+        review_projects(db, against=other.conn)
     rows = listing.findings(db.conn, severity=severity, family=family, rule=rule, limit=limit)
     if against is not None and not rule and (not family or "copy" in family):
         rows = [*rows, *likeness_findings(check_drafts(open_database(against), drafts, MOST_LIKE))]

@@ -13,13 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-
 from kb.catalogue import GENERAL, Standard, items, sectors_of
-from kb.draft import Draft, known_value
+from kb.draft import Draft, known_values
 from kb.fold import fold
 from kb.neighbours import Neighbour, find_neighbours
-from kb.sectors import USES, Found, find_sectors
+from kb.sectors import Found, SectorWords, find_sectors
 from kb.typical import Example, Usage, typical, usage_of
 from kb.uses import Asked, asked_for
 from kb.wordings import Wordings
@@ -29,6 +27,11 @@ SECTOR, TRIGGER, WORDING, USED, CENTRAL, COMMON, ASKED = 1.2, 0.5, 1.4, 0.8, 0.1
 
 UNTOLD = 0.25
 """What an indicator of the sector loses of which the draft has no word."""
+
+NO_SECTOR = "没有认出行业，只列共性指标；补写部门和概况会更准。"
+
+SEVERAL = 2
+"""Like projects that have to use an indicator where no sector is known: one may be like in a word alone."""
 
 PLAN = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度")
 """The levels that no form may lack, in the order in which a first indicator of each is given."""
@@ -71,6 +74,7 @@ class Suggester:
     def __init__(self, standards: Sequence[Standard]) -> None:
         self._standards = list(standards)
         self._sectors = sectors_of(standards)
+        self._words = SectorWords(standards)
         self._triggers = [[fold(word) for word in items(standard.triggers)] for standard in standards]
         self._rarity = _rarity(standards, self._triggers)
         self._wordings = Wordings([(standard.name, *items(standard.aliases)) for standard in standards])
@@ -86,15 +90,16 @@ class Suggester:
         """The best indicators for a draft. `exclude` names projects that must not be looked at."""
         neighbours = find_neighbours(connection, draft, exclude)
         usage = usage_of(connection, neighbours)
-        sectors = {found.sector: found for found in find_sectors(draft, self._sectors, self._likeness(draft))}
+        sectors = {found.sector: found for found in self.sectors(draft)}
         asked = asked_for(draft)
         scored = self._scored(draft, sectors, asked, usage, neighbours)
         ranked = _in_turn(scored, limit)
         best = max((score for _, score in ranked), default=1.0)
+        known = known_values(draft, [standard for standard, _ in ranked])
         return [
             _suggestion(
-                draft,
                 standard,
+                known.get(standard.id),
                 score / best,
                 sectors.get(standard.sector),
                 asked.get(standard.id),
@@ -104,14 +109,9 @@ class Suggester:
             for standard, score in ranked
         ]
 
-    def _likeness(self, draft: Draft) -> dict[str, float]:
-        """How much a draft's name is like the wording of each field's indicators; uses of money have words of any field."""
-        best = np.minimum(1.0, self._wordings.shared(draft.name) / 5)
-        likeness: dict[str, float] = {}
-        for standard, likest in zip(self._standards, best.tolist(), strict=True):
-            if standard.sector != GENERAL and standard.sector not in USES:
-                likeness[standard.sector] = max(likeness.get(standard.sector, 0.0), likest)
-        return likeness
+    def sectors(self, draft: Draft) -> list[Found]:
+        """The sectors that a draft is of, the likeliest first; none where nothing tells."""
+        return find_sectors(draft, self._sectors, self._words)
 
     def _scored(
         self,
@@ -132,7 +132,7 @@ class Suggester:
                 score = COMMON
             elif found:
                 score = SECTOR * found.weight
-            elif used or sure:
+            elif sure or (used and used.support >= (1 if sectors else SEVERAL)):
                 score = 0.0
             else:
                 continue
@@ -196,8 +196,8 @@ def _level(standard: Standard) -> str:
 
 
 def _suggestion(
-    draft: Draft,
     standard: Standard,
+    known: str | None,
     score: float,
     found: Found | None,
     asked: Asked | None,
@@ -205,7 +205,6 @@ def _suggestion(
     neighbours: list[Neighbour],
 ) -> Suggestion:
     value = typical(standard, used)
-    known = known_value(draft, standard)
     reasons = [f"行业：{standard.sector}"] if found else ["通用指标"] if standard.sector == GENERAL else []
     if asked:
         reasons.append(f"资金用途：{asked.use}")

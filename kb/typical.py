@@ -81,9 +81,10 @@ def typical(standard: Standard, used: Usage | None) -> Typical:
     if own_plan or (standard.usual and unit != standard.unit):
         return _usual(standard)  # one project's own figure is no usual value
     operator = Counter(row[0] for row in used.values if row[2] == unit).most_common(1)[0][0]
-    return Typical(
-        operator or standard.operator, shown_number(median_low(numbers)), unit or standard.unit, _range(numbers)
-    )
+    operator, value = operator or standard.operator, median_low(numbers)
+    if unit == "%" and value == 100 and operator == "≥":
+        operator = "="  # no rate is above the whole
+    return Typical(operator, shown_number(value), unit or standard.unit, _range(numbers))
 
 
 def _usual(standard: Standard) -> Typical:

@@ -21,7 +21,7 @@ class Wordings:
         count = 0
         for thing in wordings:
             for wording in thing:
-                for pair in _pairs(wording):
+                for pair in pairs(wording):
                     places.setdefault(pair, []).append(count)
                 count += 1
         self._places = {pair: np.array(found, np.int64) for pair, found in places.items()}
@@ -32,26 +32,17 @@ class Wordings:
         self._masses = np.maximum(LEAST_MASS, masses)
         self._starts = np.cumsum([0, *(len(thing) for thing in wordings)])[:-1]
 
-    def shared(self, text: str) -> npt.NDArray[np.int64]:
-        """For each thing, how many pairs of its likest wording stand in a text."""
-        found: npt.NDArray[np.int64] = np.maximum.reduceat(self._count(text), self._starts)
-        return found
-
     def share(self, text: str) -> npt.NDArray[np.float64]:
         """For each thing, the largest share of a wording that stands in a text, rare pairs weighing more."""
         share = np.zeros(self._masses.size)
-        for pair in _pairs(text):
+        for pair in pairs(text):
             if pair in self._places:
                 share[self._places[pair]] += self._rarity[pair]
         found: npt.NDArray[np.float64] = np.maximum.reduceat(share / self._masses, self._starts)
         return found
 
-    def _count(self, text: str) -> npt.NDArray[np.int64]:
-        known = [self._places[pair] for pair in _pairs(text) if pair in self._places]
-        none = np.zeros(0, np.int64)
-        return np.bincount(np.concatenate([none, *known]), minlength=self._masses.size)
 
-
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text."""
     folded = fold(text)
     return frozenset(folded[place : place + 2] for place in range(len(folded) - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -50,7 +51,7 @@ class Results(NamedTuple):
 
 
 def review_projects(
-    db: Database, where: str = "1", arguments: Sequence[object] = (), against: Database | None = None
+    db: Database, where: str = "1", arguments: Sequence[object] = (), against: sqlite3.Connection | None = None
 ) -> None:
     """Review the selected forms anew; likenesses and usual values come from `against`, by default from `db` itself."""
     store_results(db, results(db, Context(db.conn) if against is None else _Against(db, against), where, arguments))
@@ -106,8 +107,8 @@ def _count_problems(db: Database, ids: Sequence[int]) -> None:
 class _Against(Context):
     """Names within the document come from its own database, usual values from another."""
 
-    def __init__(self, own: Database, other: Database) -> None:
-        super().__init__(other.conn)
+    def __init__(self, own: Database, other: sqlite3.Connection) -> None:
+        super().__init__(other)
         self._own = Context(own.conn)
         self.names_of_code = self._own.names_of_code  # type: ignore[method-assign]
         self.is_unsigned = self._own.is_unsigned  # type: ignore[method-assign]

@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
+from benchmarks.judge_suggest import judge_sectors
+from benchmarks.judged import sector_sets
 from kb.catalogue import packed_sectors, packed_standards
 from kb.cli import main
-from kb.draft import Draft, known_value
-from kb.sectors import find_sectors
+from kb.draft import Draft, known_values
+from kb.sectors import USES
 from kb.suggest import PLAN, Suggester, Suggestion
 from kb.uses import uses
 
@@ -51,10 +53,25 @@ def test_what_the_draft_tells_is_filled_in(found: list[Suggestion]) -> None:
         ("管护公益林23万亩", "FOR-002", "230000"),
         ("清扫道路186万平方米", "SAN-001", "186"),
         ("2024年完成", "WAT-002", None),
+        ("供热面积达到245万平方米", "HEAT-001", "245"),
+        ("涉及供热居民约1.8万余户", "HEAT-003", "18000"),
     ],
 )
 def test_numbers_are_read_in_their_own_clause(overview: str, standard: str, value: str | None) -> None:
-    assert known_value(Draft("某项目", overview), STANDARDS[standard]) == value
+    assert known_values(Draft("某项目", overview), [STANDARDS[standard]]).get(standard) == value
+
+
+@pytest.mark.parametrize(
+    ("overview", "known"),
+    [
+        ("县城245万平方米、1.8万户居民冬季供暖。", {"HEAT-001": "245", "HEAT-003": "18000"}),
+        ("保障1.8万户居民温暖过冬，其中新增2000户。", {}),
+        ("对245万平方米按每平方米6元补助，惠及1.8万户。", {"HEAT-001": "245", "HEAT-003": "18000"}),
+    ],
+)
+def test_a_number_alone_of_its_unit_needs_no_words_beside_it(overview: str, known: dict[str, str]) -> None:
+    standards = [STANDARDS[key] for key in ("HEAT-001", "HEAT-002", "HEAT-003", "HEAT-004", "EDU-001")]
+    assert known_values(Draft("2025年县城冬季供暖补贴", overview), standards) == known
 
 
 def test_a_range_gives_the_bound_that_is_asked_for(found: list[Suggestion]) -> None:
@@ -104,7 +121,24 @@ def test_every_use_asks_for_standards_that_exist() -> None:
 
 
 def test_no_word_points_to_no_sector() -> None:
-    assert find_sectors(Draft("甲乙丙"), packed_sectors()) == []
+    assert Suggester(packed_standards()).sectors(Draft("甲乙丙", "", "民政局")) == []
+
+
+@pytest.mark.parametrize(("part", "least"), [("tuned", 0.98), ("fresh", 0.83)])
+def test_plain_names_tell_their_sector(part: str, least: float) -> None:
+    figures = judge_sectors(sector_sets()[part], Suggester(packed_standards()))
+    assert figures["right"] >= least
+    assert figures["foreign"] <= 0.04
+
+
+def test_where_no_sector_is_known_no_field_of_work_is_suggested(db: Database) -> None:
+    suggester = Suggester(packed_standards())
+    fields = {sector.name for sector in packed_sectors()} - USES
+    for name in ("食堂改造", "其他支出", "大门维修"):
+        for department in ("", "住房和城乡建设局"):
+            draft = Draft(name, "", department)
+            assert not suggester.sectors(draft)
+            assert not {row.standard.sector for row in suggester.suggest(db.conn, draft)} & fields
 
 
 def test_the_command(database_path: Path, tmp_path: Path) -> None:
@@ -125,3 +159,5 @@ def test_the_command(database_path: Path, tmp_path: Path) -> None:
         "examples",
     } <= set(rows[0])
     assert CliRunner().invoke(main, ["suggest", str(database_path)]).exit_code == 2
+    assert not run.stderr
+    assert "没有认出行业" in CliRunner().invoke(main, ["suggest", str(database_path), "其他支出"]).stderr

@@ -11,11 +11,6 @@ from kb.wordings import LEAST_MASS, Wordings
 THINGS = Wordings([("供暖面积", "供热覆盖面积"), ("培训人次",), ("无关",)])
 
 
-def test_pairs_shared_with_the_likest_wording() -> None:
-    assert THINGS.shared("城区供热覆盖面积").tolist() == [5, 0, 0]
-    assert THINGS.shared("").tolist() == [0, 0, 0]
-
-
 def test_a_pair_that_every_wording_has_says_nothing() -> None:
     things = Wordings([("供暖面积",), ("绿化面积",)])
     assert things.share("面积").tolist() == [0, 0]

@@ -110,3 +110,19 @@ def test_the_form_prints_without_the_site_around_it(browser: webdriver.Chrome, a
     assert not browser.find_element(By.CSS_SELECTOR, ".site-header").is_displayed()
     assert browser.find_element(By.TAG_NAME, "article").is_displayed()
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_on_a_phone_a_suggestion_is_a_card(browser: webdriver.Chrome, address: str) -> None:
+    look(browser, address + "/draft", 390)
+    browser.find_element(By.ID, "name").send_keys("2025年县城冬季供暖补贴")
+    browser.find_element(By.CSS_SELECTOR, "button[value=suggest]").click()
+    cards = browser.find_elements(By.CSS_SELECTOR, ".offered tbody tr")
+    assert len(cards) == 24
+    assert sum(card.size["height"] for card in cards) / len(cards) < 130
+    for box in browser.find_elements(By.CSS_SELECTOR, ".offered .value input, .offered .reasons"):
+        assert box.size["width"] > 120
+        assert box.rect["x"] + box.rect["width"] <= 390
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    browser.find_element(By.CSS_SELECTOR, "details summary").click()
+    assert browser.find_element(By.ID, "basis").is_displayed()
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
