@@ -9,7 +9,6 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kb.catalogue import Standard
@@ -21,6 +20,7 @@ from kb.official_form import official_form
 from kb.standard_pages import shared_suggester
 from kb.standards import stored_standards
 from kb.suggest import Suggestion
+from kb.wording import WAN, yuan_of
 
 TEXTS = ("name", "department", "unit", "overview", "goal")
 LONGEST = {"name": 200, "department": 100, "unit": 100, "overview": 4000, "goal": 4000}
@@ -70,21 +70,12 @@ def read_fields(posted: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
-def yuan_of(text: str) -> Decimal | None:
-    """Yuan of an amount typed in 万元; None where it is no amount."""
-    try:
-        amount = Decimal(text.replace(",", "").replace("，", "").removesuffix("万元"))
-    except InvalidOperation:
-        return None
-    return amount * 10_000 if amount.is_finite() and 0 <= amount < 10**9 else None
-
-
 def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> DraftPage:
     """The page after something was typed, or before."""
     fields = read_fields(posted)
     if not fields["name"]:
         return DraftPage(fields, "请先写项目名称。" if posted else "", [], [], [])
-    money = yuan_of(fields["money"])
+    money = yuan_of(fields["money"], WAN)
     unread = []
     if fields["money"] and money is None:
         unread.append("资金看不懂，请只写数字，单位万元，例如 120.5。")
@@ -156,6 +147,6 @@ def _drafted(fields: Mapping[str, str], picked: list[tuple[Standard, str]], orde
         }
         for place, (standard, value) in enumerate(picked, 1)
     ]
-    money = yuan_of(fields["money"])
+    money = yuan_of(fields["money"], WAN)
     funding = [] if money is None else [{"horizon": "annual", "source": "total", "amount": money}]
     return Drafted(project, funding, rows)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from kb.arguments import AS_CSV, AS_JSON, DATABASE
+from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
 from kb.load import FAILED, check_drafts, find_files
@@ -29,10 +29,10 @@ MOST_LIKE = 20
 _SEVERITY = click.option(
     "--severity",
     multiple=True,
-    type=click.Choice(SEVERITIES),
+    type=OneOf("severity", SEVERITIES),
     help="只看这一程度，可重复：must 必须修改，should 应当修改，hint 提示。",
 )
-_FAMILY = click.option("--family", multiple=True, type=click.Choice(FAMILIES), help="只看这一类，可重复。")
+_FAMILY = click.option("--family", multiple=True, type=OneOf("family", FAMILIES), help="只看这一类，可重复。")
 _RULE = click.option("--rule", multiple=True, metavar="规则", help="只看这条规则，可重复。")
 _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几条意见。")
 
@@ -46,7 +46,7 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), metavar="数", help="�
 @_LIMIT
 @click.option("--again", is_flag=True, help="先用现在的规则把全库重审一遍。")
 @click.option(
-    "--export", type=click.Path(path_type=Path), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。"
+    "--export", type=OutputFile(".docx", ".xlsx"), metavar="文件", help="写成审核意见表，.docx 或 .xlsx，每个部门一节。"
 )
 @AS_JSON
 @AS_CSV
@@ -67,14 +67,13 @@ def review(
     意见在入库时已经算好；用 waive 免除的不列。规则说明见网站的 /rules 或 docs/rules.md。
     """
     _known_rules(rule)
-    if export is not None and export.suffix.lower() not in (".docx", ".xlsx"):
-        raise click.UsageError("--export 的文件名要以 .docx 或 .xlsx 结尾。")
     db = open_database(database, readonly=not again)
     if again:
         review_projects(db)
     rows = listing.findings(db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit)
     if export is not None:
-        write_sheet(export, rows)
+        with writing(export):
+            write_sheet(export, rows)
         click.echo(f"已写入 {export}：{len(rows)} 条意见。")
         return
     _print(rows, as_json, as_csv)

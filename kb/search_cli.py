@@ -10,7 +10,7 @@ import click
 from rich.text import Text
 
 from kb.alike import alike
-from kb.arguments import AS_CSV, AS_JSON, DATABASE
+from kb.arguments import AS_CSV, AS_JSON, DATABASE, Money, OneOf
 from kb.candidates import MOST_RESULTS, cards_of
 from kb.chinese_cli import ChineseCommand
 from kb.facets import FACETS, facets
@@ -33,10 +33,12 @@ FILTERS = (
     click.option("--department", metavar="部门", help="只看这个主管部门（全称）。"),
     click.option("--year", type=int, metavar="年", help="只看这个预算年度。"),
     click.option("--region", metavar="地区", help="只看这个县、市、区。"),
-    click.option("--money-from", type=float, metavar="元", help="资金不少于多少元（年度，没有年度的看实施期）。"),
-    click.option("--money-to", type=float, metavar="元", help="资金不多于多少元。"),
-    click.option("--source", type=click.Choice(_SOURCES), help="有这种来源的资金：中央、省、县、自筹、其他。"),
-    click.option("--horizon", type=click.Choice(["period", "annual"]), help="有实施期（period）或年度（annual）指标。"),
+    click.option("--money-from", type=Money(), help="资金不少于多少元（年度，没有年度的看实施期），也可以写 1000万。"),
+    click.option("--money-to", type=Money(), help="资金不多于多少元。"),
+    click.option("--source", type=OneOf("source", _SOURCES), help="有这种来源的资金：中央、省、县、自筹、其他。"),
+    click.option(
+        "--horizon", type=OneOf("horizon", ["period", "annual"]), help="有实施期（period）或年度（annual）指标。"
+    ),
     click.option("--level2", metavar="二级指标", help="有这个二级指标，例如 成本指标。"),
     click.option("--document", metavar="文件", help="只看这个文件里的。"),
 )
@@ -52,10 +54,12 @@ def with_filters(function: Any) -> Any:
 @click.command(cls=ChineseCommand)
 @DATABASE
 @click.argument("query", metavar="检索词", required=False, default="")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多列出几个项目。")
-@click.option("--offset", default=0, type=click.IntRange(0), help="跳过前几个项目。")
 @click.option(
-    "--sort", default="relevance", show_default=True, type=click.Choice(SORTS), help="按相关、资金或年份排列。"
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), metavar="数", help="最多列出几个项目。"
+)
+@click.option("--offset", default=0, type=click.IntRange(0), metavar="数", help="跳过前几个项目。")
+@click.option(
+    "--sort", default="relevance", show_default=True, type=OneOf("sort", SORTS), help="按相关、资金或年份排列。"
 )
 @click.option("--indicators", is_flag=True, help="检索指标：一种指标一行，连同各项目填的值。")
 @click.option("--like", type=int, metavar="编号", help="找和这个项目相近的项目，不用写检索词。")
