@@ -27,7 +27,7 @@ def print_pairs(pairs: Sequence[dict[str, Any]]) -> None:
     if not pairs:
         click.echo("没有符合条件的相似项目。")
     for pair in pairs:
-        mark = {"accepted": "（已核对：属实）", "refuted": "（已核对：不属实）"}.get(pair["mark"] or "", "")
+        mark = f"（已核对：{label('mark', pair['mark'])}）" if pair["mark"] else ""
         changed = {0: "，未见变化", 1: "，有变化"}.get(pair["changed"], "")
         click.echo(
             f"{label('similar', pair['kind'])}·{pair['label']}{changed}{mark}　相似度 {pair['score']:.2f}"
@@ -40,6 +40,8 @@ def print_pairs(pairs: Sequence[dict[str, Any]]) -> None:
                 f"　{pair[f'department_{side}'] or ''}　{f'{year} 年度' if year else ''}"
                 f"　{pair[f'document_{side}']} 第 {pair[f'ordinal_{side}']} 张"
             )
+        if pair["reason"]:
+            click.echo(f"          理由：{pair['reason']}")
         for name, (mine, theirs) in pair["differences"].items():
             click.echo(f"          {label('difference', name)}：{_short(mine)} ｜ {_short(theirs)}")
         for passage in pair["passages"][:PASSAGES_PRINTED]:
