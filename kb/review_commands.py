@@ -14,6 +14,7 @@ from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
 from kb.load import FAILED, check_drafts, find_files
 from kb.load import load as load_sources
+from kb.one_file import finish
 from kb.output import print_json, print_table
 from kb.review import listing
 from kb.review.rule import FAMILIES, RULES, SEVERITIES
@@ -70,6 +71,7 @@ def review(
     db = open_database(database, readonly=not again)
     if again:
         review_projects(db)
+        finish(db, database)
     rows = listing.findings(db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit)
     if export is not None:
         with writing(export):
@@ -125,22 +127,55 @@ def check(
 
 @click.command(cls=ChineseCommand)
 @DATABASE
-@click.argument("rule", metavar="规则")
+@click.argument("rule", metavar="规则", required=False)
 @click.option("--project", "project_id", type=int, metavar="编号", help="免除这个项目的。")
 @click.option("--department", metavar="部门", help="免除这个主管部门的（写全称）。")
-@click.option("--reason", required=True, metavar="理由", help="为什么免除。")
-def waive(database: Path, rule: str, project_id: int | None, department: str | None, reason: str) -> None:
+@click.option("--reason", metavar="理由", help="为什么免除，免除时必写。")
+@click.option("--list", "listed", is_flag=True, help="列出已有的免除和理由，不用写规则。")
+@click.option("--undo", type=int, metavar="免除编号", help="撤销 --list 列出的一条，不用写规则。")
+@AS_JSON
+def waive(
+    database: Path,
+    rule: str | None,
+    project_id: int | None,
+    department: str | None,
+    reason: str | None,
+    listed: bool,
+    undo: int | None,
+    as_json: bool,
+) -> None:
     """免除一条规则的意见：对一个项目，或对一个部门；重新入库后仍然有效。"""
-    if (project_id is None) == (department is None):
+    if (rule is not None) + listed + (undo is not None) != 1:
+        raise click.UsageError("请写一条规则，或 --list，或 --undo，三者写一个。")
+    if listed:
+        _print_waivers(listing.waivers(open_database(database, readonly=True)), as_json)
+        return
+    if rule is not None and (project_id is None) == (department is None):
         raise click.UsageError("请在 --project 和 --department 中选一个。")
-    if not reason.strip():
+    if rule is not None and not (reason or "").strip():
         raise click.UsageError("请用 --reason 写明理由。")
     db = open_database(database)
-    try:
-        hidden = listing.waive(db, rule, reason, project_id=project_id, department=department)
-    except (listing.UnknownRule, LookupError) as error:
-        raise click.UsageError(str(error)) from error
-    click.echo(f"已免除规则 {rule}，不再列出 {hidden} 条意见。")
+    if undo is not None:
+        click.echo(f"已撤销免除 {undo}，重新列出 {listing.undo_waiver(db, undo)} 条意见。")
+    else:
+        hidden = listing.waive(db, rule or "", reason or "", project_id=project_id, department=department)
+        click.echo(f"已免除规则 {rule}，不再列出 {hidden} 条意见。")
+    finish(db, database)
+
+
+def _print_waivers(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        click.echo("没有免除过意见。")
+    else:
+        columns = ("免除编号", "规则", "主管部门", "项目名称", "年度", "不列的意见", "理由", "时间")
+        cells = [
+            [r["id"], r["rule"], r["department_name"], r["project_name"] or "（全部）", str(r["fiscal_year"] or ""),
+             r["findings"], r["reason"], r["made_at"][:10]]
+            for r in rows
+        ]  # fmt: skip
+        print_table(f"已免除的意见：{len(rows)} 条规则", columns, cells)
 
 
 def _known_rules(rules: Sequence[str]) -> None:
