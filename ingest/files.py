@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.archives import archive_kind, members
-from ingest.blobs import MIB, Blob
+from ingest.blobs import MIB, Blob, why
 from ingest.form import Problem
 from ingest.grid import Unreadable
 from ingest.kinds import identify
@@ -20,6 +20,7 @@ __all__ = ["Limits", "Source", "identify", "walk"]
 
 _DEEPEST = 2  # an archive, and the archives in it
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_NOTHING = "没有可以读的内容（说明、程序、数据库和 Office 的锁文件不读）。"
 _OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml", ".py", ".pyc")
 
 
@@ -60,18 +61,20 @@ class Source:
 def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Source]:
     """Every file under the paths, as given and sorted within a folder; archives give their members.
 
-    Left out without a word: hidden files, locks of open Office files, system leftovers, our own databases,
-    and what software keeps beside its data (.md, .yml, .py).
+    Left out without a word, unless a path gives nothing else: hidden files, locks of open Office files, system
+    leftovers, our own databases, and what software keeps beside its data (.md, .yml, .py).
     What cannot be opened is a Source with a problem, and the walk goes on.
     """
     limits = limits or Limits()
     try:
         for path in paths:
+            found = False
             for file in _files(path):
-                if file.problem:
-                    yield file
-                else:
-                    yield from _expand(file, Budget(limits), 1)
+                for source in [file] if file.problem else _expand(file, Budget(limits), 1):
+                    found = True
+                    yield source
+            if not found:
+                yield _failed(path, "skipped", "里面没有可以读的文件。" if path.is_dir() else _NOTHING)
     finally:
         open_zip.cache_clear()  # no file stays open after the walk
 
@@ -106,7 +109,7 @@ def _files(root: Path) -> Iterator[Source]:
             yield _failed(
                 path,
                 "unreadable",
-                f"打不开（{getattr(error, 'strerror', None) or error}）。请检查权限或链接后重试。",
+                f"打不开{'（链接指向的文件不在了）' if path.is_symlink() else why(error)}。请检查权限或链接后重试。",
             )
 
 

@@ -9,7 +9,7 @@ import click
 
 from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
-from kb.load import FAILED, find_files, find_removed
+from kb.load import all_read, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import LoadProgress, print_outcomes, report_rows, write_report
 from kb.one_file import finish
@@ -56,10 +56,10 @@ def load(
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
     else:
-        print_outcomes(outcomes)
+        print_outcomes(outcomes, reported=report is not None)
     if report is not None:
         with writing(report):
             write_report(report, report_rows(db, outcomes))
     finish(db, database)
-    if any(outcome.status in FAILED for outcome in outcomes):
+    if not all_read(files, outcomes):
         ctx.exit(1)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
-from kb.load import FAILED, check_drafts, find_files
+from kb.load import all_read, check_drafts, find_files
 from kb.load import load as load_sources
 from kb.one_file import finish
 from kb.output import print_json, print_table
@@ -104,7 +104,7 @@ def check(
 ) -> None:
     """送审前自查：检查还没有入库的文件，意见与 review 相同。
 
-    有意见，或有文件读不了，退出码为 1；没有意见为 0。
+    有意见，或有文件没有读到绩效目标表，退出码为 1；都查过而没有意见为 0。
     """
     _known_rules(rule)
     other = open_database(against, readonly=True) if against else None
@@ -118,10 +118,12 @@ def check(
     if against is not None and not rule and (not family or "copy" in family):
         rows = [*rows, *likeness_findings(check_drafts(open_database(against), drafts, MOST_LIKE))]
     for outcome in outcomes:
-        if outcome.message:
-            click.echo(f"{outcome.path}：{outcome.message}", err=True)
-    _print(rows, as_json, as_csv)
-    if rows or any(outcome.status in FAILED for outcome in outcomes):
+        if not outcome.forms:
+            click.echo(f"{outcome.path}：没有读到绩效目标表，未检查。{outcome.message}", err=True)
+    forms = db.table("projects").count
+    if forms or as_json or as_csv:
+        _print(rows, as_json, as_csv, f"检查了 {forms} 张绩效目标表，没有审核意见。")
+    if rows or not forms or not all_read(drafts, outcomes):
         ctx.exit(1)
 
 
@@ -184,14 +186,14 @@ def _known_rules(rules: Sequence[str]) -> None:
         raise click.UsageError(f"没有规则 {'、'.join(unknown)}。全部规则见 docs/rules.md，或网站的 /rules。")
 
 
-def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
+def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool, none: str = "没有审核意见。") -> None:
     shown = [{column: row[column] for column in listing.FINDING_COLUMNS} for row in rows]
     if as_json:
         print_json(shown)
     elif as_csv:
         click.echo(to_csv(listing.FINDING_COLUMNS, [list(row.values()) for row in shown]), nl=False)
     elif not rows:
-        click.echo("没有审核意见。")
+        click.echo(none)
     else:
         columns = ("编号", "项目名称", "程度", "类别", "规则", "意见", "依据", "建议")
         cells = [

@@ -42,6 +42,18 @@ def test_check_reads_files_that_are_not_loaded(database_path: Path) -> None:
     assert run("check", SAMPLE, "--rule", "over-100", "--against", database_path).exit_code == 0
 
 
+def test_check_says_what_it_could_not_read(tmp_path: Path) -> None:
+    text, readme = tmp_path / "请示.txt", tmp_path / "README.md"
+    text.write_text("关于召开会议的请示。" * 20, encoding="utf-8")
+    readme.write_text("说明", encoding="utf-8")
+    for path in (text, readme, tmp_path / "没有.docx"):
+        result = run("check", path)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"{path.name}：没有读到绩效目标表，未检查。" in result.stderr
+    both = run("check", text, SAMPLE, "--rule", "over-100")
+    assert (both.exit_code, both.stdout) == (1, "检查了 22 张绩效目标表，没有审核意见。\n")
+
+
 def test_waive_needs_a_reason_and_one_target(database_path: Path) -> None:
     assert run("waive", database_path, "vague-time", "--project", 1).exit_code == 2
     assert run("waive", database_path, "vague-time", "--reason", "按季拨付").exit_code == 2
