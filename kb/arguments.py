@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kb.errors import system_words
-from kb.partial_names import whole_names
+from kb.partial_names import one_of_names
 from kb.wording import LABELS, yuan_of
 
 DATABASE = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
@@ -27,7 +27,7 @@ class OneOf(click.Choice):  # type: ignore[type-arg]  # has a parameter from cli
         self._words = {LABELS[kind][word]: word for word in words}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        meant = whole_names(value, self._words)
+        meant = one_of_names(value, self._words)
         return super().convert(self._words[meant[0]] if len(meant) == 1 else value, param, ctx)
 
     def told(self) -> list[str]:

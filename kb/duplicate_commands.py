@@ -8,8 +8,9 @@ import click
 
 from kb.arguments import AS_CSV, AS_JSON, DATABASE
 from kb.chinese_cli import ChineseCommand
-from kb.duplicate_list import PAIR_COLUMNS, Filters, find_groups, find_pairs, with_passages
+from kb.duplicate_list import PAIR_COLUMNS, Filters, count_pairs, find_groups, find_pairs, with_passages
 from kb.duplicate_output import print_groups, print_pairs
+from kb.narrowing import no_department
 from kb.one_file import finish
 from kb.output import print_csv, print_json
 from kb.pair_label import LABELS
@@ -51,7 +52,8 @@ def duplicates(
         print_csv(pairs, PAIR_COLUMNS)
     else:
         print_groups(find_groups(db, filters))
-        print_pairs(pairs)
+        total = count_pairs(db, filters)
+        print_pairs(pairs, total, no_department(db, department) or "没有符合条件的相似项目。")
 
 
 @click.command(cls=ChineseCommand)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kb.output import print_table
+from kb.output import count_words, print_table
 from kb.wording import label
 
 PASSAGES_PRINTED = 3
@@ -22,10 +22,9 @@ def print_groups(groups: Sequence[Sequence[dict[str, Any]]]) -> None:
         click.echo()
 
 
-def print_pairs(pairs: Sequence[dict[str, Any]]) -> None:
-    """Each pair with its label, what differs, and the longest shared passages."""
-    if not pairs:
-        click.echo("没有符合条件的相似项目。")
+def print_pairs(pairs: Sequence[dict[str, Any]], total: int, none: str) -> None:
+    """Each pair with its label, what differs, and the longest shared passages; `none` where there are no pairs."""
+    click.echo(f"{count_words(len(pairs), total, '对')}相似项目\n" if pairs else none)
     for pair in pairs:
         mark = f"（已核对：{label('mark', pair['mark'])}）" if pair["mark"] else ""
         changed = {0: "，未见变化", 1: "，有变化"}.get(pair["changed"], "")

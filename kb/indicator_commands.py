@@ -15,7 +15,7 @@ from kb.chinese_cli import ChineseCommand
 from kb.draft_file import draft_of, read_draft
 from kb.match import Matcher
 from kb.output import print_csv, print_json, print_table
-from kb.partial_names import whole_names
+from kb.partial_names import one_of_names
 from kb.schema import open_database
 from kb.standards import read_own, stored_standards
 from kb.suggest import Suggester, suggestion_row
@@ -58,7 +58,7 @@ def match(
 def _whole_level2(said: str, standards: list[Standard]) -> str:
     """The level 2 that is meant: 数量 is 数量指标."""
     known = list(dict.fromkeys(standard.level2 for standard in standards))
-    meant = whole_names(said, known)
+    meant = one_of_names(said, known)
     if said and len(meant) != 1:
         raise click.UsageError(f"没有二级指标“{said}”。可以写：{'、'.join(meant or known)}。")
     return meant[0] if meant else ""

@@ -15,6 +15,13 @@ def whole_names(said: str, names: Iterable[str]) -> list[str]:
     return [said] if said in known else [name for name in known if said and said in name]
 
 
+def one_of_names(said: str, names: Iterable[str]) -> list[str]:
+    """The one name that is meant, or all that may be: of 成本 it is 成本指标, which begins so, not 经济成本指标."""
+    meant = whole_names(said, names)
+    beginning = [name for name in meant if name.startswith(said)]
+    return beginning if len(beginning) == 1 else meant
+
+
 def near_names(said: str, names: Iterable[str]) -> list[str]:
     """Names that may be meant by one that is none, the likeliest first."""
     known = [name for name in names if name]

@@ -14,8 +14,9 @@ from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
 from kb.load import all_read, check_drafts, find_files
 from kb.load import load as load_sources
+from kb.narrowing import no_department
 from kb.one_file import finish
-from kb.output import print_json, print_table
+from kb.output import count_words, print_json, print_table
 from kb.review import listing
 from kb.review.rule import FAMILIES, RULES, SEVERITIES
 from kb.review.sheet import write_sheet
@@ -69,16 +70,20 @@ def review(
     """
     _known_rules(rule)
     db = open_database(database, readonly=not again)
+    none = no_department(db, department) or "没有审核意见。"
     if again:
         review_projects(db)
         finish(db, database)
     rows = listing.findings(db.conn, department=department, severity=severity, family=family, rule=rule, limit=limit)
+    total = len(rows)
+    if limit is not None and total == limit:
+        total = listing.count_findings(db.conn, department=department, severity=severity, family=family, rule=rule)
     if export is not None:
         with writing(export):
             write_sheet(export, rows)
-        click.echo(f"已写入 {export}：{len(rows)} 条意见。")
+        click.echo(f"已写入 {export}：{count_words(len(rows), total, '条意见')}。")
         return
-    _print(rows, as_json, as_csv)
+    _print(rows, total, as_json, as_csv, none)
 
 
 @click.command(cls=ChineseCommand)
@@ -114,7 +119,7 @@ def check(
     outcomes = list(load_sources(db, drafts))
     if other is not None:
         review_projects(db, against=other)
-    rows = listing.findings(db.conn, severity=severity, family=family, rule=rule, limit=limit)
+    rows = listing.findings(db.conn, severity=severity, family=family, rule=rule)
     if against is not None and not rule and (not family or "copy" in family):
         rows = [*rows, *likeness_findings(check_drafts(open_database(against), drafts, MOST_LIKE))]
     for outcome in outcomes:
@@ -122,7 +127,7 @@ def check(
             click.echo(f"{outcome.path}：没有读到绩效目标表，未检查。{outcome.message}", err=True)
     forms = db.table("projects").count
     if forms or as_json or as_csv:
-        _print(rows, as_json, as_csv, f"检查了 {forms} 张绩效目标表，没有审核意见。")
+        _print(rows[:limit], len(rows), as_json, as_csv, f"检查了 {forms} 张绩效目标表，没有审核意见。")
     if rows or not forms or not all_read(drafts, outcomes):
         ctx.exit(1)
 
@@ -186,7 +191,8 @@ def _known_rules(rules: Sequence[str]) -> None:
         raise click.UsageError(f"没有规则 {'、'.join(unknown)}。全部规则见 docs/rules.md，或网站的 /rules。")
 
 
-def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool, none: str = "没有审核意见。") -> None:
+def _print(rows: Sequence[dict[str, Any]], total: int, as_json: bool, as_csv: bool, none: str) -> None:
+    """The rows out of `total`, or `none` where there are none."""
     shown = [{column: row[column] for column in listing.FINDING_COLUMNS} for row in rows]
     if as_json:
         print_json(shown)
@@ -201,4 +207,4 @@ def _print(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool, none: st
              r["message"], r["evidence"], r["suggestion"]]
             for r in rows
         ]  # fmt: skip
-        print_table(f"审核意见 {len(rows)} 条", columns, cells)
+        print_table(f"审核意见：{count_words(len(rows), total, '条')}", columns, cells)

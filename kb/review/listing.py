@@ -22,11 +22,10 @@ FINDING_COLUMNS = (
 _OF = """w.department_name = coalesce(p.department_name, '') and (w.project_name is null
             or (w.project_name = coalesce(p.project_name, '') and w.fiscal_year = coalesce(p.fiscal_year, 0)))"""
 NOT_WAIVED = f"not exists (select 1 from waivers w where w.rule = f.rule and {_OF})"
-_FINDINGS = f"""
+_SELECT = """
 select f.project_id, d.path as document, p.ordinal, p.project_name, p.department_name, f.rule, f.family, f.severity,
-    f.field, f.message, f.evidence, f.suggestion
-from findings f join projects p on p.id = f.project_id join documents d on d.id = p.document_id
-where {NOT_WAIVED}"""
+    f.field, f.message, f.evidence, f.suggestion"""
+_FROM = "from findings f join projects p on p.id = f.project_id join documents d on d.id = p.document_id"
 _ORDER = """
 order by d.path, p.ordinal, case f.severity when 'must' then 0 when 'should' then 1 else 2 end, f.id"""
 
@@ -50,7 +49,34 @@ def findings(
     limit: int | None = None,
 ) -> list[dict[str, Any]]:
     """Findings that are not waived, by document and form, the gravest first. `department` is a part of its name."""
-    sql, arguments = _FINDINGS, []
+    where, arguments = _wanted(department, severity, family, rule, project_id)
+    sql = f"{_SELECT} {_FROM} where {where} {_ORDER}"
+    if limit is not None:
+        sql += f" limit {int(limit)}"
+    cursor = connection.execute(sql, arguments)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def count_findings(
+    connection: sqlite3.Connection,
+    *,
+    department: str | None = None,
+    severity: Sequence[str] = (),
+    family: Sequence[str] = (),
+    rule: Sequence[str] = (),
+) -> int:
+    """How many findings there are, where a list of them is cut short."""
+    where, arguments = _wanted(department, severity, family, rule, None)
+    (number,) = connection.execute(f"select count(*) {_FROM} where {where}", arguments).fetchone()
+    return int(number)
+
+
+def _wanted(
+    department: str | None, severity: Sequence[str], family: Sequence[str], rule: Sequence[str], project_id: int | None
+) -> tuple[str, list[str]]:
+    """The condition on findings, and its arguments."""
+    sql, arguments = NOT_WAIVED, list[str]()
     for column, chosen in (("severity", severity), ("family", family), ("rule", rule)):
         if chosen:
             sql += f" and f.{column} in ({', '.join('?' * len(chosen))})"
@@ -61,12 +87,7 @@ def findings(
     if project_id is not None:
         sql += " and f.project_id = ?"
         arguments.append(str(project_id))
-    sql += _ORDER
-    if limit is not None:
-        sql += f" limit {int(limit)}"
-    cursor = connection.execute(sql, arguments)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return sql, arguments
 
 
 def grade(severities: dict[str, int]) -> dict[str, Any]:

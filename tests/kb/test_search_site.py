@@ -44,6 +44,20 @@ def test_filters_work_in_json(get: Any) -> None:
     assert totals
 
 
+def test_filters_that_leave_nothing_or_are_no_filters_are_told(get: Any) -> None:
+    assert "没有一个项目符合：主管部门“火星局”" in get("/search", q="低保", department="火星局").text
+    together = get("/search", q="公交", department="民政", year=2024).text
+    assert "“公交”有结果，但没有一个符合：主管部门“方山县民政局”，预算年度“2024”。" in together
+    assert "没有一个项目符合：地区“火星”" in get("/indicators", q="满意度", region="火星").text
+    unread = get("/search", q="低保", money_from="abc", year="后年").text
+    assert "看不懂这些条件，没有用来筛选：预算年度“后年”，资金不少于“abc”。" in unread
+    assert "看不懂" not in get("/search", q="低保", money_from="100", year="2024", money_to="").text
+    assert (
+        get("/search.json", q="资金", money_from="1,000万").json()
+        == get("/search.json", q="资金", money_from="1000").json()
+    )
+
+
 def test_near_is_said(get: Any) -> None:
     assert "按拼音：dibao→低保" in get("/search", q="dibao").text
 
