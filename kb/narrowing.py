@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -36,13 +37,16 @@ def narrow(db: Database, filters: Filters) -> Filters:
     return replace(filters, **whole) if whole else filters
 
 
-def why_none(db: Database, sought: str, filters: Filters, *, found_without: bool) -> str:
-    """Why nothing was found: which filters leave no project at all, else all of them together, else what was sought."""
+def why_none(db: Database, sought: str, filters: Filters, found_without: Callable[[], object]) -> str:
+    """Why nothing was found: which filters leave no project at all, else all of them together, else what was sought.
+
+    `found_without` tells whether something is found without filters.
+    """
     nothing = [name for name in filters.given() if not _leaves_any(db, replace(NO_FILTERS, **_one(filters, name)))]
     if nothing:
         told = "；".join(_filter_words(filters, name) + _near_words(db, filters, name) for name in nothing)
         return f"库里没有一个项目符合：{told}。"
-    if found_without:
+    if filters.given() and found_without():
         together = "，".join(_filter_words(filters, name) for name in filters.given())
         return f"“{sought}”有结果，但没有一个符合：{together}。请去掉一些条件再试。"
     return f"没有找到“{sought}”。请换一个词，或减少几个字再试。"

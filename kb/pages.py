@@ -154,7 +154,7 @@ def _why_none(db: Database, query: str, filters: Filters) -> str:
     """What the page says where filters leave nothing; "" where there are none."""
     if not filters.given():
         return ""
-    return why_none(db, query, filters, found_without=bool(answer(db, query, 1).found))
+    return why_none(db, query, filters, lambda: answer(db, query, 1).found)
 
 
 def indicators_page(
@@ -170,8 +170,9 @@ def indicators_page(
     filters = narrow(db, filters)
     found = search_indicators(db, query, PAGE_SIZE + 1, start, filters).hits
     has_next = len(found) > PAGE_SIZE and page < LAST_PAGE
-    without = not found and page == 1 and bool(filters.given()) and bool(search_indicators(db, query, 1).hits)
-    why = why_none(db, query, filters, found_without=without) if not found and filters.given() else ""
+    why = ""
+    if filters.given() and not found and page == 1:
+        why = why_none(db, query, filters, lambda: search_indicators(db, query, 1).hits)
     return IndicatorsPage(query, page, found[:PAGE_SIZE], has_next, asked, why)
 
 

@@ -99,21 +99,23 @@ def search(
         _print_alike(db, like, limit, as_json, as_csv)
         return
     narrowed = narrow(db, given)
-    if counted:
-        _print_facets(facets(cards_of(db, answer(db, query, MOST_RESULTS, narrowed).found)), as_json)
-    elif indicators:
+    if indicators:
         kinds = search_indicators(db, query, limit, offset, narrowed)
-        without = not kinds.total and bool(given.given()) and bool(search_indicators(db, query, 1).hits)
-        none = "" if kinds.total else why_none(db, query, narrowed, found_without=without)
+        none = f"“{query}”没有更多了，共 {kinds.total} 种指标。"
+        if not kinds.total:
+            none = why_none(db, query, narrowed, lambda: search_indicators(db, query, 1).hits)
         _print_indicators(query, kinds, none, as_json, as_csv)
-    else:
-        answered = answer(db, query, offset + limit if sort == "relevance" else 0, narrowed, MOST_RESULTS)
-        found = list(hits(db, answered, limit, offset, sort))
-        total, more = min(len(answered.found), MOST_RESULTS), len(answered.found) >= MOST_RESULTS
-        without = not total and bool(given.given()) and bool(answer(db, query, 1).found)
-        none = "" if total else why_none(db, query, narrowed, found_without=without)
-        heading = f"“{query}”：{count_words(len(found), total, '个项目', more=more)}"
-        _print_hits(heading, found, none or f"“{query}”没有更多了，共 {total} 个项目。", as_json, as_csv)
+        return
+    answered = answer(db, query, offset + limit if sort == "relevance" else 0, narrowed, MOST_RESULTS)
+    total, more = min(len(answered.found), MOST_RESULTS), len(answered.found) >= MOST_RESULTS
+    none = f"“{query}”没有更多了，共 {total} 个项目。"
+    if not total:
+        none = why_none(db, query, narrowed, lambda: answer(db, query, 1).found)
+    if counted:
+        _print_facets(facets(cards_of(db, answered.found)), none if not total else "", as_json)
+        return
+    found = list(hits(db, answered, limit, offset, sort))
+    _print_hits(f"“{query}”：{count_words(len(found), total, '个项目', more=more)}", found, none, as_json, as_csv)
 
 
 def hit_row(hit: Hit) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def _print_indicators(query: str, kinds: FoundIndicators, none: str, as_json: bo
             [{**row, "values": hit.values_shown()} for row, hit in zip(rows, found, strict=True)], INDICATOR_COLUMNS
         )
     elif not found:
-        click.echo(none or f"“{query}”没有更多了，共 {kinds.total} 种指标。")
+        click.echo(none)
     else:
         columns = ("指标", "二级指标", "项目数", "最低", "居中", "最高", "单位", "填的值（项目数）", "找到的原因")
         cells = [
@@ -181,9 +183,12 @@ def _print_indicators(query: str, kinds: FoundIndicators, none: str, as_json: bo
         print_table(f"“{query}”：{counts}", columns, cells)
 
 
-def _print_facets(counted: dict[str, list[tuple[str | int, int]]], as_json: bool) -> None:
+def _print_facets(counted: dict[str, list[tuple[str | int, int]]], none: str, as_json: bool) -> None:
     if as_json:
         print_json({name: [{"value": value, "projects": count} for value, count in counted[name]] for name in FACETS})
+        return
+    if none:
+        click.echo(none)
         return
     for name in FACETS:
         kind = name if name in ("source", "horizon") else None

@@ -70,6 +70,7 @@ def test_several_names_are_any_of_them(database_path: Path, db: Database) -> Non
         (["--year", "2019", "--money-from", "9999亿"], "预算年度“2019”；资金不少于 99,990,000 万元"),
         (["--department", "民政"], "“公交”有结果，但没有一个符合：主管部门“方山县民政局”。"),
         (["--department", "民政", "--indicators"], "“公交”有结果，但没有一个符合：主管部门“方山县民政局”。"),
+        (["--department", "民政", "--facets"], "“公交”有结果，但没有一个符合：主管部门“方山县民政局”。"),
         (["--department", "民政", "--year", "2024"], "但没有一个符合：主管部门“方山县民政局”，预算年度“2024”。"),
     ],
 )
@@ -80,7 +81,7 @@ def test_the_filter_that_leaves_nothing_is_named(database_path: Path, arguments:
 
 
 def test_a_query_that_finds_nothing_anywhere_is_blamed_itself(db: Database) -> None:
-    said = why_none(db, "航天发射", Filters(department=("方山县民政局",)), found_without=False)
+    said = why_none(db, "航天发射", Filters(department=("方山县民政局",)), list)
     assert said == "没有找到“航天发射”。请换一个词，或减少几个字再试。"
 
 
