@@ -20,7 +20,7 @@ __all__ = ["Limits", "Source", "identify", "walk"]
 
 _DEEPEST = 2  # an archive, and the archives in it
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_NOTHING = "没有可以读的内容（说明、程序、数据库和 Office 的锁文件不读）。"
+_NOTHING = "说明、程序、数据库和 Office 的锁文件不读。"
 _OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml", ".py", ".pyc")
 
 
@@ -61,20 +61,23 @@ class Source:
 def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Source]:
     """Every file under the paths, as given and sorted within a folder; archives give their members.
 
-    Left out without a word, unless a path gives nothing else: hidden files, locks of open Office files, system
+    Left out without a word, unless a path has nothing else: hidden files, locks of open Office files, system
     leftovers, our own databases, and what software keeps beside its data (.md, .yml, .py).
     What cannot be opened is a Source with a problem, and the walk goes on.
     """
     limits = limits or Limits()
     try:
         for path in paths:
-            found = False
+            no_file = True
             for file in _files(path):
+                no_file, nothing = False, True
                 for source in [file] if file.problem else _expand(file, Budget(limits), 1):
-                    found = True
+                    nothing = False
                     yield source
-            if not found:
-                yield _failed(path, "skipped", "里面没有可以读的文件。" if path.is_dir() else _NOTHING)
+                if nothing:
+                    yield _failed(file.path, "skipped", "压缩包里没有可以读的文件。请核对是否完整。")
+            if no_file:
+                yield _failed(path, "skipped", "文件夹里没有可以读的文件。" if path.is_dir() else _NOTHING)
     finally:
         open_zip.cache_clear()  # no file stays open after the walk
 
@@ -102,14 +105,14 @@ def _files(root: Path) -> Iterator[Source]:
                     visited.add(identity)
                     todo += [path / name for name in sorted(os.listdir(path), reverse=True) if not _is_noise(name)]
             elif not stat.S_ISREG(status.st_mode):
-                yield _failed(path, "skipped", "不是普通文件（管道或设备），已跳过。")
+                yield _failed(path, "skipped", "不是普通文件，是管道或设备。")
             elif path is not root or not _is_noise(path.name.lstrip(".")):
                 yield Source(path, size=status.st_size, _blob=_on_disk(path, status.st_size))
         except (OSError, ValueError) as error:
             yield _failed(
                 path,
                 "unreadable",
-                f"打不开{'（链接指向的文件不在了）' if path.is_symlink() else why(error)}。请检查权限或链接后重试。",
+                "链接指向的文件不在了。" if path.is_symlink() else f"读不出来{why(error)}。请检查权限后重试。",
             )
 
 
