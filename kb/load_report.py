@@ -66,10 +66,14 @@ class LoadProgress:
         self._bar.update(self._task, description=STAGE_WORDS[name], completed=done, total=of, what=f"{share}%")
 
 
+def _is_copy(outcome: Outcome) -> bool:
+    """Whether a file has the bytes of another; its forms are that one's, and counted there."""
+    return outcome.status == "unchanged" and bool(outcome.message)
+
+
 def status_word(outcome: Outcome) -> str:
     """What became of a file, for people: the bytes of another file are not called unchanged."""
-    is_copy = outcome.status == "unchanged" and outcome.message
-    return REPEATED if is_copy else STATUS_WORDS[outcome.status]
+    return REPEATED if _is_copy(outcome) else STATUS_WORDS[outcome.status]
 
 
 def print_outcomes(outcomes: Sequence[Outcome], *, reported: bool = False) -> None:
@@ -85,8 +89,8 @@ def print_outcomes(outcomes: Sequence[Outcome], *, reported: bool = False) -> No
         click.echo()
     counts = Counter(map(status_word, outcomes))
     summary = "，".join(f"{word} {counts[word]}" for word in WORDS if counts[word])
-    forms = sum(outcome.forms for outcome in outcomes)
-    problems = sum(outcome.problems for outcome in outcomes)
+    forms = sum(outcome.forms for outcome in outcomes if not _is_copy(outcome))
+    problems = sum(outcome.problems for outcome in outcomes if not _is_copy(outcome))
     where = "，见网站的“文件”页，或加 --report 写成文件" if problems and not reported else ""
     click.echo(
         f"文件 {len(outcomes)} 个（{summary or '无'}），绩效目标表 {forms} 张，读表时记下的问题 {problems} 条{where}。"
@@ -99,7 +103,7 @@ def by_folder(outcomes: Iterable[Outcome]) -> dict[str, Counter[str]]:
     for outcome in outcomes:
         counts = folders.setdefault(str(PurePosixPath(outcome.path).parent), Counter())
         counts[status_word(outcome)] += 1
-        counts[FORMS] += outcome.forms
+        counts[FORMS] += 0 if _is_copy(outcome) else outcome.forms
     return folders
 
 

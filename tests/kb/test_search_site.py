@@ -10,6 +10,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from kb.filters import Filters
+from kb.pages import search_page
+from kb.public_sql import guard
+from kb.schema import open_database
 from kb.site import datasette_for
 from tests.conftest import ROOT
 
@@ -56,6 +60,20 @@ def test_filters_that_leave_nothing_or_are_no_filters_are_told(get: Any) -> None
         get("/search.json", q="资金", money_from="1,000万").json()
         == get("/search.json", q="资金", money_from="1000").json()
     )
+
+
+def test_a_part_that_very_many_names_have(database_path: Path) -> None:
+    db = open_database(database_path)
+    named = [(1, number, "", "project", f"某县第{number}局") for number in range(100, 5100)]
+    with db.atomic():
+        db.conn.executemany(
+            "insert into projects (document_id, ordinal, locator, form_kind, department_name) values (?, ?, ?, ?, ?)",
+            named,
+        )
+    guard(db.conn)
+    page = search_page(db.conn, "低保", 1, Filters(department="局"))
+    assert [found.hit.project_id for found in page.found] == [21, 20]
+    db.close()
 
 
 def test_near_is_said(get: Any) -> None:
