@@ -104,9 +104,9 @@ async def found(datasette, request, counted=False):
 
 async def search(datasette, request):
     result = await found(datasette, request, counted=True)
-    return await page(
-        datasette, request, "search.html", result=result, results=plain(datasette, "_results.html", result)
-    )
+    unread = search_form.not_understood({name: request.args.get(name) for name in request.args})
+    results = plain(datasette, "_results.html", result)
+    return await page(datasette, request, "search.html", result=result, results=results, unread=unread)
 
 
 def plain(datasette, template, result):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.blobs import READ_ERRORS, Blob
+from ingest.blobs import READ_ERRORS, Blob, why
 from ingest.grid import Unreadable
 from ingest.kinds import archive_magic, kind_of_package
 from ingest.members import Budget, Member
@@ -34,4 +34,4 @@ def members(blob: Blob, kind: str, budget: Budget) -> Iterator[Member]:
     try:
         yield from zip_members(blob, budget) if kind == "zip" else tar_members(blob, kind, budget)
     except READ_ERRORS as error:
-        raise Unreadable("damaged", f"压缩包已损坏（{error}）。请重新打包或向报送单位重新索取。") from error
+        raise Unreadable("damaged", f"压缩包已损坏{why(error)}。请重新打包或向报送单位重新索取。") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import lzma
 import tarfile
@@ -31,6 +32,20 @@ READ_ERRORS: tuple[type[Exception], ...] = (
 """What the standard library raises on a damaged or hostile archive."""
 
 
+_SYSTEM_WORDS = {
+    errno.ENOENT: "文件已经不在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ELOOP: "链接绕成了圈",
+}
+
+
+def why(error: Exception) -> str:
+    """Why the system refused, in brackets; "" of what libraries say in English, with the machine's paths."""
+    words = _SYSTEM_WORDS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return f"（{words}）" if words else ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Blob:
     """Bytes that are read when asked for. `seekable` says whether `open` gives a stream that can go back."""
@@ -51,7 +66,7 @@ class Blob:
                         raise Unreadable("too_large", f"文件超过 {most // MIB} MB，未读取。请拆分后再入库。")
                     parts.append(chunk)
         except READ_ERRORS as error:
-            raise Unreadable("damaged", f"无法读出内容（{error}）。请重新打包或重新索取。") from error
+            raise Unreadable("damaged", f"无法读出内容{why(error)}。请检查文件，或重新索取。") from error
         return b"".join(parts)
 
     def head(self, length: int = 512) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.archives import archive_kind, members
-from ingest.blobs import MIB, Blob
+from ingest.blobs import MIB, Blob, why
 from ingest.form import Problem
 from ingest.grid import Unreadable
 from ingest.kinds import identify
@@ -20,6 +20,7 @@ __all__ = ["Limits", "Source", "identify", "walk"]
 
 _DEEPEST = 2  # an archive, and the archives in it
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_NOTHING = "说明、程序、数据库和 Office 的锁文件不读。"
 _OURS = (".db", "-wal", "-shm", "-journal", ".md", ".yml", ".py", ".pyc")
 
 
@@ -60,18 +61,23 @@ class Source:
 def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Source]:
     """Every file under the paths, as given and sorted within a folder; archives give their members.
 
-    Left out without a word: hidden files, locks of open Office files, system leftovers, our own databases,
-    and what software keeps beside its data (.md, .yml, .py).
+    Left out without a word, unless a path has nothing else: hidden files, locks of open Office files, system
+    leftovers, our own databases, and what software keeps beside its data (.md, .yml, .py).
     What cannot be opened is a Source with a problem, and the walk goes on.
     """
     limits = limits or Limits()
     try:
         for path in paths:
+            no_file = True
             for file in _files(path):
-                if file.problem:
-                    yield file
-                else:
-                    yield from _expand(file, Budget(limits), 1)
+                no_file, nothing = False, True
+                for source in [file] if file.problem else _expand(file, Budget(limits), 1):
+                    nothing = False
+                    yield source
+                if nothing:
+                    yield _failed(file.path, "skipped", "压缩包里没有可以读的文件。请核对是否完整。")
+            if no_file:
+                yield _failed(path, "skipped", "文件夹里没有可以读的文件。" if path.is_dir() else _NOTHING)
     finally:
         open_zip.cache_clear()  # no file stays open after the walk
 
@@ -99,14 +105,14 @@ def _files(root: Path) -> Iterator[Source]:
                     visited.add(identity)
                     todo += [path / name for name in sorted(os.listdir(path), reverse=True) if not _is_noise(name)]
             elif not stat.S_ISREG(status.st_mode):
-                yield _failed(path, "skipped", "不是普通文件（管道或设备），已跳过。")
+                yield _failed(path, "skipped", "不是普通文件，是管道或设备。")
             elif path is not root or not _is_noise(path.name.lstrip(".")):
                 yield Source(path, size=status.st_size, _blob=_on_disk(path, status.st_size))
         except (OSError, ValueError) as error:
             yield _failed(
                 path,
                 "unreadable",
-                f"打不开（{getattr(error, 'strerror', None) or error}）。请检查权限或链接后重试。",
+                "链接指向的文件不在了。" if path.is_symlink() else f"读不出来{why(error)}。请检查权限后重试。",
             )
 
 

@@ -90,6 +90,6 @@ def _gunzip(packed: IO[bytes], plain: IO[bytes], size: int, budget: Budget) -> U
                     plain.truncate(0)
                     return Unreadable("too_large", "压缩包解压后过大，疑似压缩炸弹，未读取。请核对来源，解压后再入库。")
                 plain.write(chunk)
-    except READ_ERRORS as error:
-        return Unreadable("damaged", f"压缩包不完整（{error}），只读出前面的文件。请重新打包后再入库。")
+    except READ_ERRORS:
+        return Unreadable("damaged", "压缩包不完整，只读出前面的文件。请重新打包后再入库。")
     return None

@@ -46,7 +46,7 @@ def unpack(kind: str, packed: IO[bytes], plain: IO[bytes], member: int, total: i
                 command,
                 stdin=stdin,
                 stdout=plain.fileno(),
-                stderr=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 env=environment,
                 timeout=_SECONDS,
             )
@@ -58,8 +58,7 @@ def unpack(kind: str, packed: IO[bytes], plain: IO[bytes], member: int, total: i
         return Unreadable("unknown_format", f"本机没有安装 libarchive，不能打开 {kind} 压缩包。{_REMEDY}")
     if done.returncode == _ENCRYPTED:
         return Unreadable("encrypted", f"压缩包设有密码。{_REMEDY}")
-    reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["解压程序中断"]
-    return Unreadable("damaged", f"压缩包不能完整解压（{reason[0][:200]}）。{_REMEDY}")
+    return Unreadable("damaged", f"压缩包已损坏或不完整，只读出前面的文件。{_REMEDY}")
 
 
 @contextlib.contextmanager
@@ -101,7 +100,6 @@ def main(kind: str, member: int, total: int) -> int:
             for entry in entries:
                 _copy(entry, tar, member, libarchive)
     except libarchive.ArchiveError as error:
-        print(error, file=sys.stderr)
         return _ENCRYPTED if _is_encryption(error) else _BROKEN
     return 0
 

@@ -79,7 +79,7 @@ def matching(layer: Layer, excluded: tuple[str, ...], filters: Filters) -> tuple
         sql += f" and exists (select 1 from projects p where p.id = search_text.rowid and {condition})"
     if span := filters.span():
         sql += f" and rowid between {span}"
-    return sql, {"match": match} | filters.given()
+    return sql, {"match": match} | filters.parameters()
 
 
 def _ask(db: Database, layer: Layer, excluded: tuple[str, ...], filters: Filters, limit: int) -> list[int]:

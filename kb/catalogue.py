@@ -20,6 +20,9 @@ SECTORS_FILE = "sectors.csv"
 GENERAL = "通用"
 """The sector of the common indicators: they fit any project."""
 
+LONGEST_TOLD = 100
+"""Characters of a header line that are told where it is another than expected."""
+
 COLUMNS = (
     "id", "level1", "level2", "name", "explanation", "kind", "operator", "unit", "usual", "direction", "triggers",
     "aliases", "basis", "source",
@@ -83,15 +86,15 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, dict[
     rows = csv.reader(text.splitlines(keepends=True))
     header = next(rows, [])
     if tuple(header) != tuple(columns):
-        return [], [f"{path.name}, line 1: expected the columns {','.join(columns)}, found {','.join(header)}"]
+        seen = ",".join(header)[:LONGEST_TOLD] or "空的"
+        return [], [f"{path.name} 第 1 行：列名应为 {','.join(columns)}，现在是 {seen}。"]
     found, problems = [], []
     for row in rows:
         if len(row) == len(columns):
             found.append((rows.line_num, dict(zip(columns, row, strict=True))))
         elif any(row):
             problems.append(
-                f"{path.name}, line {rows.line_num}: expected {len(columns)} cells, found {len(row)}. "
-                "Quote a cell that holds a comma."
+                f"{path.name} 第 {rows.line_num} 行：应有 {len(columns)} 格，现在有 {len(row)} 格。格里有逗号的要加引号。"
             )
     return found, problems
 

@@ -66,7 +66,7 @@ class Record:
 
     @property
     def place(self) -> str:
-        return f"{self.file}, line {self.line}"
+        return f"{self.file} 第 {self.line} 行"
 
     @property
     def sector(self) -> str:
@@ -88,39 +88,39 @@ def check_text(record: Record) -> Iterator[str]:
     """Stray whitespace, full-width digits and letters, empty or repeated words in a list."""
     for column, text in record.cells.items():
         if text != text.strip() or re.search(r"[\r\n\t\u3000\u00a0\ufeff]|  ", text):
-            yield f"{record.place}: stray whitespace in {column} {text!r}. Remove it."
+            yield f"{record.place}：{column} “{text}”里有多余的空白，请去掉。"
         if FULL_WIDTH.search(text):
-            yield f"{record.place}: full-width digit or letter in {column} {text!r}. Use the ordinary one."
+            yield f"{record.place}：{column} “{text}”里有全角数字或字母，请改成半角。"
         if column in ("triggers", "aliases", "departments", "uses"):
             words = text.split("、") if text else []
             if any(not word.strip() or word != word.strip() for word in words):
-                yield f"{record.place}: empty or padded word in {column} {text!r}. Separate words by one 、."
+                yield f"{record.place}：{column} “{text}”里有空的词，词与词之间只写一个顿号。"
             for word, count in Counter(words).items():
                 if count > 1:
-                    yield f"{record.place}: {word} stands {count} times in {column}. Keep one."
+                    yield f"{record.place}：{column} 里“{word}”写了 {count} 次，请只留一个。"
 
 
 def check_record(record: Record) -> Iterator[str]:
     """What one row must satisfy by itself."""
     place = record.place
     if not ID.fullmatch(record["id"]):
-        yield f"{place}: id {record['id']!r} is not like EDU-001"
+        yield f"{place}：编号 id “{record['id']}”应像 EDU-001。"
     if record["level2"] not in LEVEL1_OF:
-        yield f"{place}: unknown level2 {record['level2']!r}. Use one of {'、'.join(LEVEL1_OF)}."
+        yield f"{place}：没有二级指标“{record['level2']}”，可以写 {'、'.join(LEVEL1_OF)}。"
     elif record["level1"] != LEVEL1_OF[record["level2"]]:
-        yield f"{place}: {record['level2']} belongs to {LEVEL1_OF[record['level2']]}, found {record['level1']!r}"
+        yield f"{place}：{record['level2']}属于{LEVEL1_OF[record['level2']]}，现在写的是“{record['level1']}”。"
     for column, allowed in (("kind", KINDS), ("direction", DIRECTIONS), ("basis", BASES)):
         if record[column] not in allowed:
-            yield f"{place}: {column} {record[column]!r} is not one of {'、'.join(allowed)}"
+            yield f"{place}：{column} “{record[column]}”应为 {'、'.join(allowed)} 之一。"
     for column in ("name", "explanation", "source"):
         if not record[column]:
-            yield f"{place}: {column} is empty"
+            yield f"{place}：{column} 是空的。"
     if record["explanation"] and not record["explanation"].endswith("。"):
-        yield f"{place}: the explanation is not a sentence; end it with 。"
+        yield f"{place}：explanation 不是一句话，请以句号结尾。"
     if record.sector != GENERAL and not record["triggers"]:
-        yield f"{place}: no triggers. Add the words of a project that call for {record['name']}."
+        yield f"{place}：没有 triggers，请写上哪些项目用语要用“{record['name']}”。"
     if key(record["name"]) in map(key, items(record["aliases"])):
-        yield f"{place}: {record['name']} is its own alias. Remove it."
+        yield f"{place}：aliases 里有“{record['name']}”本身，请去掉。"
     yield from check_value(record)
 
 
@@ -129,20 +129,20 @@ def check_value(record: Record) -> Iterator[str]:
     place, operator, unit, usual = record.place, record["operator"], record["unit"], record["usual"]
     if record["kind"] == "quantitative":
         if operator not in OPERATORS:
-            yield f"{place}: quantitative with operator {operator!r}. Use one of {' '.join(OPERATORS)}."
+            yield f"{place}：定量指标的 operator “{operator}”应为 {' '.join(OPERATORS)} 之一。"
         if not unit:
-            yield f"{place}: quantitative without unit"
+            yield f"{place}：定量指标没有写单位 unit。"
         if usual and not NUMBER_OR_RANGE.fullmatch(usual):
-            yield f"{place}: usual value {usual!r} is neither a number nor a range like 95-100"
+            yield f"{place}：usual “{usual}”既不是数，也不是 95-100 这样的范围。"
         elif DAY_AND_MONTH.fullmatch(usual):
-            yield f"{place}: Excel turns the usual value {usual!r} into a date. Give the bound that matters alone."
+            yield f"{place}：usual “{usual}”会被 Excel 变成日期，请只写要紧的那一端。"
         if record["direction"] == {"≥": "down", ">": "down", "≤": "up", "<": "up"}.get(operator):
-            yield f"{place}: operator {operator} with direction {record['direction']}. One of them is wrong."
+            yield f"{place}：operator {operator} 和 direction {record['direction']} 相反，有一个不对。"
     elif record["kind"] == "qualitative":
         if operator or unit:
-            yield f"{place}: qualitative with operator {operator!r} or unit {unit!r}. Leave both empty."
+            yield f"{place}：定性指标不写 operator “{operator}”和 unit “{unit}”，请留空。"
         if not usual:
-            yield f"{place}: qualitative without a usual wording such as 有效提升"
+            yield f"{place}：定性指标没有写 usual，例如 有效提升。"
 
 
 def check_together(records: list[Record]) -> Iterator[str]:
@@ -152,27 +152,27 @@ def check_together(records: list[Record]) -> Iterator[str]:
     owners: dict[tuple[str, str], Record] = {}
     for record in records:
         if record["id"] in ids:
-            yield f"{record.place}: id {record['id']} is taken by {ids[record['id']].place}"
+            yield f"{record.place}：编号 {record['id']} 已被 {ids[record['id']].place}用了。"
         ids.setdefault(record["id"], record)
         prefix = record["id"].partition("-")[0]
         if prefixes.setdefault(prefix, record.sector) != record.sector:
-            yield f"{record.place}: ids beginning {prefix} belong to {prefixes[prefix]}.csv"
+            yield f"{record.place}：{prefix} 开头的编号归 {prefixes[prefix]}.csv 用。"
         name = (record["level2"], key(record["name"]))
         if name in owners:
-            yield f"{record.place}: {record['name']} in {record['level2']} is already at {owners[name].place}"
+            yield f"{record.place}：{record['level2']}“{record['name']}”在 {owners[name].place}已经有了。"
         owners.setdefault(name, record)
     claimed: dict[tuple[str, str], Record] = {}
     for record in records:
         for alias in items(record["aliases"]):
             claim = (record["level2"], key(alias))
             if owners.get(claim, record) is not record:
-                yield f"{record.place}: alias {alias} is the name of {owners[claim]['id']} in the same level2"
+                yield f"{record.place}：别名“{alias}”是同一二级指标下 {owners[claim]['id']} 的名称。"
             if claimed.get(claim, record) is not record:
-                yield f"{record.place}: alias {alias} is claimed by {claimed[claim]['id']} in the same level2"
+                yield f"{record.place}：别名“{alias}”已归同一二级指标下的 {claimed[claim]['id']}。"
             claimed.setdefault(claim, record)
     aliases = sum(len(items(record["aliases"])) for record in records)
     if records and aliases / len(records) < ALIASES_ON_AVERAGE:
-        yield f"{aliases} aliases for {len(records)} records: at least {ALIASES_ON_AVERAGE} on average are needed"
+        yield f"{len(records)} 条指标只有 {aliases} 个别名，平均至少要 {ALIASES_ON_AVERAGE} 个。"
 
 
 def check_breadth(sector: str, counts: Counter[str]) -> Iterator[str]:
@@ -180,7 +180,7 @@ def check_breadth(sector: str, counts: Counter[str]) -> Iterator[str]:
     for levels, least in AT_LEAST.items():
         found = sum(counts[level] for level in levels)
         if found < least:
-            yield f"{sector}.csv: {found} of {'、'.join(levels)}, at least {least} are needed"
+            yield f"{sector}.csv：{'、'.join(levels)}有 {found} 条，至少要 {least} 条。"
 
 
 def check_sectors(sectors: list[Record], files: set[str]) -> Iterator[str]:
@@ -188,17 +188,17 @@ def check_sectors(sectors: list[Record], files: set[str]) -> Iterator[str]:
     low, high = SECTOR_TRIGGERS
     for name, count in Counter(record["sector"] for record in sectors).items():
         if count > 1:
-            yield f"{SECTORS_FILE}: {name} stands {count} times"
+            yield f"{SECTORS_FILE}：“{name}”写了 {count} 次。"
     for name in sorted(files - {record["sector"] for record in sectors}):
-        yield f"{name}.csv has no row in {SECTORS_FILE}"
+        yield f"{SECTORS_FILE} 里没有 {name}.csv 的一行。"
     for record in sectors:
         if record["sector"] not in files:
-            yield f"{record.place}: there is no {record['sector']}.csv"
+            yield f"{record.place}：没有文件 {record['sector']}.csv。"
         if record["sector"] != GENERAL and not low <= len(items(record["triggers"])) <= high:
-            yield f"{record.place}: {len(items(record['triggers']))} triggers; {low} to {high} are wanted"
+            yield f"{record.place}：triggers 有 {len(items(record['triggers']))} 个，应有 {low} 到 {high} 个。"
         for column in ("departments", "uses"):
             if not record[column]:
-                yield f"{record.place}: {column} is empty"
+                yield f"{record.place}：{column} 是空的。"
 
 
 def check(folder: Path) -> tuple[dict[str, Counter[str]], list[str]]:
@@ -249,13 +249,13 @@ def main(arguments: Sequence[str]) -> int:
     """Check a folder and print what was found."""
     folder = Path(arguments[0]) if arguments else FOLDER
     if len(arguments) > 1 or not (folder / SECTORS_FILE).is_file():
-        print(f"usage: python -m kb.catalogue_check [FOLDER]; {folder} must hold {SECTORS_FILE}", file=sys.stderr)
+        print(f"用法：python -m kb.catalogue_check [文件夹]；{folder} 里要有 {SECTORS_FILE}。", file=sys.stderr)
         return 2
     counts, problems = check(folder)
     print(table(counts))
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(problems)} problems")
+    print(f"{len(problems)} 处要改")
     return 1 if problems else 0
 
 

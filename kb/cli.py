@@ -49,7 +49,9 @@ class Commands(ChineseGroup):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="jixiao", help="显示版本并退出。")
+@click.version_option(
+    __version__, prog_name="jixiao", message="绩效目标库 %(prog)s %(version)s", help="显示版本并退出。"
+)
 def main() -> None:
     """绩效目标库：把项目支出绩效目标表存进 SQLite，可以检索、统计、浏览。"""
 

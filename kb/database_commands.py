@@ -8,6 +8,7 @@ import click
 
 from kb.arguments import AS_JSON, DATABASE
 from kb.chinese_cli import ChineseCommand
+from kb.one_file import finish, finish_after_others
 from kb.output import print_json, print_table
 from kb.schema import open_database, record_segmenter
 from kb.search_index import rebuild_index
@@ -39,17 +40,21 @@ def stats(database: Path, as_json: bool) -> None:
 
 @click.command(cls=ChineseCommand)
 @DATABASE
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口。")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="地址", help="监听地址。")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), metavar="端口", help="端口。")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="数", help="几个进程同时应答，默认最多两个。")
 def serve(database: Path, host: str, port: int, workers: int | None) -> None:
     """用浏览器查看数据库 DB：启动网站，按 Ctrl+C 停止。"""
     from kb.site import serve as serve_site
-    from kb.site import usual_workers
+    from kb.site import try_address, usual_workers
 
     open_database(database, readonly=True).close()
+    try_address(host, port)
     click.echo(f"绩效目标库：http://{host}:{port}/  （按 Ctrl+C 停止）")
-    serve_site(database, host, port, workers or usual_workers())
+    try:
+        serve_site(database, host, port, workers or usual_workers())
+    finally:
+        finish_after_others(database)
 
 
 @click.command(cls=ChineseCommand)
@@ -60,4 +65,5 @@ def reindex(database: Path) -> None:
     with db.atomic():
         count = rebuild_index(db)
         record_segmenter(db)
+    finish(db, database)
     click.echo(f"已重建 {count} 个项目的全文索引。")

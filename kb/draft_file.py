@@ -9,6 +9,7 @@ import click
 import yaml
 
 from kb.draft import Draft
+from kb.errors import system_words
 
 _FIELDS = ("name", "overview", "department", "money")
 
@@ -26,8 +27,10 @@ def read_draft(path: Path) -> Draft:
     """A draft from a file; JSON is YAML. Raises UsageError with the remedy where it cannot be read."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"读不了文件 {path}（{error}）。请给出 UTF-8 的文本、.json 或 .yml 文件。") from error
+    except OSError as error:
+        raise click.UsageError(f"读不了文件 {path}（{system_words(error)}）。请检查文件名。") from error
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"文件 {path} 不是 UTF-8 的文本。请另存为 UTF-8 的文本、.json 或 .yml 文件。") from error
     if path.suffix.lower() not in (".json", ".yml", ".yaml"):
         return draft_of(text)
     try:

@@ -9,7 +9,6 @@ import re
 import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +22,7 @@ from kb.review.subject import years_of
 from kb.standard_pages import shared_suggester
 from kb.standards import stored_standards
 from kb.suggest import NO_SECTOR, PLAN, Suggestion
-from kb.wording import LABELS
+from kb.wording import LABELS, WAN, yuan_of
 
 COLUMNS = {
     "name": "project_name", "department": "department_name", "unit": "implementing_unit", "year": "fiscal_year",
@@ -126,21 +125,12 @@ def read_fields(posted: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
-def yuan_of(text: str) -> Decimal | None:
-    """Yuan of an amount typed in 万元; None where it is no amount."""
-    try:
-        amount = Decimal(text.replace(",", "").replace("，", "").removesuffix("万元"))
-    except InvalidOperation:
-        return None
-    return amount * 10_000 if amount.is_finite() and 0 <= amount < 10**9 else None
-
-
 def draft_page(connection: sqlite3.Connection, posted: Mapping[str, str]) -> DraftPage:
     """The page after something was typed, or before."""
     fields = read_fields(posted)
     if not fields["name"]:
         return DraftPage(fields, "请先写项目名称。" if posted else "", "", [], [], [], [])
-    money = yuan_of(fields["money"])
+    money = yuan_of(fields["money"], WAN)
     draft = Draft(fields["name"], fields["overview"], fields["department"], float(money) if money is not None else None)
     suggester = shared_suggester(connection)
     found = suggester.suggest(connection, draft, SUGGESTED)
@@ -180,7 +170,7 @@ def _value(row: Suggestion, posted: Mapping[str, str]) -> str:
 def _unread(fields: Mapping[str, str], posted: Mapping[str, str]) -> str:
     """What to say of a number that cannot be read."""
     money = [fields[key] for key in ("money", *(field.key for field in MORE_MONEY)) if fields[key]]
-    said = ["资金看不懂，请只写数字，单位万元，例如 120.5。"] if any(yuan_of(one) is None for one in money) else []
+    said = ["资金看不懂，请只写数字，单位万元，例如 120.5。"] if any(yuan_of(one, WAN) is None for one in money) else []
     if str(posted.get("year") or "").strip() and not fields["year"]:
         said.append("预算年度看不懂，请写四位数字，例如 2026。")
     return "".join(said)
@@ -278,9 +268,9 @@ def _drafted(fields: Mapping[str, str], picked: list[tuple[Standard, str]], orde
         {"horizon": horizon, "source": source, "amount": amount}
         for horizon in horizons
         for source, text in typed.items()
-        if (amount := yuan_of(text)) is not None
+        if (amount := yuan_of(text, WAN)) is not None
     ]
-    if (amount := yuan_of(fields["money_period"])) is not None:
+    if (amount := yuan_of(fields["money_period"], WAN)) is not None:
         funding = [row for row in funding if (row["horizon"], row["source"]) != ("period", "total")]
         funding.append({"horizon": "period", "source": "total", "amount": amount})
     return Drafted(project, funding, rows)

@@ -30,7 +30,8 @@ select s.project_a, s.project_b, da.path as document_a, a.ordinal as ordinal_a, 
     b.ordinal as ordinal_b, a.project_name as project_name_a, b.project_name as project_name_b,
     a.department_name as department_a, b.department_name as department_b, a.fiscal_year as fiscal_year_a,
     b.fiscal_year as fiscal_year_b, a.annual_total as annual_total_a, b.annual_total as annual_total_b,
-    s.score, s.kind, s.label, s.changed, s.containment_a, s.containment_b, s.longest, s.fields, s.differences
+    s.score, s.kind, s.label, s.changed, s.containment_a, s.containment_b, s.longest, s.fields, s.differences"""
+_FROM = """
 from similar_projects s
     join projects a on a.id = s.project_a join documents da on da.id = a.document_id
     join projects b on b.id = s.project_b join documents db on db.id = b.document_id"""
@@ -66,7 +67,7 @@ def find_pairs(db: Database, filters: Filters, limit: int, offset: int = 0) -> l
     where, arguments = filters.sql()
     order = "s.kind = 'near_duplicate' desc, case s.kind when 'near_duplicate' then s.score else s.longest end desc"
     cursor = db.execute(
-        f"{_SELECT} where {where} order by {order}, s.project_a, s.project_b limit :limit offset :offset",
+        f"{_SELECT} {_FROM} where {where} order by {order}, s.project_a, s.project_b limit :limit offset :offset",
         {**arguments, "limit": limit, "offset": offset},
     )
     names = [column[0] for column in cursor.description]
@@ -74,6 +75,13 @@ def find_pairs(db: Database, filters: Filters, limit: int, offset: int = 0) -> l
     for pair in pairs:
         pair["fields"], pair["differences"] = json.loads(pair["fields"]), json.loads(pair["differences"])
     return with_marks(db, pairs)
+
+
+def count_pairs(db: Database, filters: Filters) -> int:
+    """How many pairs the filters leave."""
+    where, arguments = filters.sql()
+    (number,) = db.execute(f"select count(*) {_FROM} where {where}", arguments).fetchone()
+    return int(number)
 
 
 def with_passages(db: Database, pairs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

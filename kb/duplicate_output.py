@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kb.output import print_table
+from kb.output import count_words, print_table
 from kb.wording import label
 
 PASSAGES_PRINTED = 3
@@ -22,12 +22,11 @@ def print_groups(groups: Sequence[Sequence[dict[str, Any]]]) -> None:
         click.echo()
 
 
-def print_pairs(pairs: Sequence[dict[str, Any]]) -> None:
-    """Each pair with its label, what differs, and the longest shared passages."""
-    if not pairs:
-        click.echo("没有符合条件的相似项目。")
+def print_pairs(pairs: Sequence[dict[str, Any]], total: int, none: str) -> None:
+    """Each pair with its label, what differs, and the longest shared passages; `none` where there are no pairs."""
+    click.echo(f"{count_words(len(pairs), total, '对')}相似项目\n" if pairs else none)
     for pair in pairs:
-        mark = {"accepted": "（已核对：属实）", "refuted": "（已核对：不属实）"}.get(pair["mark"] or "", "")
+        mark = f"（已核对：{label('mark', pair['mark'])}）" if pair["mark"] else ""
         changed = {0: "，未见变化", 1: "，有变化"}.get(pair["changed"], "")
         click.echo(
             f"{label('similar', pair['kind'])}·{pair['label']}{changed}{mark}　相似度 {pair['score']:.2f}"
@@ -40,6 +39,8 @@ def print_pairs(pairs: Sequence[dict[str, Any]]) -> None:
                 f"　{pair[f'department_{side}'] or ''}　{f'{year} 年度' if year else ''}"
                 f"　{pair[f'document_{side}']} 第 {pair[f'ordinal_{side}']} 张"
             )
+        if pair["reason"]:
+            click.echo(f"          理由：{pair['reason']}")
         for name, (mine, theirs) in pair["differences"].items():
             click.echo(f"          {label('difference', name)}：{_short(mine)} ｜ {_short(theirs)}")
         for passage in pair["passages"][:PASSAGES_PRINTED]:

@@ -6,6 +6,7 @@ The terms make a narrow filter the first thing that the index goes by; the condi
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -17,15 +18,15 @@ Sort = Literal["relevance", "money", "date"]
 SORTS: tuple[Sort, ...] = ("relevance", "money", "date")
 
 _CONDITIONS = {
-    "department": "p.department_name = :department",
+    "department": "p.department_name {which}",
     "year": "p.fiscal_year = :year",
-    "region": "p.region = :region",
+    "region": "p.region {which}",
     "money_from": "coalesce(nullif(p.annual_total, 0), p.period_total) >= :money_from",
     "money_to": "coalesce(nullif(p.annual_total, 0), p.period_total) <= :money_to",
     "source": "exists (select 1 from funding f where f.project_id = p.id and f.source = :source and f.amount > 0)",
     "horizon": "exists (select 1 from indicators i where i.project_id = p.id and i.horizon = :horizon)",
     "level2": "exists (select 1 from indicators i where i.project_id = p.id and i.level2 = :level2)",
-    "document": "p.document_id = (select d.id from documents d where d.path = :document)",
+    "document": "p.document_id in (select d.id from documents d where d.path {which})",
 }
 
 _FACTS = frozenset({"department", "year", "region", "source", "horizon", "level2"})
@@ -34,8 +35,10 @@ _FACTS = frozenset({"department", "year", "region", "source", "horizon", "level2
 _MONEY_STEPS, _MONEY_TOP = 2, 74
 """Terms of money for each doubling, and the last of them: all from some 10^11 yuan upwards."""
 
-_MOST_MONEY_TERMS = 24
-"""A wider range leaves so much that the index need not be told."""
+_MOST_TERMS = 24
+"""Values that the index is asked for: a wider range, or more names, leave so much that it need not be told."""
+
+Names = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +47,62 @@ class Filters:
 
     source: central, provincial, county, self_raised or other, with money from there; horizon: period or annual, with
     indicators for it; level2: a standard level-2 word among its indicators; document: the path as stored.
+    Of departments, regions and documents there may be several, any of which will do (`kb.narrowing`).
     """
 
-    department: str | None = None
+    department: Names | None = None
     year: int | None = None
-    region: str | None = None
+    region: Names | None = None
     money_from: float | None = None
     money_to: float | None = None
     source: str | None = None
     horizon: str | None = None
     level2: str | None = None
-    document: str | None = None
+    document: Names | None = None
 
-    def given(self) -> dict[str, str | float]:
+    def given(self) -> dict[str, Names | float]:
         """The filters that are set, by name."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value not in (None, "")}
 
+    def parameters(self) -> dict[str, str | float]:
+        """The values of the names in `condition()`."""
+        return {name: json.dumps(value) if isinstance(value, tuple) else value for name, value in self.given().items()}
+
     def condition(self) -> str:
-        """SQL over `projects p`, with the values of `given()` as named parameters; "" where nothing is set."""
-        return " and ".join(_CONDITIONS[name] for name in self.given())
+        """SQL over `projects p`, with `parameters()`; "" where nothing is set."""
+        return " and ".join(_condition(name, values) for name, values in self.given().items())
 
     def span(self) -> str:
         """SQL for the bounds between which all ids lie that meet the condition; "" where they may lie anywhere."""
         if not self.document:
             return ""
-        of_document = "from projects p where " + _CONDITIONS["document"]
+        of_document = "from projects p where " + _condition("document", self.document)
         return f"(select min(p.id) {of_document}) and (select max(p.id) {of_document})"
 
     def asked(self) -> str:
         """What the index is asked for so that little else than what meets the condition is looked at; "" for anything."""
         given = self.given()
-        said = [quote(fact(name, value)) for name, value in given.items() if name in _FACTS]
+        said = [
+            any_of(quote(fact(name, one)) for one in _names(value))
+            for name, value in given.items()
+            if name in _FACTS and len(_names(value)) <= _MOST_TERMS
+        ]
         lowest, highest = (_money_step(given.get(name)) for name in ("money_from", "money_to"))
         steps = range(lowest or 0, (_MONEY_TOP if highest is None else highest) + 1)
-        if len(steps) <= _MOST_MONEY_TERMS:
+        if len(steps) <= _MOST_TERMS:
             said.append(any_of(quote(_money_term(step)) for step in steps))
         return all_of(said)
+
+
+def _names(value: Names | float) -> tuple[str | float, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _condition(name: str, value: Names | float) -> str:
+    """SQL whose length does not grow with the number of names: an address must not be able to make it endless."""
+    which = f"in (select value from json_each(:{name}))" if isinstance(value, tuple) else f"= :{name}"
+    return _CONDITIONS[name].format(which=which)
 
 
 NO_FILTERS = Filters()

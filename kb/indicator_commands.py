@@ -9,12 +9,13 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from kb.arguments import AS_CSV, AS_JSON, DATABASE
+from kb.arguments import AS_CSV, AS_JSON, DATABASE, Money
 from kb.catalogue import Standard
 from kb.chinese_cli import ChineseCommand
 from kb.draft_file import draft_of, read_draft
 from kb.match import Matcher
 from kb.output import print_csv, print_json, print_table
+from kb.partial_names import one_of_names
 from kb.schema import open_database
 from kb.standards import read_own, stored_standards
 from kb.suggest import NO_SECTOR, Suggester, suggestion_row
@@ -43,11 +44,8 @@ def match(
 ) -> None:
     """给写出来的指标名称找标准指标；目录里没有这个意思的，标准指标为空。"""
     standards = _standards(open_database(database, readonly=True), catalogue)
-    if level2 and level2 not in {standard.level2 for standard in standards}:
-        known = "、".join(dict.fromkeys(standard.level2 for standard in standards))
-        raise click.UsageError(f"没有二级指标“{level2}”。可以写：{known}。")
     matcher = Matcher(standards)
-    rows = [_match_row(name, matcher, level2) for name in names]
+    rows = [_match_row(name, matcher, _whole_level2(level2, standards)) for name in names]
     if as_json:
         print_json(rows)
     elif as_csv:
@@ -55,6 +53,15 @@ def match(
     else:
         cells = [[row[column] for column in _MATCH_COLUMNS] for row in rows]
         print_table("", ("写法", "标准指标编号", "标准指标", "一级指标", "二级指标", "把握"), cells)
+
+
+def _whole_level2(said: str, standards: list[Standard]) -> str:
+    """The level 2 that is meant: 数量 is 数量指标."""
+    known = list(dict.fromkeys(standard.level2 for standard in standards))
+    meant = one_of_names(said, known)
+    if said and len(meant) != 1:
+        raise click.UsageError(f"没有二级指标“{said}”。可以写：{'、'.join(meant or known)}。")
+    return meant[0] if meant else ""
 
 
 def _standards(db: Database, catalogue: Path | None) -> list[Standard]:
@@ -88,8 +95,10 @@ def _match_row(name: str, matcher: Matcher, level2: str) -> dict[str, Any]:
     help="从文件里取：.json 或 .yml 写 name、overview、department、money；文本的第一行是项目名称，其余是内容。",
 )
 @click.option("--department", default="", metavar="部门", help="主管部门。")
-@click.option("--money", type=float, metavar="元", help="年度资金总额，单位元。")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="最多列出几条指标。")
+@click.option("--money", type=Money(), help="年度资金总额，单位元，也可以写 1000万。")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 200), metavar="数", help="最多列出几条指标。"
+)
 @CATALOGUE
 @AS_JSON
 @AS_CSV

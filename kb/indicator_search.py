@@ -52,9 +52,18 @@ class IndicatorHit:
         return "、".join(f"{value}（{count}）" for value, count in self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundIndicators:
+    """Indicators of a query, and how many it finds in all; with `more`, at least so many."""
+
+    hits: list[IndicatorHit]
+    total: int
+    more: bool
+
+
 def search_indicators(
     db: Database, query: str, limit: int = 20, offset: int = 0, filters: Filters = NO_FILTERS
-) -> list[IndicatorHit]:
+) -> FoundIndicators:
     """The indicators that a query finds: the one of that name, then as it stands before its words, before synonyms.
 
     Among equals the commonest is first.
@@ -70,14 +79,20 @@ def search_indicators(
     whole = fold(query).strip()
     names.sort(key=lambda named: fold(named[0]) != whole)
     few = _rows_of_few(db, parsed, filters) if names else None
+    if few is not None:
+        names = [named for named in names if named[0] in few]
     found: list[IndicatorHit] = []
+    looked_at = 0
     for name, uses, why in names:
+        looked_at += 1
         rows = _rows(db, name, filters) if few is None else few.get(name)
         if rows:
             found.append(_with_values(name, uses, why, rows))
         if len(found) == offset + limit:
             break
-    return found[offset:]
+    is_counted = few is not None or not filters.given() or looked_at == len(names)
+    total = len(names) if few is not None or not filters.given() else len(found)
+    return FoundIndicators(found[offset:], total, not is_counted or total >= MOST_NAMES)
 
 
 def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:
@@ -133,7 +148,7 @@ def _select(db: Database, condition: str, filters: Filters, **values: str) -> li
     where = " and ".join([condition, *own, *([rest] if rest else [])])
     limit = f" limit {MOST_ROWS}" if values else ""
     sql = f"select i.name, i.project_id, i.value_raw, i.number, i.unit, i.level2 from indicators i{join}"
-    return db.execute(f"{sql} where {where} order by i.id desc{limit}", values | given).fetchall()
+    return db.execute(f"{sql} where {where} order by i.id desc{limit}", values | filters.parameters()).fetchall()
 
 
 def _with_values(name: str, uses: int, why: str, rows: list[Row]) -> IndicatorHit:

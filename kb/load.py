@@ -78,11 +78,15 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to load. `path` names it to people; `key` tells it from every other file of this machine."""
+    """A file to load. `path` names it to people; `key` tells it from every other file of this machine.
+
+    `named`: it was given by its own name, not by that of its folder or archive.
+    """
 
     source: Source
     path: str
     key: str
+    named: bool = False
 
 
 def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
@@ -90,19 +94,30 @@ def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
 
     The path of a file is the one seen from the database's folder, or, for a file that lies elsewhere, from the
     folder above the one that was named: what is stored is public, and where a machine keeps its files is not.
+    The database itself is left out without a word: `jixiao load 库.db *` names it, too.
     """
     home = os.path.realpath(database_path.parent)
+    own = {os.path.realpath(f"{database_path}{ending}") for ending in ("", "-wal", "-shm", "-journal")}
     files = []
     for root in paths:
         above = os.path.realpath(Path(root).absolute().parent)
         for source in walk([root]):
-            real = os.path.realpath(source.path)
+            real = _where(source)
             relative = os.path.relpath(real, home if real.startswith(home + os.sep) else above)
             path = Path(relative).as_posix().encode("utf-8", "replace").decode("utf-8")
             member = f"/{source.member}" if source.member else ""
             key = hashlib.sha256(os.fsencode(real) + member.encode("utf-8", "replace")).hexdigest()[:16]
-            files.append(File(source, path + member, key))
+            named = source.path == Path(root) and not source.member and not source.path.is_dir()
+            if not (named and real in own):
+                files.append(File(source, path + member, key, named))
     return files
+
+
+def _where(source: Source) -> str:
+    """The place of a file on this machine; of a link that was not followed, the link's own."""
+    if source.problem and source.path.is_symlink():
+        return f"{os.path.realpath(source.path.parent)}{os.sep}{source.path.name}"
+    return os.path.realpath(source.path)
 
 
 def load(
@@ -119,7 +134,7 @@ def load(
     known = _Known(db)
 
     def send(task: _Task) -> bytes:
-        data = task.file.source.read()
+        data = _bytes_of(task.file.source)
         task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
         known.refuse(task)
         return data
@@ -133,6 +148,14 @@ def load(
             for group, standard_ids in _linked(groups, link, path):
                 yield from _store(db, known, group, standard_ids)
         compare_and_review(db, stage)
+
+
+def _bytes_of(source: Source) -> bytes:
+    """The bytes, or Unreadable without the name: an outcome has it, and where a machine keeps its files is not told."""
+    try:
+        return source.read()
+    except Unreadable as error:
+        raise Unreadable(error.code, str(error).removeprefix(f"{source.place}：")) from error
 
 
 _Read = tuple[_Task, Document | Failure]
@@ -194,6 +217,14 @@ def _to_store(task: _Task, result: Document | Failure) -> Document | None:
     return Document("unknown", status, (), (Problem("", result.code, result.message),))
 
 
+_EMPTY = hashlib.sha256().hexdigest()
+
+
+def _known_as(sha256: str, path: str) -> str:
+    """What tells whether bytes are known; a file without any is no copy of another."""
+    return path if sha256 == _EMPTY else sha256
+
+
 class _Known:
     """The bytes that are in the database already, or on their way there."""
 
@@ -202,13 +233,14 @@ class _Known:
             "select sha256, path, form_count, problem_count from documents where parser_version = ? and sha256 != ''",
             (PARSER_VERSION,),
         )
-        self._by_hash: dict[str, tuple[str, int, int]] = {row[0]: row[1:] for row in rows}
+        self._by_hash: dict[str, tuple[str, int, int]] = {_known_as(row[0], row[1]): row[1:] for row in rows}
 
     def refuse(self, task: _Task) -> None:
         """Raise Unreadable where a task's bytes are known; else remember them."""
-        found = self._by_hash.get(task.sha256)
+        known = _known_as(task.sha256, task.file.path)
+        found = self._by_hash.get(known)
         if found is None:
-            self._by_hash[task.sha256] = (task.file.path, 0, 0)
+            self._by_hash[known] = (task.file.path, 0, 0)
         else:
             same = "" if found[0] == task.file.path else f"内容与 {found[0]} 完全相同，不重复入库。"
             raise Unreadable(_UNCHANGED, same)
@@ -216,15 +248,24 @@ class _Known:
     def add(self, task: _Task, path: str, document: Document) -> Outcome:
         """Remember what a task's bytes held and where they are stored, and tell it."""
         problems = len(document.problems) + sum(len(form.problems) for form in document.forms)
-        self._by_hash[task.sha256] = (path, len(document.forms), problems)
+        self._by_hash[_known_as(task.sha256, task.file.path)] = (path, len(document.forms), problems)
         message = document.problems[0].message if document.problems else ""
         return Outcome(path, document.status, len(document.forms), problems, message)
 
     def untouched(self, task: _Task, failure: Failure) -> Outcome:
         """What to tell of a file of which nothing was stored."""
         if failure.code == _UNCHANGED:
-            return Outcome(task.file.path, "unchanged", *self._by_hash[task.sha256][1:], failure.message)
+            counts = self._by_hash[_known_as(task.sha256, task.file.path)][1:]
+            return Outcome(task.file.path, "unchanged", *counts, failure.message)
         return Outcome(task.file.path, _NEVER_OPENED[failure.code], 0, 0, failure.message)
+
+
+def all_read(files: Iterable[File], outcomes: Iterable[Outcome]) -> bool:
+    """Whether nothing failed; what is passed over in a folder is no failure, what was named is."""
+    return not any(
+        outcome.status in FAILED or (outcome.status == "skipped" and file.named)
+        for file, outcome in zip(files, outcomes, strict=False)
+    )
 
 
 def find_removed(

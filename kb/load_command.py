@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from kb.arguments import AS_JSON, DATABASE
+from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
-from kb.load import FAILED, find_files, find_removed
+from kb.load import all_read, find_files, find_removed
 from kb.load import load as load_files
 from kb.load_report import LoadProgress, print_outcomes, report_rows, write_report
+from kb.one_file import finish
 from kb.output import print_json
 from kb.schema import open_database
 
@@ -20,7 +21,7 @@ from kb.schema import open_database
 @DATABASE
 @click.argument("paths", nargs=-1, required=True, metavar="文件或文件夹...", type=click.Path(path_type=Path))
 @click.option(
-    "--report", type=click.Path(path_type=Path), metavar="文件", help="把每个问题和位置写进 .csv 或 .json 文件。"
+    "--report", type=OutputFile(".csv", ".json"), metavar="文件", help="把每个问题和位置写进 .csv 或 .json 文件。"
 )
 @click.option(
     "--catalogue",
@@ -47,18 +48,18 @@ def load(
     能读 docx、doc、xlsx、xls、html、pdf（有文字的）、csv、文本和 zip、tar.gz 等压缩包。没有变化的文件不重复入库；
     改过的文件替换旧内容；读不了的文件说明原因，不影响其余文件。中途停止不要紧，再运行一次接着做完。
     """
-    if report is not None and report.suffix.lower() not in (".csv", ".json"):
-        raise click.UsageError("--report 的文件名要以 .csv 或 .json 结尾。", ctx)
     db = open_database(database, create=True)
     files = find_files(database, paths)
     progress = LoadProgress(len(files))
     outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage)))
     outcomes += find_removed(db, database, paths, files, prune=prune)
-    if report is not None:
-        write_report(report, report_rows(db, outcomes))
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
     else:
-        print_outcomes(outcomes)
-    if any(outcome.status in FAILED for outcome in outcomes):
+        print_outcomes(outcomes, reported=report is not None)
+    if report is not None:
+        with writing(report):
+            write_report(report, report_rows(db, outcomes))
+    finish(db, database)
+    if not all_read(files, outcomes):
         ctx.exit(1)

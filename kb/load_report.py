@@ -27,6 +27,9 @@ STATUS_WORDS: dict[OutcomeStatus, str] = {
     "skipped": "已跳过",
     "removed": "已不在",
 }
+REPEATED = "重复"
+WORDS = (*STATUS_WORDS.values(), REPEATED)
+FORMS = "目标表"
 STAGE_WORDS = {"compare": "比对", "review": "审核"}
 REPORT_COLUMNS = ("document", "status", "forms", "ordinal", "project_name", "locator", "code", "message")
 
@@ -63,31 +66,44 @@ class LoadProgress:
         self._bar.update(self._task, description=STAGE_WORDS[name], completed=done, total=of, what=f"{share}%")
 
 
-def print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """The closing summary: files with a message, counts per folder, and the sum."""
+def _is_copy(outcome: Outcome) -> bool:
+    """Whether a file has the bytes of another; its forms are that one's, and counted there."""
+    return outcome.status == "unchanged" and bool(outcome.message)
+
+
+def status_word(outcome: Outcome) -> str:
+    """What became of a file, for people: the bytes of another file are not called unchanged."""
+    return REPEATED if _is_copy(outcome) else STATUS_WORDS[outcome.status]
+
+
+def print_outcomes(outcomes: Sequence[Outcome], *, reported: bool = False) -> None:
+    """The closing summary: files with a message, counts per folder, the sum, and where the problems can be read."""
     for outcome in outcomes:
         if outcome.message:
-            click.echo(f"{outcome.path}：{STATUS_WORDS[outcome.status]}。{outcome.message}", err=True)
+            click.echo(f"{outcome.path}：{status_word(outcome)}。{outcome.message}", err=True)
     folders = by_folder(outcomes)
     if len(folders) > 1:
-        seen = [status for status in STATUS_WORDS if any(counts[status] for counts in folders.values())]
-        columns = ("文件夹", *(STATUS_WORDS[status] for status in seen), "目标表")
-        print_table("", columns, [[name, *(c[status] for status in seen), c["forms"]] for name, c in folders.items()])
+        seen = [word for word in WORDS if any(counts[word] for counts in folders.values())]
+        columns = ("文件夹", *seen, FORMS)
+        print_table("", columns, [[name, *(c[word] for word in seen), c[FORMS]] for name, c in folders.items()])
         click.echo()
-    counts = Counter(outcome.status for outcome in outcomes)
-    summary = "，".join(f"{word} {counts[status]}" for status, word in STATUS_WORDS.items() if counts[status])
-    forms = sum(outcome.forms for outcome in outcomes)
-    problems = sum(outcome.problems for outcome in outcomes)
-    click.echo(f"文件 {len(outcomes)} 个（{summary or '无'}），绩效目标表 {forms} 张，读表时记下的问题 {problems} 条。")
+    counts = Counter(map(status_word, outcomes))
+    summary = "，".join(f"{word} {counts[word]}" for word in WORDS if counts[word])
+    forms = sum(outcome.forms for outcome in outcomes if not _is_copy(outcome))
+    problems = sum(outcome.problems for outcome in outcomes if not _is_copy(outcome))
+    where = "，见网站的“文件”页，或加 --report 写成文件" if problems and not reported else ""
+    click.echo(
+        f"文件 {len(outcomes)} 个（{summary or '无'}），绩效目标表 {forms} 张，读表时记下的问题 {problems} 条{where}。"
+    )
 
 
-def by_folder(outcomes: Iterable[Outcome]) -> dict[str, Counter[OutcomeStatus | str]]:
-    """For each folder, how many files came to each status, and under "forms" how many forms they hold."""
-    folders: dict[str, Counter[OutcomeStatus | str]] = {}
+def by_folder(outcomes: Iterable[Outcome]) -> dict[str, Counter[str]]:
+    """For each folder, how many files there are of each of WORDS, and under FORMS how many forms they hold."""
+    folders: dict[str, Counter[str]] = {}
     for outcome in outcomes:
         counts = folders.setdefault(str(PurePosixPath(outcome.path).parent), Counter())
-        counts[outcome.status] += 1
-        counts["forms"] += outcome.forms
+        counts[status_word(outcome)] += 1
+        counts[FORMS] += 0 if _is_copy(outcome) else outcome.forms
     return folders
 
 

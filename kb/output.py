@@ -33,6 +33,13 @@ def print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None
     click.echo(buffer.getvalue(), nl=False)
 
 
+def count_words(shown: int, total: int, what: str, *, more: bool = False) -> str:
+    """How many are listed, and of how many: 列出 3，共 541 条意见. With `more`, `total` is what was counted to."""
+    if shown == total:
+        return f"列出 {shown} {what}，还有更多" if more else f"{shown} {what}"
+    return f"列出 {shown}，共 {total} {what}{'以上' if more else ''}"
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Write a table whose columns line up, Chinese characters counted as two wide."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))

@@ -15,6 +15,7 @@ from kb.complete import complete
 from kb.facets import facets
 from kb.filters import NO_FILTERS, Filters, Sort
 from kb.indicator_search import IndicatorHit, search_indicators
+from kb.narrowing import narrow, why_none
 from kb.search import Hit, answer, hits
 from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
@@ -49,7 +50,8 @@ class SearchPage:
     """One page of a search; `first` is the number of its first hit.
 
     `asked` are the parameters of its address without the page; `total` how many projects are found, or with `more`
-    the number of those looked at; `choices` the facets, counted over `total`; `completions` what the query may become.
+    the number of those looked at; `choices` the facets, counted over `total`; `completions` what the query may become;
+    `why_none` says which filters leave nothing.
     """
 
     query: str
@@ -62,6 +64,7 @@ class SearchPage:
     more: bool = False
     near: str = ""
     completions: list[str] = field(default_factory=list)
+    why_none: str = ""
 
     @property
     def first(self) -> int:
@@ -77,6 +80,7 @@ class IndicatorsPage:
     found: list[IndicatorHit]
     has_next: bool
     asked: dict[str, str]
+    why_none: str = ""
 
 
 def _database(connection: sqlite3.Connection) -> Database:
@@ -123,6 +127,7 @@ def search_page(
     if not query:
         return SearchPage(query, page, [], False, asked)
     db = _database(connection)
+    filters = narrow(db, filters)
     start = (page - 1) * PAGE_SIZE
     end = start + PAGE_SIZE
     wanted, enough = (end + 1, max(end + 1, MOST_COUNTED * counted)) if sort == "relevance" else (0, MOST_RESULTS)
@@ -141,7 +146,15 @@ def search_page(
         total >= enough,
         answered.near,
         complete(db, query) if counted else [],
+        _why_none(db, query, filters) if not total else "",
     )
+
+
+def _why_none(db: Database, query: str, filters: Filters) -> str:
+    """What the page says where filters leave nothing; "" where there are none."""
+    if not filters.given():
+        return ""
+    return why_none(db, query, filters, lambda: answer(db, query, 1).found)
 
 
 def indicators_page(
@@ -150,9 +163,17 @@ def indicators_page(
     """A page of the indicators that a query finds."""
     query = query.strip()
     start = (page - 1) * PAGE_SIZE
-    found = search_indicators(_database(connection), query, PAGE_SIZE + 1, start, filters) if query else []
     asked = parameters(query, filters, "relevance")
-    return IndicatorsPage(query, page, found[:PAGE_SIZE], len(found) > PAGE_SIZE and page < LAST_PAGE, asked)
+    if not query:
+        return IndicatorsPage(query, page, [], False, asked)
+    db = _database(connection)
+    filters = narrow(db, filters)
+    found = search_indicators(db, query, PAGE_SIZE + 1, start, filters).hits
+    has_next = len(found) > PAGE_SIZE and page < LAST_PAGE
+    why = ""
+    if filters.given() and not found and page == 1:
+        why = why_none(db, query, filters, lambda: search_indicators(db, query, 1).hits)
+    return IndicatorsPage(query, page, found[:PAGE_SIZE], has_next, asked, why)
 
 
 INDICATOR_COLUMNS = ("name", "level2", "projects", "lowest", "middle", "highest", "unit", "values", "why")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.review.listing import NOT_WAIVED, findings, grade
+from kb.review.listing import NOT_WAIVED, findings, grade, waived
 from kb.review.rule import FAMILIES, MANUAL_PARTS, RULES, SEVERITIES
 from kb.review.words import FIELD_NAMES, GRADES, HORIZON_NAMES, POINTS
 from kb.wording import label
@@ -40,6 +40,7 @@ class ReviewPage:
 
     forms: int
     findings: int
+    waived: int
     families: list[Bar]
     departments: list[Bar]
     grades: list[tuple[str, int]]
@@ -79,6 +80,7 @@ def review_page(connection: sqlite3.Connection) -> ReviewPage:
     return ReviewPage(
         forms=len(forms),
         findings=sum(sum(counts.values()) for counts in families.values()),
+        waived=waived(connection),
         families=_bars({label("family", family): counts for family, counts in families.items()}, order=False),
         departments=_bars(departments, order=True)[:40],
         grades=[(name, by_grade[name]) for _, name in GRADES],
@@ -112,12 +114,18 @@ def grade_rule() -> str:
 
 
 def form_findings(connection: sqlite3.Connection, project: int) -> dict[str, Any]:
-    """A form's findings with the names of their fields, the same by field, and the grade with its arithmetic."""
+    """A form's findings with the names of their fields, the same by field, how many are waived, and the grade with its arithmetic."""
     rows = [{**row, "field_name": field_name(row["field"])} for row in findings(connection, project_id=project)]
     by_field: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_field.setdefault(_anchor(row["field"]), []).append(row)
-    return {"rows": rows, "by_field": by_field, "grade": grade(Counter(row["severity"] for row in rows))}
+    hidden = waived(connection, project)
+    return {
+        "rows": rows,
+        "by_field": by_field,
+        "waived": hidden,
+        "grade": grade(Counter(row["severity"] for row in rows)),
+    }
 
 
 def _anchor(field: str) -> str:

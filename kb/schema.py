@@ -284,7 +284,7 @@ def open_database(path: Path, *, create: bool = False, readonly: bool = False, a
         version = db.execute("pragma user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise DatabaseMismatch(
-            f"{path} 打不开：不是 SQLite 数据库，或已损坏，或没有读写权限（{error}）。请检查文件名。"
+            f"{path} 打不开：不是 SQLite 数据库，或已损坏，或没有读写权限。请检查文件名。"
         ) from error
     if application_id != APPLICATION_ID:
         raise DatabaseMismatch(f"{path} 是别的程序的 SQLite 数据库，不是绩效目标库。请换一个文件名。")

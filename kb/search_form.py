@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
 from kb.facets import Facet
 from kb.filters import SORTS, Filters, Sort
-from kb.wording import FACET_NAMES, label
+from kb.wording import FACET_NAMES, WAN, label, yuan_of
 
 _TEXTS = ("department", "region", "source", "horizon", "level2", "document")
 LONGEST_VALUE = 200
@@ -33,9 +32,16 @@ def filters_from(arguments: Mapping[str, str]) -> Filters:
     return Filters(
         **texts,
         year=int(year) if year.isascii() and year.isdigit() and int(year[:9]) <= LARGEST_YEAR else None,
-        money_from=_yuan(arguments.get("money_from", "")),
-        money_to=_yuan(arguments.get("money_to", "")),
+        money_from=_yuan(arguments.get("money_from") or ""),
+        money_to=_yuan(arguments.get("money_to") or ""),
     )
+
+
+def not_understood(arguments: Mapping[str, str]) -> list[str]:
+    """The filters in an address that were no use, as the page names them."""
+    filters, names = filters_from(arguments), {"year": "预算年度", "money_from": "资金不少于", "money_to": "资金不多于"}
+    asked = [(name, (arguments.get(name) or "").strip()) for name in names]
+    return [f"{names[name]}“{said[:LONGEST_VALUE]}”" for name, said in asked if said and getattr(filters, name) is None]
 
 
 def sort_from(arguments: Mapping[str, str]) -> Sort:
@@ -45,11 +51,8 @@ def sort_from(arguments: Mapping[str, str]) -> Sort:
 
 
 def _yuan(text: str) -> float | None:
-    try:
-        amount = float(text[:30]) * 10_000
-    except ValueError:
-        return None
-    return amount if math.isfinite(amount) else None
+    amount = yuan_of(text, WAN)
+    return None if amount is None else float(amount)
 
 
 def parameters(query: str, filters: Filters, sort: Sort) -> dict[str, str]:
@@ -57,7 +60,7 @@ def parameters(query: str, filters: Filters, sort: Sort) -> dict[str, str]:
     given = dict(filters.given())
     for name in ("money_from", "money_to"):
         if name in given:
-            given[name] = f"{float(given[name]) / 10_000:g}"
+            given[name] = f"{getattr(filters, name) / WAN:g}"
     asked = {"q": query, **{name: str(value) for name, value in given.items()}}
     return asked if sort == "relevance" else {**asked, "sort": sort}
 

@@ -86,7 +86,7 @@ def _indicators(db: Database, query: Any, rows: int) -> object:
             "values": dict(hit.values),
             "why": hit.why,
         }
-        for hit in search_indicators(db, str(query), rows)
+        for hit in search_indicators(db, str(query), rows).hits
     ]
 
 

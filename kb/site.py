@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import signal
+import socket
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,7 @@ import yaml
 from datasette.app import Datasette
 from datasette.database import Database
 
+from kb.errors import WrongUse, system_words
 from kb.schema import open_database
 
 SETTINGS = {
@@ -133,8 +138,22 @@ def usual_workers() -> int:
     return min(MOST_PROCESSES, os.cpu_count() or 1)
 
 
+def try_address(host: str, port: int) -> None:
+    """Raise WrongUse where the site cannot listen at an address."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except socket.gaierror as error:
+        raise WrongUse(f"没有地址 {host}。请检查 --host，本机是 127.0.0.1，局域网也要访问时写 0.0.0.0。") from error
+    except OSError as error:
+        remedy = "请用 --port 换一个端口" if error.errno == errno.EADDRINUSE else "请检查 --host 和 --port"
+        raise WrongUse(f"不能在 {host} 的端口 {port} 上应答（{system_words(error)}）。{remedy}。") from error
+
+
 def serve(database_path: Path, host: str, port: int, workers: int = 1) -> None:
-    """Answer requests until interrupted."""
+    """Answer requests until interrupted or told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends, then raises the signal once more
     os.environ[_DATABASE] = str(database_path)
     os.environ[_SECRET] = secrets.token_hex(32)
     uvicorn.run(

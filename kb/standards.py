@@ -6,6 +6,7 @@ suggestions need no file beside it; an office's own file, once given, stays in u
 
 from __future__ import annotations
 
+import csv
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
@@ -23,6 +24,7 @@ from kb.catalogue import (
     read_standards,
 )
 from kb.catalogue_check import check_own
+from kb.errors import system_words
 from kb.match import MATCH_VERSION, Matcher
 from kb.processes import reader
 
@@ -51,7 +53,9 @@ def read_own(path: Path) -> list[Standard]:
     try:
         problems = check_own(path, packed_standards())
     except OSError as error:
-        raise CatalogueError(f"打不开标准指标文件 {path}（{error.strerror}）。请检查文件名。") from error
+        raise CatalogueError(f"打不开标准指标文件 {path}（{system_words(error)}）。请检查文件名。") from error
+    except csv.Error as error:
+        raise CatalogueError(f"标准指标文件 {path} 不是 CSV。请在 Excel 里另存为 CSV。") from error
     if problems:
         raise CatalogueError(f"标准指标文件 {path} 有 {len(problems)} 处要改：\n" + "\n".join(problems[:10]))
     return read_standards(path, own=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -58,6 +59,7 @@ LABELS: dict[str, dict[str, str]] = {
         "format": "格式",
     },
     "severity": {"must": "必须修改", "should": "应当修改", "hint": "提示"},
+    "sort": {"relevance": "按相关", "money": "按资金", "date": "按年份"},
     "filter": {
         "exact": "等于",
         "not": "不等于",
@@ -99,6 +101,11 @@ MONEY_COLUMNS = frozenset({
 PROJECT_COLUMNS = frozenset({"project_id", "项目编号", "project_a", "project_b", "项目甲编号", "项目乙编号"})
 """Columns that hold the number of a form."""
 
+WAN = 10_000
+"""Yuan of what the pages are written in, 万元."""
+
+_UNITS = {"元": 1, "千元": 1_000, "万": WAN, "万元": WAN, "亿": 100_000_000, "亿元": 100_000_000}
+_AMOUNT = re.compile(rf"([0-9][0-9,]{{0,16}}(?:\.[0-9]{{1,6}})?)\s*({'|'.join(_UNITS)})?")
 _DENIED = re.compile(r"not authorized to use function: (\w+)")
 _PROHIBITED = re.compile(r"access to (\S+) is prohibited")
 
@@ -106,6 +113,17 @@ _PROHIBITED = re.compile(r"access to (\S+) is prohibited")
 def yuan(amount: float | Decimal | None) -> str:
     """Yuan with thousand separators, the fen only where there are some; "" where there is no amount."""
     return "" if amount is None else f"{Decimal(str(amount)):,.2f}".removesuffix(".00")
+
+
+def yuan_of(text: str, unit: int = 1) -> Decimal | None:
+    """Yuan of an amount as people write it: 12000, 1,000万元, 1.5亿; without a unit of its own it is in `unit` yuan.
+
+    None where it is no amount.
+    """
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    return Decimal(found[1].replace(",", "")) * (_UNITS[found[2]] if found[2] else unit)
 
 
 def wan(amount: float | None) -> str:

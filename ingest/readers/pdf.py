@@ -22,6 +22,8 @@ from ingest.reading_limits import Budget, reading
 
 MAX_PAGES = 2_000
 _MAX_UNMAPPED = 0.3
+_FEW_CHARS = 30
+"""Of scanned or drawn pages: a number, a mark of the program that scanned them, but not their text."""
 _NO_TEXT = "请先做文字识别（OCR），或向填报单位索取 Word、Excel 原件，再导入。"
 
 
@@ -39,17 +41,20 @@ def _pages(document: PdfDocument) -> list[list[Item]]:
         raise Unreadable("too_large", f"pdf 文件超过 {MAX_PAGES:,} 页，未读取。请拆分成几个文件后再导入。")
     budget = Budget()
     pages: list[list[Item]] = []
-    chars, unmapped, drawn = 0, 0, False
+    chars, fullest, unmapped, drawn, ruled = 0, 0, 0, False, False
     for number in range(len(document)):
         page = content_of(document, number, budget)
         chars += len(page.chars)
+        fullest = max(fullest, len(page.chars))
         unmapped += sum(char.text == UNMAPPED for char in page.chars)
         drawn = drawn or page.is_drawn
+        ruled = ruled or bool(page.rules)
         pages.append(read_page(page, budget))
-    if not chars and not drawn:
+    if not (chars or drawn or ruled):
         raise Unreadable("empty", "pdf 文件里没有文字也没有图像。请检查文件是否完整，再导入。")
-    if not chars:
-        raise Unreadable("needs_ocr", f"pdf 文件的 {len(pages)} 页都是扫描图像，没有文字。{_NO_TEXT}")
+    if not chars or (drawn and fullest < _FEW_CHARS):
+        none = "几乎没有文字" if chars else "没有文字"
+        raise Unreadable("needs_ocr", f"pdf 文件的 {len(pages)} 页都是扫描或画成的图像，{none}。{_NO_TEXT}")
     if unmapped > _MAX_UNMAPPED * chars:
         raise Unreadable("needs_ocr", f"pdf 文件的字体没有文字编码，读出的是乱码。{_NO_TEXT}")
     return pages

@@ -215,7 +215,8 @@ def test_folders_are_sorted_and_noise_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_hidden_file_that_is_named_is_read_and_our_database_is_not(tmp_path: Path) -> None:
-    assert found(write(tmp_path / ".draft.txt"), write(tmp_path / "kb.db")) == {".draft.txt": "x"}
+    named = found(write(tmp_path / ".draft.txt"), write(tmp_path / "kb.db"))
+    assert named == {".draft.txt": "x", "kb.db": "skipped"}
 
 
 def test_a_missing_path_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:

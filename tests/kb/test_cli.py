@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,51 @@ def test_bad_files_are_told_and_give_exit_1(tmp_path: Path) -> None:
     assert "找不到" in result.stderr
     assert "文件是空的" in result.stderr
     assert "绩效目标表 22 张" in result.stdout
+
+
+def test_a_named_file_that_is_passed_over_is_told_and_gives_exit_1(tmp_path: Path) -> None:
+    folder = tmp_path / "表"
+    folder.mkdir()
+    (folder / "README.md").write_text("说明", encoding="utf-8")
+    shutil.copy(SAMPLE, folder / "表.txt")
+    (tmp_path / "空文件夹").mkdir()
+    database = folder / "t.db"
+    within = run("load", database, folder)
+    assert (within.exit_code, within.stderr) == (0, "")
+    named = run("load", database, folder / "README.md")
+    assert (named.exit_code, "README.md：已跳过。说明、程序、数据库和 Office 的锁文件不读" in named.stderr) == (1, True)
+    assert str(tmp_path) not in named.stderr
+    everything = run("load", database, *sorted(path for path in folder.iterdir() if path.suffix != ".md"))
+    assert (everything.exit_code, everything.stderr) == (0, "")  # the shell's * names the database, too
+    empty = run("load", database, tmp_path / "空文件夹")
+    assert (empty.exit_code, "空文件夹：已跳过。文件夹里没有可以读的文件" in empty.stderr) == (0, True)
+
+
+def test_copies_empty_files_and_broken_links_are_called_what_they_are(tmp_path: Path) -> None:
+    folder = tmp_path / "表"
+    folder.mkdir()
+    for name in ("1.txt", "2.txt"):
+        shutil.copy(SAMPLE, folder / name)
+        (folder / f"空{name}").touch()
+    (folder / "断.docx").symlink_to(tmp_path / "别处" / "没有.docx")
+    (folder / "残.tar.gz").write_bytes(gzip.compress(bytes(range(256)) * 40)[:-9])
+    (folder / "坏.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + b"x" * 300)
+    result = run("load", tmp_path / "t.db", folder)
+    lines = result.stderr.splitlines()
+    assert "表/2.txt：重复。内容与 表/1.txt 完全相同，不重复入库。" in lines
+    assert [line for line in lines if "空" in line and "文件是空的" in line] == [
+        line for line in lines if line.startswith("表/空")
+    ]
+    assert len([line for line in lines if line.startswith("表/空")]) == 2
+    assert "表/断.docx：打不开。链接指向的文件不在了。" in lines
+    assert not re.search(r"errno|[a-z]+ [a-z]+ [a-z]+|别处", result.stderr), result.stderr
+    assert "重复 1" in result.stdout and "绩效目标表 22 张" in result.stdout and "没有变化" not in result.stdout
+    assert result.stdout.rstrip().endswith("见网站的“文件”页，或加 --report 写成文件。")
+    again = run("load", tmp_path / "t.db", folder, "--json")
+    statuses = {Path(row["path"]).name: row["status"] for row in json.loads(again.stdout)}
+    assert statuses.pop("断.docx") == "missing"
+    assert {statuses[name] for name in ("1.txt", "2.txt", "空1.txt", "空2.txt")} == {"unchanged"}
+    assert {"坏.rar", "残.tar.gz"} < statuses.keys()
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from click.testing import CliRunner
 from ingest import read_document
 from ingest.form import HORIZONS
 from kb.cli import main
-from kb.draft_page import draft_file, draft_page, yuan_of
+from kb.draft_page import draft_file, draft_page
 from kb.site import datasette_for
 from kb.suggest import PLAN
+from kb.wording import WAN, yuan_of
 
 TYPED = {
     "name": "城区集中供暖补贴",
@@ -197,6 +198,7 @@ def test_nothing_is_stored(post: Any, loaded_once: Path) -> None:
     assert hashlib.sha256(loaded_once.read_bytes()).digest() == before
 
 
-def test_money_is_in_ten_thousands() -> None:
-    assert yuan_of("1,500") == 15_000_000
-    assert [yuan_of(text) for text in ("", "很多", "nan", "-1", "1e30")] == [None] * 5
+def test_money_is_in_ten_thousands_where_no_unit_is_written() -> None:
+    assert [yuan_of(text, WAN) for text in ("1,500", "1500万元", "１５００ 万", "0.15亿")] == [15_000_000] * 4
+    assert yuan_of("15000000元", WAN) == yuan_of("15000000") == 15_000_000
+    assert [yuan_of(text, WAN) for text in ("", "很多", "nan", "-1", "1e30", "9" * 40)] == [None] * 6

@@ -135,9 +135,12 @@ def test_commands(database_path: Path) -> None:
     assert json.loads(run("duplicates", database_path, "--year", "2019", "--json").output) == []
     assert "冬季供暖补贴" in run("duplicates", database_path, "--min-score", "0.9").output
     assert run("mark", database_path, 13, 14, "--accept", "--reason", "重复").exit_code == 0
-    assert "（已核对：属实）" in run("duplicates", database_path).output
+    shown = run("duplicates", database_path).output
+    assert "（已核对：属实）" in shown and "理由：重复\n" in shown
     assert run("mark", database_path, 13, 99, "--accept", "--reason", "x").exit_code == 2
-    assert run("mark", database_path, 13, 14, "--reason", "x").exit_code == 2
+    for neither_or_both in ([], ["--accept", "--refute"]):
+        assert run("mark", database_path, 13, 14, *neither_or_both, "--reason", "x").exit_code == 2
+    assert json.loads(run("duplicates", database_path, "--json").output)[0]["reason"] == "重复"
 
 
 def test_a_draft_is_checked_and_not_kept(database_path: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from benchmarks.judge_review import NEEDS_LIKENESS, is_told
 from benchmarks.judged_forms import JudgedForm, as_form, expectations, judged_database
 from ingest import Document, Form
 from kb.review import run
-from kb.review.listing import UnknownRule, findings, grade, waive
+from kb.review.listing import NothingToWaive, UnknownRule, findings, grade, waive
 from kb.review.rule import FAMILIES, RULES, Rule, read_manual
 from kb.review.stored import review_projects
 from kb.review.words import SAME_DEFECT
@@ -165,7 +165,7 @@ def test_waivers_survive_a_reload() -> None:
     assert db.execute("select count(*) from 审核意见").fetchone() == (0,)
     with pytest.raises(UnknownRule):
         waive(db, "no-such-rule", "理由", project_id=1)
-    with pytest.raises(LookupError):
+    with pytest.raises(NothingToWaive):
         waive(db, "missing-plan", "理由", project_id=99)
 
 

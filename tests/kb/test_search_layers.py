@@ -152,22 +152,22 @@ def test_facets_count_projects(judged: Database) -> None:
 
 
 def test_indicators_are_one_row_a_name(judged: Database) -> None:
-    found = search_indicators(judged, "群众满意度")
+    found = search_indicators(judged, "群众满意度").hits
     assert len({hit.name for hit in found}) == len(found) > 10
     first = found[0]
     assert first.name == "群众满意度"
     assert first.projects == sum(count for _, count in first.values)
-    assert search_indicators(judged, "航天发射") == []
-    assert [hit.name for hit in search_indicators(judged, "mianyimidu")] == ["免疫密度"]
-    annual = search_indicators(judged, "游客满意度", filters=Filters(horizon="annual"))
+    assert search_indicators(judged, "航天发射").hits == []
+    assert [hit.name for hit in search_indicators(judged, "mianyimidu").hits] == ["免疫密度"]
+    annual = search_indicators(judged, "游客满意度", filters=Filters(horizon="annual")).hits
     assert annual[0].values == (("≥90%", 1),)
 
 
 def test_indicators_of_few_projects_are_those_of_many(judged: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     filters = Filters(year=2024, horizon="annual", source="county")
-    few = search_indicators(judged, "满意度", filters=filters)
+    few = search_indicators(judged, "满意度", filters=filters).hits
     monkeypatch.setattr("kb.indicator_search.FEW_PROJECTS", 1)
-    assert few and few == search_indicators(judged, "满意度", filters=filters)
+    assert few and few == search_indicators(judged, "满意度", filters=filters).hits
 
 
 def test_others_like_one(db: Database) -> None:
@@ -203,7 +203,7 @@ _ALPHABET = "低保宝农村供暖暧 \"“”-－*:^()[]2024万≥%dibaogn'、�
 def test_any_query_is_answered_soon(shared_judged: Database, query: str) -> None:
     started = time.perf_counter()
     assert isinstance(search(shared_judged, query), list)
-    assert isinstance(search_indicators(shared_judged, query), list)
+    assert isinstance(search_indicators(shared_judged, query).hits, list)
     assert isinstance(complete(shared_judged, query), list)
     assert time.perf_counter() - started < 3
 

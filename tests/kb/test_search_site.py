@@ -10,6 +10,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from kb.filters import Filters
+from kb.pages import search_page
+from kb.public_sql import guard
+from kb.schema import open_database
 from kb.site import datasette_for
 from tests.conftest import ROOT
 
@@ -42,6 +46,34 @@ def test_filters_work_in_json(get: Any) -> None:
     assert totals == sorted(totals, reverse=True)
     assert all(10_000_000 <= total <= 16_000_000 for total in totals)
     assert totals
+
+
+def test_filters_that_leave_nothing_or_are_no_filters_are_told(get: Any) -> None:
+    assert "没有一个项目符合：主管部门“火星局”" in get("/search", q="低保", department="火星局").text
+    together = get("/search", q="公交", department="民政", year=2024).text
+    assert "“公交”有结果，但没有一个符合：主管部门“方山县民政局”，预算年度“2024”。" in together
+    assert "没有一个项目符合：地区“火星”" in get("/indicators", q="满意度", region="火星").text
+    unread = get("/search", q="低保", money_from="abc", year="后年").text
+    assert "看不懂这些条件，没有用来筛选：预算年度“后年”，资金不少于“abc”。" in unread
+    assert "看不懂" not in get("/search", q="低保", money_from="100", year="2024", money_to="").text
+    assert (
+        get("/search.json", q="资金", money_from="1,000万").json()
+        == get("/search.json", q="资金", money_from="1000").json()
+    )
+
+
+def test_a_part_that_very_many_names_have(database_path: Path) -> None:
+    db = open_database(database_path)
+    named = [(1, number, "", "project", f"某县第{number}局") for number in range(100, 5100)]
+    with db.atomic():
+        db.conn.executemany(
+            "insert into projects (document_id, ordinal, locator, form_kind, department_name) values (?, ?, ?, ?, ?)",
+            named,
+        )
+    guard(db.conn)
+    page = search_page(db.conn, "低保", 1, Filters(department="局"))
+    assert [found.hit.project_id for found in page.found] == [21, 20]
+    db.close()
 
 
 def test_near_is_said(get: Any) -> None:

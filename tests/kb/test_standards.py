@@ -53,7 +53,7 @@ def test_links_are_made_anew_only_when_the_catalogue_changes(db: Database, tmp_p
 
 
 def test_a_faulty_own_file_is_refused_with_the_place(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match=r"本局\.csv, line 2: quantitative without unit"):
+    with pytest.raises(CatalogueError, match=r"本局\.csv 第 2 行：定量指标没有写单位"):
         update_standards(db, own_file(tmp_path, unit=""))
     with pytest.raises(CatalogueError, match="请检查文件名"):
         update_standards(db, tmp_path / "没有.csv")
@@ -74,4 +74,12 @@ def test_match_and_suggest_take_an_own_file_and_leave_the_database_alone(databas
     assert ("OWN-001", "30") in {(row["standard_id"], row["typical_value"]) for row in suggested}
     assert database_path.read_bytes() == before
     faulty = CliRunner().invoke(main, ["match", str(database_path), "甲", "--catalogue", str(tmp_path / "没有.csv")])
-    assert faulty.exit_code == 2 and "请检查文件名" in faulty.output
+    assert faulty.exit_code == 2 and "（找不到）。请检查文件名" in faulty.output
+    for content, words in (
+        (b"\xcc\xec\xc6\xf8,\xce\xc2\xb6\xc8\n", "第 1 行：列名应为 id,level1"),
+        (b"", "现在是 空的"),
+        (b'PK\x03\x04"' + b"x" * 3_000_000, "不是 CSV"),
+    ):
+        path.write_bytes(content)
+        faulty = CliRunner().invoke(main, ["match", str(database_path), "甲", "--catalogue", str(path)])
+        assert (faulty.exit_code, words in faulty.stderr) == (2, True), faulty.stderr

@@ -74,7 +74,10 @@ def test_a_form_shows_its_findings_beside_the_field_and_in_a_list(visitor: Visit
 def test_a_waived_finding_is_gone_from_the_pages(reviewed: tuple[Visitor, int]) -> None:
     visitor, form = reviewed
     assert "docno-future" not in visitor.get(f"/form/{form}").text
-    assert REASON not in visitor.get(f"/form/{form}").text + visitor.get("/review").text
+    pages = [visitor.get(f"/form/{form}").text, visitor.get("/review").text]
+    assert "另有 1 条意见经审核人员免除" in pages[0] and "另有 1 条经审核人员免除" in pages[1]
+    assert REASON not in "".join(pages)
+    assert "免除" not in visitor.get(f"/form/{form + 1}").text
 
 
 def test_reasons_are_not_for_the_public(reviewed: tuple[Visitor, int]) -> None:
@@ -82,6 +85,9 @@ def test_reasons_are_not_for_the_public(reviewed: tuple[Visitor, int]) -> None:
     assert visitor.sql("select rule, reason from waivers").json() == [{"rule": "docno-future", "reason": None}]
     assert visitor.sql("select status, Reason from PAIR_MARKS").json() == [{"status": "accepted", "Reason": None}]
     assert visitor.sql("select count(*) as n from waivers where reason like '%会议%'").json() == [{"n": 0}]
+    (pair,) = visitor.sql("select project_a as a, project_b as b from similar_projects limit 1").json()
+    compared = visitor.get(f"/compare/{pair['a']}/{pair['b']}").text
+    assert "已核对：属实。" in compared and "理由" not in compared
     for address in (
         "/duplicates",
         f"/{visitor.name}/waivers.json",

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from threading import Event
 from urllib.parse import quote
 
 import httpx
@@ -19,12 +24,12 @@ import pytest
 
 from kb.schema import DatabaseMismatch, open_database
 from kb.site import PublicDatabase, database_name, datasette_for, read_metadata, site_folder
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLE
 from tests.site.conftest import Visitor
 
 
 @contextmanager
-def served(database_path: Path, *options: str) -> Iterator[str]:
+def served(database_path: Path, *options: str, ended_by: signal.Signals = signal.SIGTERM) -> Iterator[str]:
     """The site in a subprocess; gives its address."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
@@ -44,7 +49,7 @@ def served(database_path: Path, *options: str) -> Iterator[str]:
             pytest.fail("the site did not answer within two minutes")
         yield address
     finally:
-        process.terminate()
+        process.send_signal(ended_by)
         process.communicate(timeout=120)
 
 
@@ -90,6 +95,73 @@ def test_the_site_answers_while_a_load_is_writing(database_path: Path) -> None:
         assert "正在写入" in httpx.get(address + "/form/1").text
         assert "23 张绩效目标表" in httpx.get(address).text.replace("</b>", "")
     writer.close()
+
+
+@contextmanager
+def read_all_the_time(address: str) -> Iterator[None]:
+    """Visitors who ask for one page after another."""
+    pages = ("/", "/search?q=" + quote("资金"), "/form/1", "/duplicates", "/review", "/jixiao/indicators.json")
+    stop = Event()
+
+    def visit(start: int) -> None:
+        for number in count(start):
+            if stop.is_set():
+                return
+            httpx.get(address + pages[number % len(pages)], timeout=60)
+
+    with ThreadPoolExecutor(4) as visitors:
+        for start in range(4):
+            visitors.submit(visit, start)
+        yield
+        stop.set()
+
+
+def projects_in_copy(database_path: Path, folder: Path) -> int:
+    """The forms in a copy of the one file, as someone makes it who knows of no other."""
+    folder.mkdir()
+    copy = sqlite3.connect(shutil.copy(database_path, folder / "copy.db"))
+    (number,) = copy.execute("select count(*) from projects").fetchone()
+    copy.close()
+    return int(number)
+
+
+def test_a_copy_made_after_a_load_beside_a_busy_site_has_all(database_path: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text(SAMPLE.read_text("utf-8") + "\n", "utf-8")
+    command = [sys.executable, "-m", "kb.cli", "load", str(database_path), str(more)]
+    with served(database_path) as address, read_all_the_time(address):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=300)
+        assert b"-wal" not in done.stderr
+        assert projects_in_copy(database_path, tmp_path / "elsewhere") == 44
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_copy_made_after_the_site_has_ended_has_all(
+    database_path: Path, tmp_path: Path, signal_sent: signal.Signals, workers: str
+) -> None:
+    with served(database_path, "--workers", workers, ended_by=signal_sent) as address:
+        writer = sqlite3.connect(database_path)
+        writer.execute("insert into projects (document_id, ordinal, locator, form_kind) values (1, 23, '', 'project')")
+        writer.commit()
+        assert "23 张绩效目标表" in httpx.get(address).text.replace("</b>", "")
+    assert projects_in_copy(database_path, tmp_path / "elsewhere") == 23
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [("127.0.0.1", "已被占用"), ("no-such-host.invalid", "没有地址"), ("192.0.2.1", "不是本机的地址")],
+)
+def test_an_address_that_cannot_be_had_is_told_before_it_is_named(loaded_once: Path, host: str, words: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "kb.cli", "serve", str(loaded_once), "--host", host, "--port", str(port)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert words in done.stderr.decode()
 
 
 def test_every_process_takes_the_form_that_another_gave_out(loaded_once: Path) -> None:

@@ -349,12 +349,27 @@ def test_scanned_pages():
     assert refused(paper.bytes()) == "needs_ocr"
 
 
+def test_scanned_pages_with_the_mark_of_the_program_that_scanned_them():
+    paper = Paper()
+    paper.canvas.drawImage(ImageReader(Image.new("L", (50, 50), 128)), 0, 0, 400, HEIGHT)
+    paper.text(50, 500, "扫描全能王 创建　第1页")
+    assert refused(paper.bytes()) == "needs_ocr"
+
+
+def test_a_page_of_nothing_but_lines():
+    paper = Paper()
+    for number in range(40):
+        paper.canvas.line(50 + number, 100, 60 + number, 110 + number)
+        paper.canvas.line(50, 100 + number, 70, 100 + number)
+    assert refused(paper.bytes()) == "needs_ocr"
+
+
 def test_scanned_page_between_others_is_passed_over(shape):
     paper = Paper()
     paper.canvas.drawImage(ImageReader(Image.new("L", (50, 50), 128)), 0, 0, 400, HEIGHT)
     paper.next()
-    paper.text(50, 100, "文字页")
-    assert rows_of(shape, paper) == [[(0, 1, 1, "文字页")]]
+    paper.text(50, 100, "这一页都是文字" * 5)
+    assert rows_of(shape, paper) == [[(0, 1, 1, "这一页都是文字" * 5)]]
 
 
 def test_blank_pages():
@@ -408,8 +423,8 @@ def test_a_drawing_of_many_lines_is_not_a_table(shape):
     for number in range(2_500):
         paper.canvas.line(number % 400, 0, number % 400, 300 + number % 7)
         paper.canvas.line(0, number % 300, 400 - number % 7, number % 300)
-    paper.text(50, 100, "图")
-    assert rows_of(shape, paper) == [[(0, 1, 1, "图")]]
+    paper.text(50, 100, "图" * 30)
+    assert rows_of(shape, paper) == [[(0, 1, 1, "图" * 30)]]
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"%PDF-1.7\n" + b"\x00" * 3_000, b"x" * 3_000])

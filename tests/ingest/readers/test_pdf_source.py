@@ -219,8 +219,8 @@ def test_large_images_and_fonts_are_no_bombs():
         b"/Type/XObject/Subtype/Image/Width 5120/Height 4096/BitsPerComponent 8/ColorSpace/DeviceGray"
         b"/Filter/FlateDecode",
     )
-    data = page(b"q 100 0 0 100 0 0 cm /X Do Q BT /F 12 Tf 50 500 Td (a) Tj ET", HELVETICA, image)
-    assert lines(data) == ["a"]
+    data = page(b"q 100 0 0 100 0 0 cm /X Do Q BT /F 12 Tf 50 500 Td (%s) Tj ET" % (b"a" * 30), HELVETICA, image)
+    assert lines(data) == ["a" * 30]
     assert content(data).is_drawn
 
 
