@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.review.listing import NOT_WAIVED, findings, grade
 from kb.review.rule import FAMILIES, MANUAL_PARTS, RULES, SEVERITIES
-from kb.review.words import FIELD_NAMES, GRADES, HORIZON_NAMES, POINTS
+from kb.review.words import GRADES, HORIZON_NAMES, POINTS
 from kb.wording import label
 
 BAR_WIDTH = 320
@@ -127,15 +127,17 @@ def _anchor(field: str) -> str:
 
 
 def field_name(field: str) -> str:
-    """A finding's field in Chinese: `indicators.period.7` is 实施期指标第7条."""
-    parts = field.split(".")
-    if parts[0] == "indicators":
-        if len(parts) > 2:
-            return f"{HORIZON_NAMES[parts[1]]}指标第{parts[2]}条"
-        return f"{HORIZON_NAMES.get(parts[1], parts[1])}" if len(parts) > 1 else "绩效指标"
-    if parts[0] == "funding":
-        return f"{HORIZON_NAMES.get(parts[1], '')}资金"
-    return FIELD_NAMES.get(parts[0], parts[0])
+    """A finding's field in Chinese: `indicators.period.7` is 实施期指标第7条. The view 审核意见 says it alike."""
+    place, _, rest = field.partition(".")
+    if not rest or place not in ("indicators", "funding"):
+        return label("field", place)
+    horizon, _, number = rest.partition(".")
+    if horizon not in HORIZON_NAMES:
+        return rest  # a level of indicators
+    if place == "funding":
+        return f"{HORIZON_NAMES[horizon]}资金"
+    row = f"第{int(number.split('.')[0])}条" if number[:1].isdigit() else ""
+    return f"{HORIZON_NAMES[horizon]}指标{row}"
 
 
 def rules_page() -> list[dict[str, Any]]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from kb.pair_marks import mark_pair
 from kb.review.listing import findings, waive
 from kb.review.rule import FAMILIES, RULES
-from kb.schema import open_database
+from kb.review_pages import field_name
+from kb.schema import create_schema, open_database
+from kb.wording import LABELS, label
 from tests.site.conftest import Page, Visitor
+from tests.site.test_tables import tilde
 
 REASON = "局里会议议定，不对外说"
 
@@ -89,3 +94,42 @@ def test_reasons_are_not_for_the_public(reviewed: tuple[Visitor, int]) -> None:
     ):
         answer = visitor.get(address)
         assert answer.status_code == 200 and REASON not in answer.text, address
+
+
+def test_the_view_of_findings_speaks_chinese(visitor: Visitor) -> None:
+    """No code in it but the rule's number; a finding's place is told as on the page of its form."""
+    columns = "v.程度, v.类别, v.字段, v.规则, v.规则编号, f.severity, f.family, f.field, f.rule"
+    same = "f.project_id = v.项目编号 and f.rule = v.规则编号 and f.message = v.意见"
+    rows = visitor.sql(f"select {columns} from 审核意见 v join findings f on {same} limit 1000").json()
+    assert rows
+    for row in rows:
+        assert row["程度"] == label("severity", row["severity"]) and row["类别"] == label("family", row["family"])
+        assert row["规则"] == RULES[row["规则编号"]].title
+    said = {row["字段"] for row in rows}
+    assert said <= {field_name(row["field"]) for row in rows} and "实施期指标第2条" in said
+    (must,) = visitor.sql("select count(*) as n from 审核意见 where 程度 = '必须修改'").json()
+    assert must["n"] > 0
+    facets = Page(visitor.get("/jixiao/" + tilde("审核意见")).text).text
+    commonest, _ = Counter(row["规则"] for row in rows).most_common(1)[0]
+    assert "必须修改" in facets and "按规则" in facets and commonest in facets
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *LABELS["field"], "overview.repeated", "indicators.period.7", "indicators.annual.12.name", "indicators.period",
+        "indicators.annual.lacking", "indicators.数量指标", "indicators.annual.数量指标", "funding.annual",
+        "funding.period.sources", "funding", "unheard.of",
+    ],
+)  # fmt: skip
+def test_a_place_is_said_alike_in_the_view_and_on_the_page(field: str) -> None:
+    db = Database(memory=True)
+    create_schema(db)
+    db.execute("pragma foreign_keys = off")
+    db.execute("insert into projects (id, document_id, ordinal, locator, form_kind) values (1, 1, 1, '', 'project')")
+    db.execute(
+        "insert into findings (project_id, rule, family, severity, field, message) values (1, 'r', 'copy', 'must', ?, '')",
+        (field,),
+    )
+    assert db.execute("select 字段 from 审核意见").fetchone() == (field_name(field),)
+    assert field_name(field).isascii() == (field in ("unheard.of", "funding"))

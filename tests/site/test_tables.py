@@ -136,3 +136,13 @@ def test_a_ready_made_query_answers(visitor: Visitor, name: str) -> None:
 def test_what_a_ready_made_query_answers(visitor: Visitor, name: str, first: list[object]) -> None:
     address, _, parameters = name.partition("?")
     assert visitor.get(f"/jixiao/{address}.json?{parameters}&_shape=arrays").json()["rows"][0] == first
+
+
+def test_money_by_source_can_be_summed(visitor: Visitor) -> None:
+    """The total of a form is not one of its sources."""
+    (summed,) = visitor.sql("select sum(金额) as n from 资金 where 期间 = '年度'").json()
+    (stored,) = visitor.sql(
+        "select sum(amount) as n from funding where horizon = 'annual' and source <> 'total'"
+    ).json()
+    assert summed == stored
+    assert visitor.sql("select count(*) as n from 资金 where 资金来源 like '%总额%'").json() == [{"n": 0}]
