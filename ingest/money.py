@@ -18,6 +18,7 @@ _LEAST_EXECUTION_HEADERS = 3
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
+_LEVEL_SAID = re.compile(r"[市县区乡镇]|本级|地方")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
 
@@ -81,6 +82,12 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
             )
         elif before is None:
             draft.funding[horizon, source] = amount.yuan
+        if source == "county" and amount.yuan and not _LEVEL_SAID.search(group.cell.text):
+            draft.problem(
+                value[0],
+                "money_level_unsaid",
+                f"“{group.cell.text}”未分级次（中央、省、市县），记入市县（区）财政资金。",
+            )
         draft.money_labels.setdefault((horizon, source), set()).add(label_key(group.cell.text))
     if value and draft.task_columns:
         draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())
