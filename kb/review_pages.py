@@ -15,6 +15,9 @@ from kb.wording import label
 
 BAR_WIDTH = 320
 WORST_FORMS = 30
+MOST_DEPARTMENTS = 40
+NO_DEPARTMENT = "（没有填）"
+"""Stands in lists and in addresses for forms without a department."""
 
 _COUNTS = f"""
 select p.id, coalesce(p.project_name, '') as project_name, coalesce(p.department_name, '') as department_name, p.fiscal_year,
@@ -26,9 +29,13 @@ group by p.id, f.family, f.severity"""
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a plot: its label, counts by severity, and the same as (severity, start, width) in pixels."""
+    """A bar of a plot: its label, counts by severity, and the same as (severity, start, width) in pixels.
+
+    `chosen` is what the lists of forms and findings are asked for to show what the bar counts.
+    """
 
     name: str
+    chosen: dict[str, str]
     counts: dict[str, int]
     total: int
     parts: list[tuple[str, float, float]]
@@ -36,15 +43,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Counts of findings by department and family, grades, and the forms with most to mend."""
+    """Counts of findings by department and family, grades, and the forms with most to mend.
+
+    `others` are the forms of kinds that are not reviewed, by kind; `unchecked` holds for each reason the rules that
+    could not judge, and of how many forms.
+    """
 
     forms: int
+    others: list[tuple[str, int]]
     findings: int
     families: list[Bar]
     departments: list[Bar]
+    all_departments: int
     grades: list[tuple[str, int]]
     worst: list[dict[str, Any]]
-    unchecked: list[tuple[str, str, int]]
+    unchecked: list[tuple[str, int, list[tuple[str, str]]]]
     arithmetic: str
     failed: int
 
@@ -69,27 +82,46 @@ def review_page(connection: sqlite3.Connection) -> ReviewPage:
         if family is not None:
             form["counts"][severity] += count
             families[family][severity] += count
-            departments.setdefault(department or "（没有填）", Counter())[severity] += count
+            departments.setdefault(department or NO_DEPARTMENT, Counter())[severity] += count
     graded = [{**form, **grade(form["counts"])} for form in forms.values()]
     by_grade = Counter(form["grade"] for form in graded)
-    unchecked = connection.execute(
-        "select rule, reason, count(*) from unchecked group by 1, 2 order by 3 desc, 1 limit 40"
+    others = connection.execute(
+        "select form_kind, count(*) from projects where form_kind <> 'project' group by 1 order by 2 desc"
     )
     (failed,) = connection.execute("select count(*) from problems where code = 'rule_failed'").fetchone()
     return ReviewPage(
         forms=len(forms),
+        others=[(label("form_kind", kind), count) for kind, count in others],
         findings=sum(sum(counts.values()) for counts in families.values()),
-        families=_bars({label("family", family): counts for family, counts in families.items()}, order=False),
-        departments=_bars(departments, order=True)[:40],
+        families=_bars("family", families, order=False),
+        departments=_bars("department", departments, order=True)[:MOST_DEPARTMENTS],
+        all_departments=len(departments),
         grades=[(name, by_grade[name]) for _, name in GRADES],
         worst=sorted(graded, key=lambda form: (form["score"], form["id"]))[:WORST_FORMS],
-        unchecked=[tuple(row) for row in unchecked],
+        unchecked=_unchecked(connection),
         arithmetic=grade_rule(),
         failed=failed,
     )
 
 
-def _bars(groups: Mapping[str, Counter[str]], *, order: bool) -> list[Bar]:
+def _unchecked(connection: sqlite3.Connection) -> list[tuple[str, int, list[tuple[str, str]]]]:
+    """Why rules did not judge reviewed forms: reason, forms, and the rules with their titles."""
+    reviewed = "unchecked u join projects p on p.id = u.project_id where p.form_kind = 'project'"
+    rules: dict[str, list[tuple[str, str]]] = {}
+    for reason, rule in connection.execute(f"select distinct u.reason, u.rule from {reviewed} order by 2"):
+        rules.setdefault(reason, []).append((rule, rule_title(rule)))
+    counted = connection.execute(
+        f"select u.reason, count(distinct u.project_id) from {reviewed} group by 1 order by 2 desc, 1"
+    )
+    return [(reason, count, rules[reason]) for reason, count in counted]
+
+
+def rule_title(rule: str) -> str:
+    """A rule's title; its id where the rule is no longer there."""
+    return RULES[rule].title if rule in RULES else rule
+
+
+def _bars(kind: str, groups: Mapping[str, Counter[str]], *, order: bool) -> list[Bar]:
     largest = max((sum(counts.values()) for counts in groups.values()), default=0) or 1
     bars = []
     for name, counts in groups.items():
@@ -100,7 +132,9 @@ def _bars(groups: Mapping[str, Counter[str]], *, order: bool) -> list[Bar]:
             if width:
                 parts.append((severity, start, width))
             start += width
-        bars.append(Bar(name, {severity: counts[severity] for severity in SEVERITIES}, sum(counts.values()), parts))
+        words = label("family", name) if kind == "family" else name
+        by_severity: dict[str, int] = {severity: counts[severity] for severity in SEVERITIES}
+        bars.append(Bar(words, {kind: name}, by_severity, sum(counts.values()), parts))
     return sorted(bars, key=lambda bar: -bar.total) if order else bars
 
 

@@ -30,10 +30,10 @@ _FIELD = f"""case{_INDICATOR}
 """A finding's place in words, as `kb.review_pages.field_name` says it: no other program need be asked for it."""
 
 VIEWS = {
-    "项目": """
+    "项目": f"""
         select p.id as 编号, p.project_name as 项目名称, p.fiscal_year as 预算年度,
             p.department_code as 部门代码, p.department_name as 主管部门, p.implementing_unit as 实施单位, p.region as 地区,
-            p.attribute as 项目属性, p.period as 项目期,
+            {_words("p.form_kind", "form_kind")} as 表的种类, p.attribute as 项目属性, p.period as 项目期,
             p.period_total as 实施期资金总额, p.annual_total as 年度资金总额,
             p.overview as 项目概况, p.basis as 立项依据, p.necessity as 项目设立必要性,
             p.safeguards as 制度措施, p.plan as 项目实施计划,

@@ -74,6 +74,8 @@ PAGES = [
     "/compare/13/14",
     "/standard",
     "/review",
+    "/review/forms",
+    "/review/findings",
     "/rules",
     "/indicators",
     "/files",

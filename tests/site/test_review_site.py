@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlite_utils import Database
 
+from kb.load import find_files, load
 from kb.pair_marks import mark_pair
 from kb.review.listing import findings, waive
 from kb.review.rule import FAMILIES, RULES
+from kb.review.words import GRADES
 from kb.review_pages import field_name
 from kb.schema import create_schema, open_database
 from kb.wording import LABELS, label
+from tests.conftest import ROOT
 from tests.site.conftest import Page, Visitor
 from tests.site.test_tables import tilde
 
@@ -133,3 +138,59 @@ def test_a_place_is_said_alike_in_the_view_and_on_the_page(field: str) -> None:
     )
     assert db.execute("select 字段 from 审核意见").fetchone() == (field_name(field),)
     assert field_name(field).isascii() == (field in ("unheard.of", "funding"))
+
+
+def test_the_reviewers_page_leads_to_forms_and_findings(visitor: Visitor) -> None:
+    """Every number of the page is that of the list behind it."""
+    page = Page(visitor.get("/review").text)
+    lists = {link for link in page.links() if link.startswith(("/review/forms", "/review/findings"))}
+    assert {"/review/forms", "/review/findings", "/review/findings?family=copy&severity=should"} <= lists
+    assert "/review/forms?" + urlencode({"grade": "差"}) in lists
+    (stored,) = visitor.sql("select count(*) as n from 审核意见").json()
+    (of_one,) = visitor.sql(
+        "select count(*) as n from 审核意见 where 主管部门 = '方山县民政局' and 程度 = '必须修改'"
+    ).json()
+    assert f"共 {stored['n']} 条意见" in visitor.get("/review/findings").text
+    address = "/review/findings?" + urlencode({"department": "方山县民政局", "severity": "must"})
+    assert address in lists and f"共 {of_one['n']} 条意见" in visitor.get(address).text
+    graded = [Page(visitor.get("/review/forms?" + urlencode({"grade": name})).text).text for _, name in GRADES]
+    assert sum(int(re.search(r"共 (\d+) 张表", text)[1]) for text in graded) == 22  # type: ignore[index]
+
+
+def test_lists_of_findings_are_filtered_and_turned(visitor: Visitor) -> None:
+    first = visitor.get("/review/findings")
+    assert 'rel="next" href="/review/findings?page=2"' in first.text
+    assert Page(visitor.get("/review/findings?page=2").text).text != Page(first.text).text
+    of_rule = Page(visitor.get("/review/findings?rule=docno-future").text)
+    assert "共 1 条意见" in of_rule.text and RULES["docno-future"].title in of_rule.text
+    assert "/rules#docno-future" in of_rule.links() and "/form/9#review" in of_rule.links()
+    of_form = Page(visitor.get("/review/forms?rule=docno-future").text)
+    assert "共 1 张表" in of_form.text and "/form/9#review" in of_form.links()
+    (grade,) = {
+        name for _, name in GRADES if "/form/9#" in visitor.get("/review/forms?" + urlencode({"grade": name})).text
+    }
+    both = "/review/findings?" + urlencode({"grade": grade, "rule": "docno-future"})
+    assert "共 1 条意见" in visitor.get(both).text
+
+
+@pytest.mark.parametrize(
+    "query", ["?severity=x&page=-1", "?department=%00", "?grade=%27%22<b>", "?page=99999", "?rule=" + "a" * 2000]
+)
+@pytest.mark.parametrize("address", ["/review/forms", "/review/findings"])
+def test_odd_parameters_of_a_list_are_left_out(visitor: Visitor, address: str, query: str) -> None:
+    answer = visitor.get(address + query)
+    assert answer.status_code == 200 and "<b>'" not in answer.text
+
+
+def test_forms_that_are_not_reviewed_are_told_beside_the_number(tmp_path: Path, runner: asyncio.Runner) -> None:
+    path = tmp_path / "kinds.db"
+    db = open_database(path, create=True)
+    list(load(db, find_files(path, [ROOT / "samples" / "files" / "白桦县2025年部门整体支出绩效目标.docx"])))
+    db.conn.close()
+    visitor = Visitor(path, runner)
+    page = Page(visitor.get("/review").text)
+    assert "库中另有 1 张不是项目支出绩效目标表，不审核" in page.text
+    assert "0 张项目支出绩效目标表" in page.text and "没有查的" not in page.text
+    shown = next(link for link in page.links() if "__not" in link)
+    assert "共 1 行" in visitor.get(shown).text
+    visitor.datasette.get_database().close()
