@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -52,6 +52,13 @@ class IndicatorHit:
         return "、".join(f"{value}（{count}）" for value, count in self.values)
 
 
+class IndicatorsFound(NamedTuple):
+    """Some of the indicators that a query finds; `total` is how many there are, None where filters leave it uncounted."""
+
+    hits: list[IndicatorHit]
+    total: int | None
+
+
 def search_indicators(
     db: Database, query: str, limit: int = 20, offset: int = 0, filters: Filters = NO_FILTERS
 ) -> list[IndicatorHit]:
@@ -59,6 +66,11 @@ def search_indicators(
 
     Among equals the commonest is first.
     """
+    return indicators_found(db, query, limit, offset, filters).hits
+
+
+def indicators_found(db: Database, query: str, limit: int, offset: int, filters: Filters) -> IndicatorsFound:
+    """The same, and how many there are in all."""
     parsed = parse(query)
     names = _names(db, parsed)
     if not names and parsed.parts:
@@ -70,14 +82,15 @@ def search_indicators(
     whole = fold(query).strip()
     names.sort(key=lambda named: fold(named[0]) != whole)
     few = _rows_of_few(db, parsed, filters) if names else None
+    names = names if few is None else [named for named in names if named[0] in few]
     found: list[IndicatorHit] = []
     for name, uses, why in names:
-        rows = _rows(db, name, filters) if few is None else few.get(name)
+        rows = _rows(db, name, filters) if few is None else few[name]
         if rows:
             found.append(_with_values(name, uses, why, rows))
         if len(found) == offset + limit:
             break
-    return found[offset:]
+    return IndicatorsFound(found[offset:], None if few is None and filters.given() else len(names))
 
 
 def _names(db: Database, query: Query) -> list[tuple[str, int, str]]:

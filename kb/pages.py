@@ -14,11 +14,12 @@ from kb.candidates import MOST_RESULTS, cards_of
 from kb.complete import complete
 from kb.facets import facets
 from kb.filters import NO_FILTERS, Filters, Sort
-from kb.indicator_search import IndicatorHit, search_indicators
+from kb.indicator_search import IndicatorHit, IndicatorsFound, indicators_found
 from kb.search import Hit, answer, hits
 from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
 from kb.stats import HOME_GROUPS, stats
+from kb.wording import label
 
 PAGE_SIZE = 20
 MOST_COUNTED = 200
@@ -70,13 +71,21 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
-    """One page of indicators."""
+    """One page of indicators; `total` is how many are found, None where they are not counted.
+
+    `same` are the filters that the view 指标 has, as its columns: behind a name stand the projects that it counts.
+    """
 
     query: str
     page: int
     found: list[IndicatorHit]
     has_next: bool
     asked: dict[str, str]
+    total: int | None
+    same: dict[str, str]
+
+
+_COLUMNS_OF_VIEW = {"department": "主管部门", "year": "预算年度", "horizon": "期间", "level2": "二级指标"}
 
 
 def _database(connection: sqlite3.Connection) -> Database:
@@ -150,9 +159,19 @@ def indicators_page(
     """A page of the indicators that a query finds."""
     query = query.strip()
     start = (page - 1) * PAGE_SIZE
-    found = search_indicators(_database(connection), query, PAGE_SIZE + 1, start, filters) if query else []
-    asked = parameters(query, filters, "relevance")
-    return IndicatorsPage(query, page, found[:PAGE_SIZE], len(found) > PAGE_SIZE and page < LAST_PAGE, asked)
+    found, total = IndicatorsFound([], 0)
+    if query:
+        found, total = indicators_found(_database(connection), query, PAGE_SIZE + 1, start, filters)
+    given = {**filters.given(), **({"horizon": label("horizon", filters.horizon)} if filters.horizon else {})}
+    return IndicatorsPage(
+        query,
+        page,
+        found[:PAGE_SIZE],
+        len(found) > PAGE_SIZE and page < LAST_PAGE,
+        parameters(query, filters, "relevance"),
+        total,
+        {column: str(given[name]) for name, column in _COLUMNS_OF_VIEW.items() if name in given},
+    )
 
 
 INDICATOR_COLUMNS = ("name", "level2", "projects", "lowest", "middle", "highest", "unit", "values", "why")
