@@ -2,7 +2,7 @@
 
 from datasette import hookimpl
 
-from kb import cells, wording
+from kb import cells, sql_marks, wording
 
 
 @hookimpl
@@ -11,6 +11,7 @@ def prepare_jinja2_environment(env):
         yuan=wording.yuan,
         wan=wording.wan,
         sql_error=wording.sql_error_words,
+        half_width=sql_marks.half_width,
         words=lambda word, kind: wording.label(kind, word),
     )
 
