@@ -146,8 +146,11 @@ def grade_rule() -> str:
 
 
 def form_findings(connection: sqlite3.Connection, project: int) -> dict[str, Any]:
-    """A form's findings with the names of their fields, the same by field, and the grade with its arithmetic."""
-    rows = [{**row, "field_name": field_name(row["field"])} for row in findings(connection, project_id=project)]
+    """A form's findings with the names of their fields and rules, the same by field, and the grade with its arithmetic."""
+    rows = [
+        {**row, "field_name": field_name(row["field"]), "title": rule_title(row["rule"])}
+        for row in findings(connection, project_id=project)
+    ]
     by_field: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_field.setdefault(_anchor(row["field"]), []).append(row)

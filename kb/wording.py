@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -116,6 +117,8 @@ MONEY_COLUMNS = frozenset({
 PROJECT_COLUMNS = frozenset({"project_id", "项目编号", "project_a", "project_b", "项目甲编号", "项目乙编号"})
 """Columns that hold the number of a form."""
 
+BEIJING = timezone(timedelta(hours=8))
+
 _DENIED = re.compile(r"not authorized to use function: (\w+)")
 _PROHIBITED = re.compile(r"access to (\S+) is prohibited")
 
@@ -128,6 +131,13 @@ def yuan(amount: float | Decimal | None) -> str:
 def wan(amount: float | None) -> str:
     """Yuan as 万元, to two places."""
     return "" if amount is None else f"{yuan(round(Decimal(str(amount)) / 10_000, 2))} 万元"
+
+
+def beijing(stamp: str | None) -> str:
+    """A moment as stored, in coordinated universal time, as clocks here show it; to the minute."""
+    if not stamp:
+        return ""
+    return datetime.fromisoformat(stamp).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def label(kind: str, word: str) -> str:

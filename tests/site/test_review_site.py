@@ -194,3 +194,19 @@ def test_forms_that_are_not_reviewed_are_told_beside_the_number(tmp_path: Path, 
     shown = next(link for link in page.links() if "__not" in link)
     assert "共 1 行" in visitor.get(shown).text
     visitor.datasette.get_database().close()
+
+
+def test_a_finding_names_its_rule_by_title(visitor: Visitor) -> None:
+    page = visitor.get("/form/9").text
+    assert f'<a href="/rules#docno-future">{RULES["docno-future"].title}</a>' in page
+    assert ">docno-future<" not in page
+
+
+def test_the_rules_are_folded(visitor: Visitor) -> None:
+    """Anchors stand inside what is folded, so that a link to a rule opens it."""
+    html = visitor.get("/rules").text
+    assert html.count('<details class="rule">') == len(RULES) and "<details open" not in html
+    for rule in RULES.values():
+        before = html.split(f'id="{rule.id}"')[0]
+        assert before.rstrip().endswith("<article") and before.count("<details") - before.count("</details>") == 2
+        assert f"/review/findings?rule={rule.id}" in html
