@@ -49,6 +49,12 @@ class ReviewList:
     said: dict[str, str]
     page: int
 
+    def in_view(self) -> dict[str, str] | None:
+        """What the view 审核意见 is asked for to have the same rows; None where it cannot tell them apart."""
+        if "grade" in self.chosen or self.chosen.get("department") == NO_DEPARTMENT:
+            return None
+        return {{"主管部门": "主管部门__contains"}.get(title, title): words for title, words in self.said.items()}
+
     @property
     def first(self) -> int:
         """The number of the page's first row."""

@@ -164,6 +164,8 @@ def test_lists_of_findings_are_filtered_and_turned(visitor: Visitor) -> None:
     of_rule = Page(visitor.get("/review/findings?rule=docno-future").text)
     assert "共 1 条意见" in of_rule.text and RULES["docno-future"].title in of_rule.text
     assert "/rules#docno-future" in of_rule.links() and "/form/9#review" in of_rule.links()
+    same = next(link for link in of_rule.links() if link.startswith("/jixiao/~E5"))
+    assert "共 1 行" in visitor.get(same).text
     of_form = Page(visitor.get("/review/forms?rule=docno-future").text)
     assert "共 1 张表" in of_form.text and "/form/9#review" in of_form.links()
     (grade,) = {
