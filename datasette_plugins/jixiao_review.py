@@ -1,11 +1,13 @@
 """The reviewer's page and the page of rules."""
 
 import json
+from pathlib import Path
 
 from datasette import Response, hookimpl
 from datasette.utils import sqlite_timelimit
 
 from kb import pages, review_lists, review_pages
+from kb.unchanged import until_changed
 
 TIME_LIMIT_MS = 10_000
 PLAIN = {"Cache-Control": "no-cache"}
@@ -34,9 +36,17 @@ async def ask(datasette, function, *arguments):
     return await datasette.get_database().execute_fn(limited)
 
 
+def counted(connection, path):
+    def both():
+        return review_pages.review_page(connection), review_lists.forms_list(connection, {}, 1).rows
+
+    return until_changed(path, "review", both)
+
+
 async def review(datasette, request):
-    result = await ask(datasette, review_pages.review_page)
-    return await page(datasette, request, "review.html", review=result, bar_width=review_pages.BAR_WIDTH)
+    result, worst = await ask(datasette, counted, Path(datasette.get_database().path))
+    context = {"review": result, "worst": worst, "bar_width": review_pages.BAR_WIDTH}
+    return await page(datasette, request, "review.html", **context)
 
 
 async def listed(datasette, request, function, template):

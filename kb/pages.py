@@ -19,6 +19,7 @@ from kb.search import Hit, answer, hits
 from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
 from kb.stats import HOME_GROUPS, stats
+from kb.unchanged import until_changed
 from kb.wording import label
 
 PAGE_SIZE = 20
@@ -92,16 +93,9 @@ def _database(connection: sqlite3.Connection) -> Database:
     return Database(connection, recursive_triggers=False)  # setting them is a pragma, which is denied here
 
 
-_HOME: dict[Path, tuple[object, dict[str, Any]]] = {}
-
-
 def home(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
-    """Totals, departments and years of the database at `path`; counted again only after it has changed."""
-    stamp = [(part.stat().st_mtime_ns, part.stat().st_size) for part in (path, Path(f"{path}-wal")) if part.exists()]
-    known = _HOME.get(path)
-    if known is None or known[0] != stamp:
-        known = _HOME[path] = (stamp, stats(_database(connection), HOME_GROUPS))
-    return known[1]
+    """Totals, departments and years of the database at `path`."""
+    return until_changed(path, "home", lambda: stats(_database(connection), HOME_GROUPS))
 
 
 def make_ready(connection: sqlite3.Connection, path: Path) -> None:

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.pages import LAST_PAGE
-from kb.review.listing import NOT_WAIVED, grade
+from kb.review.listing import NOT_WAIVED, SCORE, grade
 from kb.review.rule import FAMILIES, RULES, SEVERITIES
-from kb.review.words import GRADES, POINTS
+from kb.review.words import GRADES
 from kb.review_pages import NO_DEPARTMENT, field_name, rule_title
 from kb.wording import label
 
 PAGE_SIZE = 30
 
-_POINTS = " ".join(f"when '{severity}' then {points:g}" for severity, points in POINTS.items())
-_SCORE = f"""max(0, 100 - (select coalesce(sum(case f.severity {_POINTS} end), 0)
-    from findings f where f.project_id = p.id and {NOT_WAIVED}))"""
 _LINKED = ("id", "project_name", "department_name", "fiscal_year")
 
 
@@ -95,9 +92,9 @@ def _conditions(connection: sqlite3.Connection, chosen: Mapping[str, str]) -> tu
             arguments.append(department)
     if name := chosen.get("grade"):
         place = [name for _, name in GRADES].index(name)
-        of_form.append(f"{_SCORE} >= {GRADES[place][0]:g}")
+        of_form.append(f"{SCORE} >= {GRADES[place][0]:g}")
         if place:
-            of_form.append(f"{_SCORE} < {GRADES[place - 1][0]:g}")
+            of_form.append(f"{SCORE} < {GRADES[place - 1][0]:g}")
     for column in ("severity", "family", "rule"):
         if column in chosen:
             of_finding.append(f"f.{column} = ?")
@@ -138,7 +135,7 @@ def forms_list(connection: sqlite3.Connection, arguments: Mapping[str, str | Non
     (total,) = connection.execute(f"select count(*) from projects p where {where}", values).fetchone()
     found = connection.execute(
         f"select {', '.join(f'p.{name}' for name in _LINKED)} from projects p where {where}"
-        f" order by {_SCORE}, p.id limit ? offset ?",
+        f" order by {SCORE}, p.id limit ? offset ?",
         [*values, PAGE_SIZE, (page - 1) * PAGE_SIZE],
     )
     rows = [dict(zip(_LINKED, row, strict=True)) for row in found]

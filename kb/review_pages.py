@@ -8,23 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.review.listing import NOT_WAIVED, findings, grade
+from kb.review.listing import NOT_WAIVED, SCORE, findings, grade
 from kb.review.rule import FAMILIES, MANUAL_PARTS, RULES, SEVERITIES
 from kb.review.words import GRADES, HORIZON_NAMES, POINTS
 from kb.wording import label
 
 BAR_WIDTH = 320
-WORST_FORMS = 30
 MOST_DEPARTMENTS = 40
 NO_DEPARTMENT = "（没有填）"
 """Stands in lists and in addresses for forms without a department."""
 
 _COUNTS = f"""
-select p.id, coalesce(p.project_name, '') as project_name, coalesce(p.department_name, '') as department_name, p.fiscal_year,
-    f.family, f.severity, count(f.id) as findings
-from projects p left join findings f on f.project_id = p.id and {NOT_WAIVED}
-where p.form_kind = 'project'
-group by p.id, f.family, f.severity"""
+select coalesce(p.department_name, ''), f.family, f.severity, count(*)
+from findings f join projects p on p.id = f.project_id
+where p.form_kind = 'project' and {NOT_WAIVED} group by 1, 2, 3"""
+_SCORES = f"select {SCORE}, count(*) from projects p where p.form_kind = 'project' group by 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Counts of findings by department and family, grades, and the forms with most to mend.
+    """Counts of findings by department and family, and grades.
 
     `others` are the forms of kinds that are not reviewed, by kind; `unchecked` holds for each reason the rules that
     could not judge, and of how many forms.
@@ -56,7 +54,6 @@ class ReviewPage:
     departments: list[Bar]
     all_departments: int
     grades: list[tuple[str, int]]
-    worst: list[dict[str, Any]]
     unchecked: list[tuple[str, int, list[tuple[str, str]]]]
     arithmetic: str
     failed: int
@@ -66,38 +63,24 @@ def review_page(connection: sqlite3.Connection) -> ReviewPage:
     """Everything of the reviewer's page."""
     families: dict[str, Counter[str]] = {family: Counter() for family in FAMILIES}
     departments: dict[str, Counter[str]] = {}
-    forms: dict[int, dict[str, Any]] = {}
-    for row in connection.execute(_COUNTS):
-        project, name, department, year, family, severity, count = tuple(row)
-        form = forms.setdefault(
-            project,
-            {
-                "id": project,
-                "project_name": name,
-                "department_name": department,
-                "fiscal_year": year,
-                "counts": Counter(),
-            },
-        )
-        if family is not None:
-            form["counts"][severity] += count
-            families[family][severity] += count
-            departments.setdefault(department or NO_DEPARTMENT, Counter())[severity] += count
-    graded = [{**form, **grade(form["counts"])} for form in forms.values()]
-    by_grade = Counter(form["grade"] for form in graded)
+    for department, family, severity, count in connection.execute(_COUNTS):
+        families[family][severity] += count
+        departments.setdefault(department or NO_DEPARTMENT, Counter())[severity] += count
+    grades = dict.fromkeys((name for _, name in GRADES), 0)
+    for score, count in connection.execute(_SCORES):
+        grades[next(name for least, name in GRADES if score >= least)] += count
     others = connection.execute(
         "select form_kind, count(*) from projects where form_kind <> 'project' group by 1 order by 2 desc"
     )
     (failed,) = connection.execute("select count(*) from problems where code = 'rule_failed'").fetchone()
     return ReviewPage(
-        forms=len(forms),
+        forms=sum(grades.values()),
         others=[(label("form_kind", kind), count) for kind, count in others],
         findings=sum(sum(counts.values()) for counts in families.values()),
         families=_bars("family", families, order=False),
         departments=_bars("department", departments, order=True)[:MOST_DEPARTMENTS],
         all_departments=len(departments),
-        grades=[(name, by_grade[name]) for _, name in GRADES],
-        worst=sorted(graded, key=lambda form: (form["score"], form["id"]))[:WORST_FORMS],
+        grades=list(grades.items()),
         unchecked=_unchecked(connection),
         arithmetic=grade_rule(),
         failed=failed,

@@ -15,6 +15,7 @@ from kb.catalogue import Standard, items
 from kb.match import Matcher
 from kb.standards import stored_standards
 from kb.suggest import Suggester
+from kb.unchanged import until_changed
 from kb.value_plot import plot
 from kb.wording import LABELS, label
 
@@ -48,17 +49,9 @@ class StandardPage:
     plot: str
 
 
-_LISTS: dict[Path, tuple[object, dict[str, Any]]] = {}
-
-
 def standard_list(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
     """Every standard indicator by sector, with what is linked, and the names that are linked to none."""
-    files = [part for part in (path, Path(f"{path}-wal")) if part.exists()]
-    stamp = [(part.stat().st_mtime_ns, part.stat().st_size) for part in files]
-    known = _LISTS.get(path)
-    if known is None or known[0] != stamp:
-        known = _LISTS[path] = (stamp, _list(connection))
-    return known[1]
+    return until_changed(path, "standards", lambda: _list(connection))
 
 
 def _list(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -212,3 +212,17 @@ def test_the_rules_are_folded(visitor: Visitor) -> None:
         before = html.split(f'id="{rule.id}"')[0]
         assert before.rstrip().endswith("<article") and before.count("<details") - before.count("</details>") == 2
         assert f"/review/findings?rule={rule.id}" in html
+
+
+def test_the_reviewers_page_follows_the_database(tmp_path: Path, loaded_once: Path, runner: asyncio.Runner) -> None:
+    """What is counted once is counted again after a waiver."""
+    path = Path(shutil.copy(loaded_once, tmp_path / "follow.db"))
+    visitor = Visitor(path, runner)
+    before = Page(visitor.get("/review").text).text
+    assert before == Page(visitor.get("/review").text).text
+    db = open_database(path)
+    hidden = waive(db, "vague-time", "由上级统一安排", department="方山县乡村振兴局")
+    db.close()
+    (counted,) = visitor.sql("select count(*) as n from 审核意见").json()
+    assert hidden and f"{counted['n']} 条意见" in Page(visitor.get("/review").text).text
+    visitor.datasette.get_database().close()
