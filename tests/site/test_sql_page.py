@@ -62,6 +62,7 @@ def test_a_query_with_chinese_marks_is_shown_corrected(visitor: Visitor, sql: st
         ("select 编号 from 项目 a join 指标 b on b.项目编号 = a.编号", "请在前面写明是哪张表的"),
     ],
 )
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_was_typed_is_kept_whatever_went_wrong(visitor: Visitor, sql: str, words: str) -> None:
     answer = visitor.sql(sql, extension="", 部门="教育")
     assert answer.status_code == 400
