@@ -58,5 +58,7 @@ async def error_response(datasette, request, status, exception):
     status, title, words = error_words(status, message, exception)
     if request.path.endswith(".json"):
         return Response.json({"ok": False, "status": status, "title": title, "error": words}, status=status)
-    context = {"status": status, "title": title, "error": words}
+    sql = request.args.get("sql") if status == 400 else None
+    parameters = {name: request.args.get(name) for name in request.args if name != "sql" and name[:1] != "_"}
+    context = {"status": status, "title": title, "error": words, "sql": sql, "parameters": parameters}
     return Response.html(await datasette.render_template("error.html", context, request=request), status=status)

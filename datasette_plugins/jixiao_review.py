@@ -1,11 +1,13 @@
 """The reviewer's page and the page of rules."""
 
 import json
+from pathlib import Path
 
 from datasette import Response, hookimpl
 from datasette.utils import sqlite_timelimit
 
-from kb import review_pages
+from kb import pages, review_lists, review_pages
+from kb.unchanged import until_changed
 
 TIME_LIMIT_MS = 10_000
 PLAIN = {"Cache-Control": "no-cache"}
@@ -15,6 +17,8 @@ PLAIN = {"Cache-Control": "no-cache"}
 def register_routes():
     return [
         (r"^/review$", review),
+        (r"^/review/forms$", forms),
+        (r"^/review/findings$", findings),
         (r"^/rules$", rules),
         (r"^/rules\.json$", rules_json),
     ]
@@ -24,13 +28,39 @@ async def page(datasette, request, template, **context):
     return Response.html(await datasette.render_template(template, context, request=request), headers=PLAIN)
 
 
-async def review(datasette, request):
+async def ask(datasette, function, *arguments):
     def limited(connection):
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
-            return review_pages.review_page(connection)
+            return function(connection, *arguments)
 
-    result = await datasette.get_database().execute_fn(limited)
-    return await page(datasette, request, "review.html", review=result, bar_width=review_pages.BAR_WIDTH)
+    return await datasette.get_database().execute_fn(limited)
+
+
+def counted(connection, path):
+    def both():
+        return review_pages.review_page(connection), review_lists.forms_list(connection, {}, 1).rows
+
+    return until_changed(path, "review", both)
+
+
+async def review(datasette, request):
+    result, worst = await ask(datasette, counted, Path(datasette.get_database().path))
+    context = {"review": result, "worst": worst, "bar_width": review_pages.BAR_WIDTH}
+    return await page(datasette, request, "review.html", **context)
+
+
+async def listed(datasette, request, function, template):
+    arguments = {name: request.args.get(name) for name in request.args}
+    result = await ask(datasette, function, arguments, pages.page_number(arguments.get("page")))
+    return await page(datasette, request, template, result=result, choices=review_lists.CHOICES)
+
+
+async def forms(datasette, request):
+    return await listed(datasette, request, review_lists.forms_list, "review_forms.html")
+
+
+async def findings(datasette, request):
+    return await listed(datasette, request, review_lists.findings_list, "review_findings.html")
 
 
 async def rules(datasette, request):

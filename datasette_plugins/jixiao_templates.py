@@ -2,7 +2,7 @@
 
 from datasette import hookimpl
 
-from kb import cells, wording
+from kb import cells, sql_marks, wording
 
 
 @hookimpl
@@ -10,7 +10,9 @@ def prepare_jinja2_environment(env):
     env.filters.update(
         yuan=wording.yuan,
         wan=wording.wan,
+        beijing=wording.beijing,
         sql_error=wording.sql_error_words,
+        half_width=sql_marks.half_width,
         words=lambda word, kind: wording.label(kind, word),
     )
 

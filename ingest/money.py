@@ -25,6 +25,7 @@ _OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[�
 _OF_SOURCES = re.compile(".*(?:来源|渠道|类别|性质|名称|项目)")
 """Heads of columns of amounts beside sources: of the year, of the whole period, of other years; and of the sources."""
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
+_LEVEL_SAID = re.compile(r"[市县区乡镇]|本级|地方")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
 
@@ -108,6 +109,12 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
             )
         elif before is None:
             draft.funding[horizon, source] = amount.yuan
+        if source == "county" and amount.yuan and not _LEVEL_SAID.search(group.cell.text):
+            draft.problem(
+                value[0],
+                "money_level_unsaid",
+                f"“{group.cell.text}”未分级次（中央、省、市县），记入市县（区）财政资金。",
+            )
         draft.money_labels.setdefault((horizon, source), set()).add(label_key(group.cell.text))
     if value and draft.task_columns:
         draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())

@@ -14,7 +14,7 @@ from kb.duplicate_list import Filters, find_groups, find_pairs, passages_of
 from kb.form_page import form_rows
 from kb.masking import FIELDS
 from kb.pair_label import LABELS
-from kb.wording import file_shown, label, yuan
+from kb.wording import MONEY_COLUMNS, file_shown, label, yuan
 
 PAGE_SIZE = 20
 
@@ -115,7 +115,7 @@ def compare_page(connection: sqlite3.Connection, a: int, b: int) -> ComparePage 
         marked = [_marked(text, found) for text, found in zip(texts, spans, strict=True)]
         rows.append((label("field", field), score, marked[0], marked[1]))
     values = {} if pair is None else pair["differences"]
-    shown = [(label("difference", name), *(_shown(value) for value in both)) for name, both in values.items()]
+    shown = [(_difference(name, both), *(_shown(name, value) for value in both)) for name, both in values.items()]
     return ComparePage(
         a=Side(first["project"], first["document"]),
         b=Side(second["project"], second["document"]),
@@ -133,7 +133,14 @@ def _text(form: Mapping[str, Any], field: str) -> str:
     return str(form["project"][field] or "")
 
 
-def _shown(value: Any) -> str:
+def _difference(name: str, both: list[Any]) -> str:
+    """What a row of differences holds. Of dates, numbers and the like it is those that the other form has not."""
+    return f"另一表没有的{label('difference', name)}" if isinstance(both[0], list) else label("difference", name)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in MONEY_COLUMNS:
+        return yuan(value)
     return "、".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
 
 
@@ -143,12 +150,13 @@ def _facts(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[str, str, s
         "period": "项目期", "period_total": "实施期资金总额（元）", "annual_total": "年度资金总额（元）",
         "filled_at": "填报时间",
     }  # fmt: skip
-    money = ("period_total", "annual_total")
-    shown = [
-        [name, *(yuan(row[column]) if column in money else str(row[column] or "") for row in (a, b))]
-        for column, name in names.items()
-    ]
-    return [(name, first, second) for name, first, second in shown]
+
+    def told(row: Mapping[str, Any], column: str) -> str:
+        if column in MONEY_COLUMNS:
+            return yuan(row[column])
+        return str(row[column] or "").replace("T", " " if column == "filled_at" else "T")
+
+    return [(name, told(a, column), told(b, column)) for column, name in names.items()]
 
 
 def _marked(text: str, spans: list[tuple[int, int, bool]]) -> Markup:

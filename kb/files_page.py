@@ -18,7 +18,10 @@ STATUS_WORDS = {
 }
 
 _FILES = """
-select id, path, format, status, form_count, problem_count, loaded_at from documents
+select id, path, format, status, form_count, problem_count, loaded_at,
+    case when status <> 'loaded'
+        then (select message from problems where document_id = documents.id order by id limit 1) end as reason
+from documents
 where ? in ('', status) order by status = 'loaded', path limit ? offset ?"""
 
 _PROBLEMS = """
@@ -31,7 +34,10 @@ _FORMS = "select id, ordinal, project_name, locator from projects where document
 
 @dataclass(frozen=True, slots=True)
 class FilesPage:
-    """One page of the list; those with something to see to come first. `counts` is the number of each status."""
+    """One page of the list; those with something to see to come first, each with its first problem as `reason`.
+
+    `counts` is the number of each status.
+    """
 
     status: str
     page: int

@@ -20,6 +20,8 @@ from kb.search import Hit, answer, hits
 from kb.search_form import Choice, choices, parameters
 from kb.snippet import mark
 from kb.stats import HOME_GROUPS, stats
+from kb.unchanged import until_changed
+from kb.wording import label
 
 PAGE_SIZE = 20
 MOST_COUNTED = 200
@@ -73,30 +75,31 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
-    """One page of indicators."""
+    """One page of indicators; `total` is how many are found, None where they are not counted.
+
+    `same` are the filters that the view 指标 has, as its columns: behind a name stand the projects that it counts.
+    """
 
     query: str
     page: int
     found: list[IndicatorHit]
     has_next: bool
     asked: dict[str, str]
+    total: int | None
+    same: dict[str, str]
     why_none: str = ""
+
+
+_COLUMNS_OF_VIEW = {"department": "主管部门", "year": "预算年度", "horizon": "期间", "level2": "二级指标"}
 
 
 def _database(connection: sqlite3.Connection) -> Database:
     return Database(connection, recursive_triggers=False)  # setting them is a pragma, which is denied here
 
 
-_HOME: dict[Path, tuple[object, dict[str, Any]]] = {}
-
-
 def home(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
-    """Totals, departments and years of the database at `path`; counted again only after it has changed."""
-    stamp = [(part.stat().st_mtime_ns, part.stat().st_size) for part in (path, Path(f"{path}-wal")) if part.exists()]
-    known = _HOME.get(path)
-    if known is None or known[0] != stamp:
-        known = _HOME[path] = (stamp, stats(_database(connection), HOME_GROUPS))
-    return known[1]
+    """Totals, departments and years of the database at `path`."""
+    return until_changed(path, "home", lambda: stats(_database(connection), HOME_GROUPS))
 
 
 def make_ready(connection: sqlite3.Connection, path: Path) -> None:
@@ -165,15 +168,18 @@ def indicators_page(
     start = (page - 1) * PAGE_SIZE
     asked = parameters(query, filters, "relevance")
     if not query:
-        return IndicatorsPage(query, page, [], False, asked)
+        return IndicatorsPage(query, page, [], False, asked, 0, {})
     db = _database(connection)
     filters = narrow(db, filters)
-    found = search_indicators(db, query, PAGE_SIZE + 1, start, filters).hits
-    has_next = len(found) > PAGE_SIZE and page < LAST_PAGE
+    found = search_indicators(db, query, PAGE_SIZE + 1, start, filters)
+    has_next = len(found.hits) > PAGE_SIZE and page < LAST_PAGE
     why = ""
-    if filters.given() and not found and page == 1:
+    if filters.given() and not found.hits and page == 1:
         why = why_none(db, query, filters, lambda: search_indicators(db, query, 1).hits)
-    return IndicatorsPage(query, page, found[:PAGE_SIZE], has_next, asked, why)
+    given = {**filters.given(), **({"horizon": label("horizon", filters.horizon)} if filters.horizon else {})}
+    same = {column: str(given[name]) for name, column in _COLUMNS_OF_VIEW.items() if name in given}
+    total = None if found.more else found.total
+    return IndicatorsPage(query, page, found.hits[:PAGE_SIZE], has_next, asked, total, same, why)
 
 
 INDICATOR_COLUMNS = ("name", "level2", "projects", "lowest", "middle", "highest", "unit", "values", "why")

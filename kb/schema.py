@@ -11,7 +11,7 @@ from kb.errors import WrongUse
 from kb.segment import segmenter
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 INDEX_HELD = 32 * 1024 * 1024
 """Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
 
@@ -192,6 +192,11 @@ create table findings (
     suggestion text
 );
 create index findings_project on findings (project_id);
+
+create table rules (
+    id text primary key,
+    title text not null
+) without rowid;
 
 create table unchecked (
     project_id integer not null references projects (id),

@@ -15,7 +15,9 @@ from kb.catalogue import Standard, items
 from kb.match import Matcher
 from kb.standards import stored_standards
 from kb.suggest import Suggester
+from kb.unchanged import until_changed
 from kb.value_plot import plot
+from kb.wording import LABELS, label
 
 MOST_UNLINKED, MOST_NAMES, MOST_ROWS = 200, 40, 100
 
@@ -26,9 +28,10 @@ group by level2, name order by projects desc, rows desc, name limit ?"""
 _NAMES = """
 select name, count(*) as rows from indicators where standard_id = ? group by name order by rows desc, name limit ?"""
 _ROWS = """
-select i.project_id, p.project_name, p.department_name, p.fiscal_year, i.name, i.value_raw
+select i.project_id, p.project_name, p.department_name, p.fiscal_year, i.name, i.value_raw,
+    max(i.horizon = 'period') as in_period, max(i.horizon = 'annual') as in_annual
 from indicators i join projects p on p.id = i.project_id
-where i.standard_id = ? order by i.project_id, i.horizon, i.position limit ?"""
+where i.standard_id = ? group by i.project_id, i.name, i.value_raw order by i.project_id, min(i.id) limit ?"""
 _VALUES = "select number, coalesce(unit, '') from indicators where standard_id = ? and number is not null limit 20000"
 _ID = re.compile(r"[A-Z]{3,4}-\d{3}")
 
@@ -46,17 +49,9 @@ class StandardPage:
     plot: str
 
 
-_LISTS: dict[Path, tuple[object, dict[str, Any]]] = {}
-
-
 def standard_list(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
     """Every standard indicator by sector, with what is linked, and the names that are linked to none."""
-    files = [part for part in (path, Path(f"{path}-wal")) if part.exists()]
-    stamp = [(part.stat().st_mtime_ns, part.stat().st_size) for part in files]
-    known = _LISTS.get(path)
-    if known is None or known[0] != stamp:
-        known = _LISTS[path] = (stamp, _list(connection))
-    return known[1]
+    return until_changed(path, "standards", lambda: _list(connection))
 
 
 def _list(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -87,10 +82,16 @@ def standard_page(connection: sqlite3.Connection, standard_id: str) -> StandardP
         items(standard.aliases),
         linked,
         [_row(row) for row in connection.execute(_NAMES, (standard_id, MOST_NAMES))],
-        [_row(row) for row in connection.execute(_ROWS, (standard_id, MOST_ROWS))],
+        [_in_halves(_row(row)) for row in connection.execute(_ROWS, (standard_id, MOST_ROWS))],
         unit,
         plot([number for number, of in values if of == unit], unit),
     )
+
+
+def _in_halves(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the halves of its form that have this name and value, in words."""
+    halves = [label("horizon", half) for half in LABELS["horizon"] if row.pop(f"in_{half}")]
+    return {**row, "horizons": "、".join(halves)}
 
 
 def _row(row: sqlite3.Row | Mapping[str, Any]) -> dict[str, Any]:

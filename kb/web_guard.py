@@ -26,6 +26,7 @@ HEADERS = {
 
 _BLANK_SEARCH = re.compile(rb"(?:^|&)_search=(?=&|$)")
 _DOWNLOAD = re.compile(rb"(?:^|&)_dl=[^&]")
+_TYPED_TABLE = re.compile(rb"(/[^/?]+/[^/?]*%[^/?]*)\.(csv|json)(?=\?|$)")
 _LOG = logging.getLogger("jixiao.site")
 
 
@@ -51,6 +52,8 @@ def guarded(app: App) -> App:
             return
         query = scope.get("query_string") or b""
         inner = {**scope, "query_string": _BLANK_SEARCH.sub(b"", query)}  # an empty search box asks for all rows
+        if typed := _TYPED_TABLE.match(scope.get("raw_path") or b""):
+            inner["raw_path"] = _as_datasette_writes(typed[1]) + b"." + typed[2]
         download = scope["path"].endswith(".csv") and _DOWNLOAD.search(query)
         try:
             await app(inner, receive, _excel_csv(send_with_headers) if download else send_with_headers)
@@ -61,6 +64,12 @@ def guarded(app: App) -> App:
             await _plain(send_with_headers, 400, "请求有误，请回首页重新进入。")
 
     return site
+
+
+def _as_datasette_writes(path: bytes) -> bytes:
+    """The path of a table as Datasette writes it in its links. Typed, it comes in percent signs, and a redirect of
+    Datasette's would make .csv a part of the name."""
+    return path.replace(b"~", b"~7E").replace(b"%", b"~").replace(b".", b"~2E")
 
 
 def _excel_csv(send: Send) -> Send:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -39,15 +40,32 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "field": {
         "project_name": "项目名称",
+        "fiscal_year": "预算年度",
+        "department_name": "主管部门",
+        "department_code": "主管部门代码",
+        "implementing_unit": "实施单位",
+        "attribute": "项目属性",
+        "period": "项目期",
         "overview": "项目概况",
         "basis": "立项依据",
         "necessity": "项目设立必要性",
-        "safeguards": "制度、措施",
+        "safeguards": "保证项目实施的制度、措施",
         "plan": "项目实施计划",
         "period_goal": "实施期目标",
         "annual_goal": "年度目标",
+        "filled_raw": "填报日期",
+        "responsible": "负责人、经办人、联系电话",
+        "handler": "经办人",
+        "phone": "联系电话",
+        "total": "资金总额",
+        "central": "中央财政资金",
+        "provincial": "省级财政资金",
+        "county": "市县(区)财政资金",
+        "self_raised": "单位自筹",
+        "other": "其他资金",
         "indicators": "绩效指标",
     },
+    "format": {"text": "文本", "unknown": "不明"},
     "mark": {"accepted": "属实", "refuted": "不属实"},
     "family": {
         "completeness": "完整性",
@@ -106,6 +124,8 @@ WAN = 10_000
 
 _UNITS = {"元": 1, "千元": 1_000, "万": WAN, "万元": WAN, "亿": 100_000_000, "亿元": 100_000_000}
 _AMOUNT = re.compile(rf"([0-9][0-9,]{{0,16}}(?:\.[0-9]{{1,6}})?)\s*({'|'.join(_UNITS)})?")
+BEIJING = timezone(timedelta(hours=8))
+
 _DENIED = re.compile(r"not authorized to use function: (\w+)")
 _PROHIBITED = re.compile(r"access to (\S+) is prohibited")
 
@@ -129,6 +149,13 @@ def yuan_of(text: str, unit: int = 1) -> Decimal | None:
 def wan(amount: float | None) -> str:
     """Yuan as 万元, to two places."""
     return "" if amount is None else f"{yuan(round(Decimal(str(amount)) / 10_000, 2))} 万元"
+
+
+def beijing(stamp: str | None) -> str:
+    """A moment as stored, in coordinated universal time, as clocks here show it; to the minute."""
+    if not stamp:
+        return ""
+    return datetime.fromisoformat(stamp).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def label(kind: str, word: str) -> str:
@@ -181,9 +208,17 @@ _SQL_WORDS = (
     ("query string is too large", "SQL 语句太长"),
     ("expression tree is too large", "表达式太长"),
     ("pattern too complex", "like 或 glob 的匹配串太长"),
-    ("no such column", "没有这一列，请核对列名"),
+    ("no such column", "没有这一列，请核对列名；要找的文字放在英文单引号里"),
+    ("ambiguous column name", "几张表都有这一列，请在前面写明是哪张表的"),
     ("no such table", "没有这张表，请核对表名"),
     ("no such function", "没有这个函数"),
+    (
+        "user-defined function raised exception",
+        "函数用得不对，请核对括号里的内容，例如 检索('低保') 或 检索('低保', 50)",
+    ),
+    ("wrong number of arguments", "函数括号里的项数不对"),
+    ("misuse of", "函数用错了地方"),
+    ("one statement at a time", "一次只能运行一条语句，请删去分号和它后面的内容"),
     ("syntax error", "SQL 语句写法有误"),
     ("unrecognized token", "SQL 语句写法有误"),
     ("incomplete input", "SQL 语句没有写完"),

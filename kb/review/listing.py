@@ -22,6 +22,11 @@ FINDING_COLUMNS = (
 _OF = """w.department_name = coalesce(p.department_name, '') and (w.project_name is null
             or (w.project_name = coalesce(p.project_name, '') and w.fiscal_year = coalesce(p.fiscal_year, 0)))"""
 NOT_WAIVED = f"not exists (select 1 from waivers w where w.rule = f.rule and {_OF})"
+_POINTS = " ".join(f"when '{severity}' then {points:g}" for severity, points in POINTS.items())
+SCORE = f"""max(0, 100 - (select coalesce(sum(case f.severity {_POINTS} end), 0)
+    from findings f where f.project_id = p.id and {NOT_WAIVED}))"""
+"""The score of a form p, by which `grade` names it: for lists of many forms."""
+
 _SELECT = """
 select f.project_id, d.path as document, p.ordinal, p.project_name, p.department_name, f.rule, f.family, f.severity,
     f.field, f.message, f.evidence, f.suggestion"""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from kb.review.context import Context
+from kb.review.rule import RULES
 from kb.review.run import review
 from kb.review.subject import Subject
 
@@ -19,6 +20,7 @@ IDS_AT_ONCE = 500
 _FINDING = """
 insert into findings (project_id, rule, family, severity, field, message, evidence, suggestion)
 values (?, ?, ?, ?, ?, ?, ?, ?)"""
+_RULE = "insert or replace into rules (id, title) values (?, ?)"
 _UNCHECKED = "insert or ignore into unchecked (project_id, rule, reason) values (?, ?, ?)"
 _FAILED = "insert into problems (document_id, project_id, locator, code, message) values (?, ?, ?, 'rule_failed', ?)"
 
@@ -88,6 +90,7 @@ def store_results(db: Database, found: Results) -> None:
             gone = db.execute(f"delete from problems where project_id in ({marks}) and code = 'rule_failed'", ids)
             recount |= gone.rowcount > 0
             db.execute(f"update compared set reviewed = 1 where project_id in ({marks})", ids)
+        db.conn.executemany(_RULE, [(rule.id, rule.title) for rule in RULES.values()])
         db.conn.executemany(_FINDING, found.findings)
         db.conn.executemany(_UNCHECKED, found.unchecked)
         db.conn.executemany(_FAILED, found.failed)

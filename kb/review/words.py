@@ -9,11 +9,12 @@ from typing import Any
 
 import yaml
 
+from kb.wording import LABELS
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the first is in all wheels, and ten times as fast
 _DATA: dict[str, Any] = yaml.load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"), _LOADER)
 
-FIELD_NAMES: dict[str, str] = _DATA["field_names"]
-HORIZON_NAMES: dict[str, str] = {"period": "实施期", "annual": "年度"}
+FIELD_NAMES, HORIZON_NAMES = LABELS["field"], LABELS["horizon"]
 LIMITS: dict[str, float] = _DATA["limits"]
 TOPIC_SHARED: dict[str, tuple[float, float]] = {field: tuple(shares) for field, shares in _DATA["topic_shared"].items()}
 UNITS_OF_KINDS: dict[str, str] = _DATA["units_of_kinds"]

@@ -31,7 +31,9 @@ STYLES = {
     "filler ……": Style(filler=True, money_in=""),
     "filler 指标N：": Style(numbered=True, filler=True),
 }
-HARMLESS = {"name_cut", "template_filler", "execution_figures", "score_total", "name_prefix", "unit_assumed"}
+HARMLESS = {
+    "name_cut", "template_filler", "execution_figures", "score_total", "name_prefix", "unit_assumed", "money_level_unsaid",
+}  # fmt: skip
 
 
 def read_one(layout: Layout, sample: Sample, style: Style = STYLES["plain"]) -> Form:

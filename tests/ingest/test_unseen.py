@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from ingest.form import Form
 from ingest.grid import Cell, Grid
 from ingest.layout import read_grid
@@ -68,7 +70,7 @@ def test_year_in_a_line_above_the_title_and_the_filler_of_the_form_before_it() -
         ("annual", "total"): "3200000", ("annual", "county"): "3000000", ("annual", "other"): "200000",
     }  # fmt: skip
     assert rows_of(form)[0] == ("annual", "数量指标", "加固水库数", "1座")
-    assert codes(form) == {"no_field"}
+    assert codes(form) == {"no_field", "money_level_unsaid"}
 
 
 def test_one_name_and_a_value_for_each_horizon() -> None:
@@ -195,6 +197,31 @@ def test_no_unit_of_money_is_said() -> None:
     assert [(row.level1, row.level2) for row in form.indicators] == [
         ("产出指标", ""), ("满意度指标", "服务对象满意度"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "noted"),
+    [
+        ("其中：财政拨款", True),
+        ("财政资金", True),
+        ("本级财政资金", False),
+        ("市县(区)财政资金", False),
+        ("中央财政资金", False),
+    ],
+)
+def test_money_whose_level_is_unsaid_is_noted(label: str, noted: bool) -> None:
+    form = form_of(f"""
+项目绩效目标表
+项目名称|维修
+项目资金（万元）|资金总额|1680
+|{label}|1680
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|维修水库|5座
+""")
+    assert codes(form) == ({"money_level_unsaid"} if noted else set())
+    if noted:
+        assert ("annual", "county", 16_800_000) in [(f.horizon, f.source, f.amount) for f in form.funding]
+        assert form.problems[0].locator
 
 
 def test_row_that_is_no_level_ends_the_level_above_it() -> None:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb.cli import main
+from kb.schema import open_database
 from tests.conftest import SAMPLE
 
 
@@ -58,6 +59,16 @@ def test_stats(database_path: Path) -> None:
         "department_name": "方山县乡村振兴局", "projects": 4, "period_total": 216865340, "annual_total": 216865340,
     }  # fmt: skip
     assert "方山县乡村振兴局" in run("stats", database_path).output
+
+
+def test_stats_tell_no_money_where_forms_state_none(database_path: Path) -> None:
+    db = open_database(database_path)
+    db.execute("update projects set period_total = null, department_name = '' where department_name = '方山县民政局'")
+    db.conn.commit()
+    found = json.loads(run("stats", database_path, "--json").stdout)
+    last = found["by_department"][-1]
+    assert (last["department_name"], last["period_total"]) == ("", None) and last["annual_total"] > 0
+    assert found["departments"] == len(found["by_department"]) - 1
 
 
 def test_bad_files_are_told_and_give_exit_1(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kb.public_sql import guard
 from kb.schema import open_database
 from kb.site import datasette_for
 from tests.conftest import ROOT
+from tests.site.conftest import Page
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +86,20 @@ def test_indicators_in_all_forms(get: Any) -> None:
     assert get("/indicators.json", q="居民满意度").json()["found"][0]["values"]
     assert get("/indicators.csv", q="居民满意度").text.splitlines()[0].lstrip("\ufeff").startswith("name,level2")
     get("/indicators")
+
+
+def test_an_indicator_and_its_values_lead_to_their_projects(get: Any) -> None:
+    answer = get("/indicators.json", q="满意度", department="方山县民政局").json()
+    hit = next(hit for hit in answer["found"] if hit["values"][0][1] > 0)
+    assert answer["total"] == len(answer["found"]) and answer["same"] == {"主管部门": "方山县民政局"}
+    page = Page(get("/indicators", q="满意度", department="方山县民政局").text)
+    assert f"第 1 页，共 {answer['total']} 种指标" in page.text
+    value, count = hit["values"][0]
+    link = next(one for one in page.links() if urlencode({"三级指标": hit["name"], "指标值": value}) in one)
+    rows = get(link.replace("?", ".json?") + "&_shape=array").json()
+    assert len({row["项目编号"] for row in rows}) == count
+    assert {row["主管部门"] for row in rows} == {"方山县民政局"}
+    assert any(one.endswith(urlencode({"主管部门": "方山县民政局", "三级指标": hit["name"]})) for one in page.links())
 
 
 def test_completions_and_likeness(get: Any) -> None:

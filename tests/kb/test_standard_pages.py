@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kb.site import datasette_for
-from kb.value_plot import plot
+from kb.value_plot import WIDTH, plot
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,25 @@ def test_a_plot_says_its_numbers_and_escapes_its_unit() -> None:
     assert "3 个数值，最小 1&lt;b&gt;，中位数 2&lt;b&gt;，最大 300&lt;b&gt;" in drawn
     assert "对数刻度" in drawn
     assert plot([1, 2], "%") == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "anchor", "half"),
+    [([95, 100, 100, 100], "end", 1), ([1, 1, 1, 50], "start", 0), ([1, 2, 3], "middle", 0.5)],
+)
+def test_the_median_is_named_where_it_lies_and_the_plot_fits_a_phone(
+    numbers: list[float], anchor: str, half: float
+) -> None:
+    drawn = plot(numbers, "%")
+    label = re.search(r'<text x="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*>中位数', drawn)
+    assert label and label[2] == anchor and abs(float(label[1]) / WIDTH - half) < 0.06
+    assert not re.search(r"<svg[^>]* width=", drawn)
+
+
+def test_a_project_stands_once_with_its_halves(get: Any) -> None:
+    rows = get("/standard/GEN-084.json").json()["rows"]
+    shown = [(row["project_id"], row["name"], row["value_raw"]) for row in rows]
+    assert len(shown) == len(set(shown))
+    assert {row["horizons"] for row in rows} <= {"实施期", "年度", "实施期、年度"}
+    assert "实施期、年度" in {row["horizons"] for row in rows}
+    assert "in_period" not in rows[0]

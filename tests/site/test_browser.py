@@ -73,7 +73,12 @@ PAGES = [
     "/duplicates",
     "/compare/13/14",
     "/standard",
+    "/standard/GEN-084",
+    "/indicators?q=" + quote("满意度"),
+    "/jixiao/largest-projects",
     "/review",
+    "/review/forms",
+    "/review/findings",
     "/rules",
     "/indicators",
     "/files",
@@ -93,6 +98,18 @@ def test_no_page_scrolls_sideways(browser: webdriver.Chrome, address: str, page:
     assert [link.text for link in nav.find_elements(By.TAG_NAME, "a")] == NAVIGATION
     refused = [entry for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]]
     assert not refused, "our own pages must keep to our own policy"
+
+
+@pytest.mark.parametrize(
+    "page", ["/jixiao/~E9~A1~B9~E7~9B~AE", "/jixiao/largest-projects", "/review", "/standard/GEN-084"]
+)
+def test_a_phone_shows_every_column(browser: webdriver.Chrome, address: str, page: str) -> None:
+    look(browser, address + page, 375)
+    cells = browser.find_elements(By.CSS_SELECTOR, ".cards tr:first-child td, .plot tbody tr:first-child td")
+    assert len(cells) > 2
+    for cell in cells:
+        box = cell.rect
+        assert not cell.text or (box["width"] > 30 and box["x"] + box["width"] <= 375), cell.text
 
 
 @pytest.mark.parametrize("width", [1280, 375])

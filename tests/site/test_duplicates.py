@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,3 +77,12 @@ def test_two_forms_that_nobody_lists(visitor: Visitor) -> None:
 @pytest.mark.parametrize("address", ["/compare/13/13", "/compare/13/999", "/compare/a/b", "/compare/0/1"])
 def test_no_such_pair(visitor: Visitor, address: str) -> None:
     assert visitor.get(address).status_code == 404
+
+
+def test_what_differs_is_told_as_it_is(visitor: Visitor) -> None:
+    """Money with thousands marked; dates and numbers are those that the other form lacks, and not compared one by one."""
+    page = visitor.get("/compare/13/14").text.split("不同之处")[1]
+    text = Page(page).text
+    assert "15,000,000" in text and "15000000" not in text
+    assert "另一表没有的日期" in text and "另一表没有的数字" in text
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d", visitor.get("/compare/13/14").text)

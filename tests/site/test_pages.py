@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from pathlib import Path
 from urllib.parse import quote
 
+from kb.schema import open_database
 from tests.site.conftest import Page, Visitor
 
 
@@ -26,6 +29,23 @@ def test_home_says_what_is_inside_and_leads_on(visitor: Visitor) -> None:
     for link in page.links():
         if link.startswith("/"):
             assert visitor.get(link, follow_redirects=True).status_code == 200, link
+
+
+def test_forms_without_a_department_stand_last(database_path: Path, runner: asyncio.Runner) -> None:
+    """They are no department, and more projects than any other has do not bring them to the top."""
+    path = database_path.with_name("blank.db")
+    database_path.rename(path)
+    db = open_database(path)
+    db.execute("update projects set department_name = null where id > 12")
+    db.conn.commit()
+    (named,) = db.execute("select count(distinct department_name) from projects").fetchone()
+    db.close()
+    visitor = Visitor(path, runner)
+    text = Page(visitor.get("/").text).text
+    assert f"{named} 个主管部门" in text
+    table = text.split("按主管部门")[1].split("数据表")[0]
+    assert table.rstrip().splitlines()[-1].startswith("（没有填）10")
+    visitor.datasette.get_database().close()
 
 
 def test_search_ranks_and_marks(visitor: Visitor) -> None:

@@ -136,3 +136,27 @@ def test_a_ready_made_query_answers(visitor: Visitor, name: str) -> None:
 def test_what_a_ready_made_query_answers(visitor: Visitor, name: str, first: list[object]) -> None:
     address, _, parameters = name.partition("?")
     assert visitor.get(f"/jixiao/{address}.json?{parameters}&_shape=arrays").json()["rows"][0] == first
+
+
+def test_money_by_source_can_be_summed(visitor: Visitor) -> None:
+    """The total of a form is not one of its sources."""
+    (summed,) = visitor.sql("select sum(金额) as n from 资金 where 期间 = '年度'").json()
+    (stored,) = visitor.sql(
+        "select sum(amount) as n from funding where horizon = 'annual' and source <> 'total'"
+    ).json()
+    assert summed == stored
+    assert visitor.sql("select count(*) as n from 资金 where 资金来源 like '%总额%'").json() == [{"n": 0}]
+
+
+@pytest.mark.parametrize("name", ["search-with-money", "search-indicators"])
+def test_a_query_that_needs_a_word_asks_for_it(visitor: Visitor, name: str) -> None:
+    assert "请先填写检索词" in visitor.get(f"/jixiao/{name}").text
+    assert "没有符合条件的行" in visitor.get(f"/jixiao/{name}?" + quote("检索词") + "=" + quote("航天发射")).text
+
+
+@pytest.mark.parametrize("table", [view for view in VIEWS if view not in ("相似项目", "文件")])
+def test_the_data_of_a_table_by_its_name_as_typed(visitor: Visitor, table: str) -> None:
+    answer = visitor.get(f"/jixiao/{table}.csv?_size=1")
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/plain")
+    assert next(csv.reader(io.StringIO(answer.text))) == list(TABLES[table]["columns"])
+    assert visitor.get(f"/jixiao/{table}.json?_size=1&_shape=array").status_code == 200
