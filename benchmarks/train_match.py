@@ -25,8 +25,8 @@ from kb.match import WEIGHTS_FILE
 from kb.name_index import FEATURES, NameIndex
 
 HIDDEN, BATCH = 1500, 250
-HIDDEN_WEIGHT = 0.1
-PRACTICE = {"match_none.yml": 0.3, "match_practice.yml": 0.3}
+HIDDEN_WEIGHT = 0.2
+PRACTICE = {"match_none.yml": 0.3, "match_practice.yml": 0.2}
 """What a hidden wording, and the names of the files that were written to train on, count beside a judged name."""
 
 MISFILED = 0.15
@@ -38,7 +38,7 @@ NEAR = (
 )
 """Levels that are taken for one another; nobody files a cost under quantity."""
 
-RIDGE = 0.1
+RIDGE = 1.0
 LEAN = 1.6
 """What a candidate is ahead of "none": a name left without its standard costs more than one tied too freely."""
 

@@ -18,11 +18,15 @@ _NOT_OF_NAMES = frozenset({"部门", "指标词", "财政与资金来源"})
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _QUANTITY = re.compile(
-    r"[≥≤><=]?\d+(?:\.\d+)?(?:%|万元|亿元|元|万|公里|千米|平方米|㎡|米|亩|人次|人|户|个|次|台|套|所|家|场|年|月|天|期|座|处|吨|项|份|篇|名|辆|条|盏|册)?"
+    r"(?:约|近|达到?|超过|至少|不(?:少于|低于|超过|高于|大于|小于))?[≥≤><=]?\d+(?:\.\d+)?[多余]?[万亿]?"
+    r"(?:%|元|公里|千米|平方米|平米|m2|㎡|米|公顷|亩|人次|人|户|个|批次|次|台|套|所|家|场|年|月|天|期|座|处|吨|项|份|篇|名|辆|条|盏|册|株|头|只)?"
+    r"(?:左右|以上|以内|以下)?"
 )
 _BLANK = re.compile(r"\s+")
 _ALL_THAT_SHOULD = re.compile(r"应(?!应)(.)尽(\1|有)")
 """应保尽保, 应助尽助, 应训尽训: all that should be are."""
+BARE_ALL = 5
+"""So long is such a word with 率; where nothing else is written, what is done tells the matter: 应训尽训 is of training."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _VERBS = (
     "进一步", "切实", "有效", "不断", "持续", "全面", "积极", "大力", "确保", "提高", "提升", "实现", "保障", "保证", "促进", "增强",
@@ -36,6 +40,8 @@ _ENDINGS = (
     (re.compile(r"(?:的)?(?:数量|个数|总数)$"), "数"),
     (re.compile(r"(?:的)?(?:情况|程度)$"), ""),
 )
+_IN_TIME = re.compile(r"(及时|按时|按期|准时|如期)([^率性度数量况间限]{2,4})$")
+"""Said before what is done in time (及时抢通) as after it (抢通及时)."""
 _LAST = frozenset("时规确范整实效性率况度数量")
 """The characters with which the endings above end."""
 
@@ -68,24 +74,23 @@ def same_words(name: str) -> str:
 def unify(text: str) -> str:
     """A text with one word for each thing that is called by several; the longest word at a place decides."""
     same, lengths = _same_words()
-    parts, place = [], 0
+    unified, kept, place = "", 0, 0
     while place < len(text):
-        length = 1
-        for longer in lengths.get(text[place : place + 2], ()):
-            if text[place : place + longer] in same:
-                length = longer
+        for length in lengths.get(text[place : place + 2], ()):
+            if (word := text[place : place + length]) in same:
+                unified += text[kept:place] + same[word]
+                kept = place = place + length
                 break
-        word = text[place : place + length]
-        parts.append(same.get(word, word))
-        place += length
-    return "".join(parts)
+        else:
+            place += 1
+    return unified + text[kept:]
 
 
 @lru_cache(maxsize=65536)
 def tidy(name: str) -> str:
     """Folded, without brackets, quantities and marks."""
     folded = fold(name)
-    if "尽" in folded:
+    if "尽" in folded and len(folded) > BARE_ALL:
         folded = _ALL_THAT_SHOULD.sub("应享尽享", folded)
     if folded.isalpha():
         return folded
@@ -96,7 +101,7 @@ def tidy(name: str) -> str:
 @lru_cache(maxsize=65536)
 def core(name: str) -> str:
     """Besides, without verbs in front and with one form of each ending; never less than two characters."""
-    text = tidy(name)
+    text = _IN_TIME.sub(r"\2\1率", tidy(name))
     for pattern, ending in _ENDINGS if text[-1:] in _LAST else ():
         shorter = pattern.sub(ending, text)
         if len(shorter) >= 2 and shorter != text:

@@ -1,13 +1,14 @@
 """An indicator as written -> the standard one, or none where the catalogue has nothing of that meaning.
 
-A name or alias of the same level 2 is answered from a table. Of the rest, the likest wordings of the catalogue are
-weighed against "none of them"; the weights are learned by `python -m benchmarks.train_match`. A score stands beside
-each answer: 1 for a name or alias, less for likeness.
+A name or alias of the same level 2 is answered from a table; what only fills the cell is nothing. Of the rest, the
+likest wordings of the catalogue are weighed against "none of them"; the weights are learned by
+`python -m benchmarks.train_match`. A score stands beside each answer: 1 for a name or alias, less for likeness.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,12 +19,13 @@ import numpy.typing as npt
 
 from kb.catalogue import GENERAL, Standard, items
 from kb.indicator_name import core, tidy
-from kb.lexicon import FOLDER
+from kb.lexicon import FOLDER, content_lines
 from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
 
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
+FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "5"
+MATCH_VERSION = "6"
 """Changes with the rules below, so that stored links are made anew."""
 
 SURE = 1.0
@@ -39,7 +41,12 @@ class Match:
 
 
 NOTHING = Match(None, 0.0)
-_FILLER = frozenset({"指标", "指标名称", "三级指标"})
+
+
+@cache
+def fillers() -> re.Pattern[str]:
+    """What is written where an indicator's name should be and says nothing of what is measured: 同上, 据实结算."""
+    return re.compile("|".join(pattern for _, pattern in content_lines(FILLERS_FILE)))
 
 
 @cache
@@ -84,7 +91,7 @@ class Matcher:
         return [self._known[pair] for pair in pairs]
 
     def _by_name(self, level2: str, name: str) -> Match | None:
-        if len(tidy(name)) < 2 or tidy(name) in _FILLER:
+        if len(tidy(name)) < 2:
             return NOTHING
         levels = [level2, SAME_LEVEL2.get(level2, "")] if level2 else self._levels
         for shape in (tidy, core):
@@ -92,7 +99,7 @@ class Matcher:
             for level in levels:
                 if found := self._names.get((level, text)):
                     return Match(found, SURE)
-        return None
+        return NOTHING if fillers().fullmatch(tidy(name)) else None
 
     def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
         self.prepare()

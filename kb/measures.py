@@ -7,10 +7,12 @@ indicators, and two that ask for one measure of different things are too.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kb.fold import fold
 from kb.indicator_name import core, same_words, tidy
 
 MEASURES_FILE = Path(__file__).parent / "lexicon" / "measures.csv"
@@ -26,6 +28,10 @@ IMPLIED = {
     "可持续影响指标": "effect",
 }
 """What a name of a level asks for that does not say it."""
+
+
+_GLUED = re.compile(r"\d[多余]?[万亿]?([㎡\u4e00-\u9fff]{1,3})\)?$")
+"""The unit of a quantity that stands at the end of a name: 186人, 3.2公里."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def parts(name: str, level2: str = "") -> Parts:
         about = text[: -len(found)]
         if kind == "effect" and (before := _at_end(about)) and words[before][1] == "effect":
             about = about[: -len(before)]
-    elif found := _in_front(tidy(name)):
+    elif found := _glued(name) if kind == "count" else _in_front(tidy(name)) if kind == "effect" or not level2 else "":
         measure, kind = words[found]
     while len(about) > 3 and (front := _in_front(about)):
         about = about[len(front) :]
@@ -75,6 +81,12 @@ def _at_end(text: str) -> str:
     """The longest word for a measure with which a text ends."""
     words, lengths, _ = measure_words()
     return next((text[-length:] for length in lengths if length <= len(text) and text[-length:] in words), "")
+
+
+def _glued(name: str) -> str:
+    """The word for what is counted of which a name ends with a quantity."""
+    unit = _GLUED.search(fold(name))
+    return _at_end(unit[1] + "数") if unit else ""
 
 
 def _in_front(text: str) -> str:

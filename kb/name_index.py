@@ -8,8 +8,11 @@ the name is told in all that the catalogue says of the indicator and of its fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
+from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +21,15 @@ from scipy.sparse import csr_matrix
 from kb.catalogue import GENERAL, Standard, items
 from kb.fold import fold
 from kb.indicator_name import core, unify
+from kb.lexicon import FOLDER, content_lines
 from kb.measures import Parts, parts
 from kb.sectors import USES
+from kb.segment import words
 
 Floats = npt.NDArray[np.floating[Any]]
 Places = npt.NDArray[np.int64]
+Cut = Callable[[Sequence[str]], tuple[Places, Places]]
+"""Texts -> the places of texts and, as a number, what each has there; a text has the same thing once or oftener."""
 
 FEATURES = (
     "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
@@ -30,10 +37,12 @@ FEATURES = (
     "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
     "word for word", "told", "object told", "field of work", "told by the field", "ends the name", "common, ends the name",
     "begins the name", "counted thing missing", "satisfaction", "common time", "same deed",
-    "deed missing",
+    "deed missing", "common, same deed", "words missing", "length", "matter beyond",
+    "common, matter beyond",
 )  # fmt: skip
 """What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
-indicator have together, `told by the field` how much those of its whole sector have."""
+indicator have together, `told by the field` how much those of its whole sector have, `words missing` which words of the
+name they lack. A long name says what it is about; a short one may say nothing."""
 
 CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
@@ -48,15 +57,23 @@ OTHER_LEVEL = 0.6
 DEEDS = (
     "慰问", "培训", "奖励", "表彰", "聘用", "购置", "维修", "改造", "建设", "检查", "宣传", "补助", "救助", "资助", "检测", "编制",
     "印制", "编印", "印刷", "举办", "开展", "审计", "调研", "引进", "扶持", "治理", "养护", "安装", "种植", "发放", "演练", "招聘", "评审",
-    "租赁", "运维", "监测", "处置", "修缮", "更换", "拆除", "征收", "扶助", "安置", "保障", "管护", "清理", "采集", "拍摄", "制作",
+    "租赁", "更新", "抽检", "印发", "运维", "监测", "处置", "修缮", "更换", "拆除", "征收", "扶助", "安置", "保障", "管护", "清理", "采集",
+    "拍摄", "制作",
 )  # fmt: skip
 """What a name may begin with that says what is done: 慰问环卫工人 counts visits, not cleaners."""
 
+BEYOND_FILE = FOLDER / "matters_beyond.txt"
 LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
 
 MASS = 100.0
 """Brings the weight of what is missing to the size of the other features."""
+
+LENGTH = 10.0
+"""Likewise for the characters of a name."""
+
+ROWS = 4
+"""Of so many columns the largest stands for all while the largest of a row are sought."""
 
 
 class NameIndex:
@@ -69,23 +86,28 @@ class NameIndex:
             for name in dict.fromkeys((standard.name, *items(standard.aliases)))
         ]
         alike = {(place, parts(name, standards[place].level2)): (place, name) for place, name in reversed(wordings)}
-        wordings = list(reversed(alike.values()))  # of two that say the same of one indicator, the first
+        # of two that say the same of one indicator the first; those of a level stand together
+        wordings = sorted(alike.values(), key=lambda wording: standards[wording[0]].level2)
         self.owners = np.array([place for place, _ in wordings], np.int64)
         self.wordings = [(standards[place].level2, name) for place, name in wordings]
         taken = [parts(name, level2) for level2, name in self.wordings]
-        self._whole = _View([row.text for row in taken], True)
-        self._object = _View([row.object for row in taken], False, 1)
+        self._whole = _View.of([row.text for row in taken], partial(_grams, ends=True))
+        self._object = _View.of([row.object for row in taken], _grams, 1)
         self._deeds = _with_deeds([row.text for row in taken])
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
-        sector, sectors = _numbered([standard.sector for standard in standards])
+        sector, _ = _numbered([standard.sector for standard in standards])
         texts: list[list[str]] = [[] for _ in standards]
         for place, row in zip(self.owners, taken, strict=True):
             texts[place].append(row.text)
         told = [f"{_told(standard)} {' '.join(of)}" for standard, of in zip(standards, texts, strict=True)]
-        self._told = _View(told, False)
-        self._field = _View([" ".join(np.array(told)[sector == place]) for place in sectors.values()], False)
+        self._told = _View.of(told, _grams)
+        self._texts = told
+        self._tell: dict[str, npt.NDArray[np.bool_]] = {}
+        self._field = self._told.together(sector)
+        self._words = _View.of(told, _words)
         self._sector = sector[self.owners]
         self._level, self._levels = _numbered([level2 for level2, _ in self.wordings])
+        self._spans = np.searchsorted(self._level, np.arange(len(self._levels) + 1)).tolist()
         self._measure, self._measures = _numbered([row.measure for row in taken])
         self._kind, self._kinds = _numbered([row.kind for row in taken])
         self._common = np.array([standard.sector == GENERAL for standard in standards])[self.owners]
@@ -102,33 +124,32 @@ class NameIndex:
         filed = [
             SATISFACTION if row.kind == "satisfaction" else pair[0] for pair, row in zip(pairs, taken, strict=True)
         ]
-        whole, whole_mass = self._whole.shared([row.text for row in taken])
-        shared, mass = self._object.shared([row.object for row in taken])
+        whole, whole_mass = self._whole.alike([row.text for row in taken])
+        shared, mass = self._object.alike([row.object for row in taken])
         levels = np.arange(len(self._levels))
         printed = levels == _column(self._levels.get(level2, -1) for level2 in filed)
         same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2 in filed))
         same |= _column(not level2 for level2 in filed) > 0
-        likeness = whole * self._whole.scale
-        likeness /= np.sqrt(whole_mass)
-        of_objects = shared * self._object.scale
-        of_objects /= np.sqrt(mass + 1)
-        likeness += of_objects
-        likeness *= np.where(same, 1.0, OTHER_LEVEL).astype(np.float32)[:, self._level]
+        likeness = whole + shared
+        for level, (start, end) in enumerate(pairwise(self._spans)):
+            likeness[:, start:end] *= np.where(same[:, level : level + 1], 1, OTHER_LEVEL).astype(np.float32)
         if without is not None:
             for row, hidden in zip(likeness, without, strict=True):
                 row[hidden] = -1
-        count = min(CANDIDATES, likeness.shape[1])
-        places = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-        whole, shared = (np.take_along_axis(of, places, 1) for of in (whole, shared))
+        places = largest(likeness, min(CANDIDATES, likeness.shape[1]))
         same, printed = (np.take_along_axis(of, self._level[places], 1) for of in (same, printed))
         masses, object_masses = self._whole.masses[places], self._object.masses[places]
+        cosine = np.take_along_axis(whole, places, 1)
+        whole = cosine * np.sqrt(whole_mass * masses)
+        shared = np.take_along_axis(shared, places, 1) * np.sqrt((mass + 1) * (object_masses + 1))
         bare, bare_wording = mass == 0, object_masses == 0
         ends, begins = self._at_the_ends([core(name) for _, name in pairs], places)
         counted = _column(row.kind == "count" for row in taken)
         same_deed, other_deed = self._deed(taken, places)
+        beyond = self._beyond(taken, places)
         satisfaction, time = self._kinds.get("satisfaction", -1), self._kinds.get("time", -1)
         features = (
-            whole / np.sqrt(whole_mass * masses),
+            cosine,
             whole / whole_mass,
             whole / masses,
             np.where(bare | bare_wording, bare & bare_wording, shared / np.sqrt(np.maximum(mass * object_masses, 1))),
@@ -152,6 +173,11 @@ class NameIndex:
             (self._kind[places] == time) & _column(row.kind == "time" for row in taken) & self._common[places],
             same_deed,
             other_deed,
+            same_deed & (self._common | self._use)[places],
+            self._words_missing(taken, places),
+            np.broadcast_to(_column(len(row.text) for row in taken) / LENGTH, places.shape),
+            beyond,
+            beyond & (self._common | self._use)[places],
         )
         return places, np.stack(features, axis=2).astype(np.float64)
 
@@ -183,6 +209,22 @@ class NameIndex:
                     begins[row][self._cores[places[row]] == number] = length / len(text)
         return ends, begins
 
+    def _beyond(self, taken: Sequence[Parts], places: Places) -> npt.NDArray[np.bool_]:
+        """Whether a name tells a matter for which the catalogue has nothing of its own, and an indicator does not."""
+        found = np.zeros(places.shape, bool)
+        for row, of in enumerate(taken):
+            for word in matters_beyond().findall(of.text):
+                if word not in self._tell:
+                    self._tell[word] = np.array([word in text for text in self._texts])[self.owners]
+                found[row] |= ~self._tell[word][places[row]]
+        return found
+
+    def _words_missing(self, taken: Sequence[Parts], places: Places) -> Floats:
+        """What the words of each name weigh that the catalogue does not tell of an indicator."""
+        shared, mass = self._words.shared([row.text for row in taken])
+        missing: Floats = (mass - np.take_along_axis(shared, self.owners[places], 1)) / MASS
+        return missing
+
     def _told_of(self, taken: Sequence[Parts], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
         owners, sectors = self.owners[places], self._sector[places]
         whole, mass = self._told.shared([row.text for row in taken])
@@ -198,25 +240,63 @@ class NameIndex:
         )
 
 
-class _View:
-    """Texts as sets of characters and pairs, each gram weighing the square of its rarity."""
+@cache
+def matters_beyond() -> re.Pattern[str]:
+    """Matters of county work for which the catalogue has no indicator of their own, as names are compared."""
+    lines = [text.partition(" ")[2].split("、") for _, text in content_lines(BEYOND_FILE)]
+    return re.compile(
+        "|".join(sorted({re.escape(unify(fold(word))) for words in lines for word in words}, key=len)[::-1])
+    )
 
-    def __init__(self, texts: Sequence[str], ends: bool, spare: int = 0) -> None:
-        self._ends = ends
-        rows, grams = _grams(texts, ends)
-        self._known, columns = np.unique(grams, return_inverse=True)
-        matrix = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
+
+class _View:
+    """Texts as sets of grams or words, each weighing the square of its rarity."""
+
+    def __init__(self, matrix: csr_matrix, known: Places, cut: Cut, spare: int = 0) -> None:
+        self._known, self._cut, self._spare = known, cut, spare
         matrix.data[:] = 1  # a gram that a text has twice counts once
-        counts = np.asarray(matrix.sum(axis=0)).ravel()
-        self._weights = (np.log((1 + len(texts)) / (1 + counts)) ** 2).astype(np.float32)
-        self._unseen = float(np.log(1 + len(texts)) ** 2)
+        counts = np.bincount(matrix.indices, minlength=known.size)
+        self._weights = (np.log((1 + matrix.shape[0]) / (1 + counts)) ** 2).astype(np.float32)
+        self._unseen = float(np.log(1 + matrix.shape[0]) ** 2)
         self.masses = np.asarray(matrix @ self._weights).ravel()
-        self.scale = 1 / np.sqrt(np.maximum(self.masses + spare, 1e-9))
         self._by_gram = matrix.T.tocsr()
+
+    @classmethod
+    def of(cls, texts: Sequence[str], cut: Cut, spare: int = 0) -> _View:
+        """A view of texts."""
+        rows, grams = cut(texts)
+        known, columns = np.unique(grams, return_inverse=True)
+        matrix = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), known.size))
+        return cls(matrix, known, cut, spare)
+
+    def together(self, groups: Places) -> _View:
+        """A view in which the texts of a group are one."""
+        rows = csr_matrix((np.ones(groups.size, np.float32), (groups, np.arange(groups.size))))
+        return _View((rows @ self._by_gram.T).tocsr(), self._known, self._cut)
+
+    @cached_property
+    def _scaled(self) -> csr_matrix:
+        """The grams of the texts, so that a text's own product with itself is 1."""
+        scale = 1 / np.sqrt(np.maximum(self.masses + self._spare, 1e-9))
+        scaled = self._by_gram.copy()
+        scaled.data = scale.astype(np.float32)[scaled.indices]
+        return scaled
 
     def shared(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """What each text shares with each of the view, and a column with the mass of each text."""
-        rows, grams = _grams(texts, self._ends)
+        found, masses = self._found(texts)
+        return (found @ self._by_gram).toarray(), masses
+
+    def alike(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """The cosine of each text and each of the view, with some spare mass, and a column with the mass of each text."""
+        found, masses = self._found(texts)
+        scale = 1 / np.sqrt(np.maximum(masses.ravel() + self._spare, 1e-9))
+        found.data *= np.repeat(scale.astype(np.float32), np.diff(found.indptr))
+        return (found @ self._scaled).toarray(), masses
+
+    def _found(self, texts: Sequence[str]) -> tuple[csr_matrix, Floats]:
+        """The weights of what is known of each text, and a column with the mass of each text."""
+        rows, grams = self._cut(texts)
         columns = np.searchsorted(self._known, grams)
         known = self._known[np.minimum(columns, self._known.size - 1)] == grams
         strange = {(row, gram) for row, gram in zip(rows[~known].tolist(), grams[~known].tolist(), strict=True)}
@@ -225,10 +305,32 @@ class _View:
         found = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
         found.data = self._weights[found.indices]
         masses = np.asarray(found.sum(axis=1)).ravel() + unseen
-        return (found @ self._by_gram).toarray(), masses[:, None].astype(np.float32)
+        return found, masses[:, None].astype(np.float32)
 
 
-def _grams(texts: Sequence[str], ends: bool) -> tuple[Places, Places]:
+def largest(values: Floats, count: int) -> Places:
+    """The columns of the `count` largest values of each row, in no order."""
+    width = values.shape[1] // ROWS
+    if width < count:
+        return np.argpartition(values, -count, axis=1)[:, -count:]
+    most = values[:, : width * ROWS].reshape(len(values), ROWS, width).max(axis=1)
+    best = largest(most, count)
+    columns = (best[:, None] + np.arange(0, width * ROWS, width)[:, None]).reshape(len(values), -1)
+    rest = np.broadcast_to(np.arange(width * ROWS, values.shape[1]), (len(values), values.shape[1] % ROWS))
+    columns = np.concatenate((columns, rest), axis=1)
+    found = np.argpartition(np.take_along_axis(values, columns, 1), -count, axis=1)[:, -count:]
+    places: Places = np.take_along_axis(columns, found, 1)
+    return places
+
+
+def _words(texts: Sequence[str]) -> tuple[Places, Places]:
+    """The words of each text of more than one character: places of texts, and the words as numbers."""
+    found = [{word for word in words(text) if len(word) > 1} for text in texts]
+    rows = np.repeat(np.arange(len(texts)), [len(of) for of in found])
+    return rows, np.fromiter((crc32(word.encode()) for of in found for word in of), np.int64, rows.size)
+
+
+def _grams(texts: Sequence[str], ends: bool = False) -> tuple[Places, Places]:
     """The characters and neighbouring pairs of each text: places of texts, and the grams as numbers."""
     blank = " " if ends else ""
     padded = [f"{blank}{text}{blank}\n" for text in texts]

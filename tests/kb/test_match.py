@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from benchmarks.judge_indicators import judge_names
 from benchmarks.judged import JudgedName, name_sets
-from kb.catalogue import packed_standards
+from kb.catalogue import items, packed_standards
 from kb.cli import main
 from kb.indicator_name import core, tidy
-from kb.match import Matcher, match_weights
+from kb.lexicon import content_lines
+from kb.match import Matcher, fillers, match_weights
 from kb.measures import parts
-from kb.name_index import FEATURES
+from kb.name_index import BEYOND_FILE, FEATURES, largest
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,12 @@ def matcher() -> Matcher:
         ("质量指标", "养殖户好评率", "ANI-033"),
         ("时效指标", "溢洪道改造完成时间", "GEN-029"),
         ("质量指标", "取暖器验收合格率", "GEN-013"),
+        ("数量指标", "维修沟渠3公里", "WAT-005"),
+        ("质量指标", "应训尽训", "TRA-009"),
+        ("数量指标", "采购裁纸机", "PRO-001"),
+        ("数量指标", "婚姻登记免费颁证对数", None),
+        ("时效指标", "据实结算", None),
+        ("社会效益指标", "深入学习贯彻党的二十届三中全会精神", None),
         ("数量指标", "指标2", None),
         ("数量指标", "", None),
         ("生态效益指标", "阔叶树比重", None),
@@ -50,7 +58,10 @@ def test_names(matcher: Matcher, level2: str, name: str, standard: str | None) -
 def test_what_says_nothing_is_left_out() -> None:
     assert tidy("村组干部 230 人（名）") == "村组干部"
     assert core("确保资金拨付及时性") == core("资金拨付及时情况")
-    assert core("应训尽训率") == core("应保尽保率")
+    assert tidy("全年清运生活垃圾约4.6万吨") == "全年清运生活垃圾"
+    assert tidy("强制免疫密度达到90%以上") == "强制免疫密度"
+    assert core("困难学生应助尽助") == core("困难学生应享尽享")
+    assert core("应训尽训率") != core("应保尽保率")
 
 
 @pytest.mark.parametrize(
@@ -60,12 +71,32 @@ def test_what_says_nothing_is_left_out() -> None:
         ("质量指标", "培训合格率", "培训", "合格", "rate"),
         ("时效指标", "工程完成时间", "工程", "时点", "time"),
         ("数量指标", "集中供热", "供暖", "", "count"),
+        ("数量指标", "清淤柳林沟3.2公里", "清淤柳林沟", "长度", "count"),
+        ("质量指标", "确保通过资格复审", "通过资格复审", "", ""),
         ("社会效益指标", "保障妇女儿童权益", "妇女儿童权益", "保障", "effect"),
     ],
 )
 def test_a_name_is_taken_apart(level2: str, name: str, about: str, measure: str, kind: str) -> None:
     taken = parts(name, level2)
     assert (taken.object, taken.measure, taken.kind) == (about, measure, kind)
+
+
+def test_a_filler_is_no_name_of_the_catalogue() -> None:
+    names = [name for standard in packed_standards() for name in (standard.name, *items(standard.aliases))]
+    assert sum(bool(fillers().fullmatch(tidy(name))) for name in names) < len(names) / 1000
+    assert fillers().fullmatch("详见实施方案附件")
+    assert not fillers().fullmatch("社会成本")
+
+
+def test_no_matter_beyond_the_catalogue_is_written_twice() -> None:
+    matters = [word for _, text in content_lines(BEYOND_FILE) for word in text.partition(" ")[2].split("、")]
+    assert len(matters) == len(set(matters)) >= 250
+
+
+def test_the_largest_of_a_row_are_found() -> None:
+    values = np.random.default_rng(1).random((3, 4001)).astype(np.float32)
+    found = np.sort(np.take_along_axis(values, largest(values, 64), 1), axis=1)
+    assert (found == np.sort(values, axis=1)[:, -64:]).all()
 
 
 def test_there_is_a_weight_for_each_feature() -> None:
