@@ -26,7 +26,10 @@ _NAMED_SOURCES = (
 )
 _TITLES = re.compile("《.*》")
 _STARTS_WITH_YEAR = re.compile(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)")
-_SINCE_YEAR = re.compile(r"比20\d\d年|自20\d\d年|20\d\d年以来")
+_SINCE_YEAR = re.compile(
+    r"[比自较]20\d\d年(?:[前后])?|20\d\d年(?:以[来前后]|底?[前后](?=[建改修安入])|(?:入库|建成|印发|出台)|(?!完成)[\u4e00-\u9fff]{0,6}的)"
+)
+"""A year that tells since when, or of what things; no year of the plan."""
 _CONTINUING_ONE_YEAR = re.compile("延续|跨年")
 
 
@@ -154,7 +157,8 @@ def money_in_text(s: Subject, c: Context) -> Found:
             found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
         if not found:
             continue
-        parts = [m.yuan for m in found if m.yuan > min(amounts) / 1000]  # smaller ones are prices of one thing
+        # what is paid for each, or smaller, is the price of one thing
+        parts = [m.yuan for m in found if m.yuan > min(amounts) / 1000 and not has("money_not", m.lead)]
         if len(parts) > 1 and any(abs(sum(parts) - amount) < 1 for amount in amounts):
             continue
         for money in found:
@@ -240,10 +244,10 @@ def text_year(s: Subject, c: Context) -> Found:
         if "20" not in s.folded(field):
             continue
         text = fold(_TITLES.sub("", s.text(field)))
-        years = years_in(text)
+        years = years_in(_SINCE_YEAR.sub("", text))
         starts = field != "overview" or _STARTS_WITH_YEAR.match(text)
         earliest = s.year if field == "annual_goal" else first
-        if years and starts and max(years) < earliest and not _SINCE_YEAR.search(text):
+        if years and starts and max(years) < earliest:
             yield Seen(field, f"写的是{max(years)}年，早于预算年度{s.year}年。", s.said(field))
             return
 

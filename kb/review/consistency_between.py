@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.review.context import Context
-from kb.review.mentions import Mention, digits_of, is_slip, pairs
+from kb.review.mentions import NEXT, Mention, digits_of, heads, is_slip, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
+ELSEWHERE = ("necessity", "safeguards", "plan")
 CERTAIN_DIGITS = 4
 """Significant digits from which numbers that are alike but for one digit are no chance."""
 _NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
@@ -38,6 +40,7 @@ def texts_differ(s: Subject, c: Context) -> Found:
         alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
         if not alike and len(said) == 1 and _is_only_number(s, goal):
             alike = said
+        alike = alike or _counterpart(s, goal, "overview", "period_goal")
         if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
@@ -62,7 +65,7 @@ def number_off(s: Subject, c: Context) -> Found:
         (number,) = {m.number for m in s.counted("overview", unit)}
         if not _is_only_number(s, s.counted("overview", unit)[0]):
             continue
-        for field in ("necessity", "safeguards", "plan"):
+        for field in ELSEWHERE:
             found = [m for m in s.counted(field, unit) if m.number != number and not is_standing(m)]
             same = any(m.number == number for m in s.counted(field, unit))
             wrong = [m for m in found if not same and is_slip(m.number, number)]
@@ -74,6 +77,75 @@ def number_off(s: Subject, c: Context) -> Found:
                     f"{s.said(field, wrong[0].text)}；{s.said('overview', s.counted('overview', unit)[0].text)}",
                 )
                 return
+
+
+@rule("objects-differ", "consistency", "should", "核对数量，各栏写成一致。")
+def objects_differ(s: Subject, c: Context) -> Found:
+    """必要性、措施写的对象数量与概况、目标不同
+    查什么：必要性、措施一句话开头就说“48处路口”“260户家庭”，概况、目标和指标对同一对象都写另一个数；或其余各栏都写的数在这里只差一位。
+    为什么：多半是沿用旧表，或改了一处漏了一处。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况、目标、指标：改造路口48处；必要性：38处路口五年发生事故61起
+    对例：必要性：48处路口五年发生事故61起"""
+    told = {(q[0], q[1]) for line in s.named if (q := quantity_of(line))}
+    told |= {(m.number, m.unit) for field in ("overview", "period_goal", "annual_goal") for m in s.mentions(field)}
+    for field in ELSEWHERE:
+        for mention in s.mentions(field):
+            if (mention.number, mention.unit) in told or is_standing(mention) or mention.unit == "元":
+                continue
+            here = {m.number for m in s.counted(field, mention.unit)}
+            words = words_beside(mention)
+            alike = {
+                m.number: m
+                for other in ("overview", "period_goal")
+                for m in s.counted(other, mention.unit)
+                if m.number not in here and words & words_beside(m) and not is_standing(m)
+            }
+            opens = field != "plan" and _OPENS.fullmatch(mention.lead) and not _NO_WHOLE.match(mention.tail)
+            for other in alike.values() if opens and len(alike) == 1 else ():
+                opens = s.counted("period_goal", other.unit) != [] and _names(mention, other)
+            wrong = [m for m in alike.values() if _is_certain_slip(m.number, mention.number)]
+            if (opens and len(alike) == 1) or len(wrong) == 1:
+                (right, *_) = wrong or alike.values()
+                yield Seen(
+                    f"{field}.number",
+                    f"{FIELD_NAMES[field]}写{mention.lead}{mention.text}，概况、目标是{right.lead}{right.text}。",
+                    f"{s.said(field, mention.text)}；{s.said('overview', right.text)}",
+                )
+                return
+
+
+_OPENS = re.compile("(?:这|该|上述|项目|涉及|本次|拟|目前|排查|评估)*")
+_NO_WHOLE = re.compile("以[上下内外]|中|的|新|老|左右|至")
+
+
+def _names(one: Mention, other: Mention) -> bool:
+    """Whether what one quantity counts stands beside the other."""
+    return any(head in other.tail[:NEXT] or head in other.lead[-NEXT:] for head in heads(one))
+
+
+def _is_certain_slip(one: float, other: float) -> bool:
+    """Whether two numbers of two significant digits or more are one with a slip of the pen."""
+    return is_slip(one, other) and min(digits_of(one), digits_of(other)) > 1
+
+
+def _counterpart(s: Subject, goal: Mention, field: str, own: str) -> list[Mention]:
+    """The quantity of a field that shares most words with another's, where neither has one that shares as many, or is told."""
+    words = words_beside(goal)
+    open_ = [m for m in s.counted(field, goal.unit) if not any(m.number == o.number for o in s.counted(own, goal.unit))]
+    shared = [len(words & words_beside(m)) for m in open_]
+    most = max(shared, default=0)
+    found = [m for m, share in zip(open_, shared, strict=True) if share == most]
+    if not most or len({m.number for m in found}) > 1 or 2 * most < min(len(words), 4):
+        return []
+    (mention, *_) = found
+    if is_standing(replace(mention, lead=mention.lead.removeprefix("其中"))) or is_told_elsewhere(s, mention):
+        return []
+    if _NO_WHOLE.match(mention.tail) or not (_names(mention, goal) and _names(goal, mention)):
+        return []
+    beside = words_beside(mention)
+    rivals = (m for m in s.counted(own, goal.unit) if m.number != goal.number)
+    return [] if any(len(beside & words_beside(m)) >= most for m in rivals) else [mention]
 
 
 def _is_only_number(s: Subject, goal: Mention) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import Mention, digits_of, is_slip, pairs
+from kb.review.mentions import Mention, digits_of, heads, is_slip, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import COSTS, NARRATIVE, Line, Subject, same_name
+from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Line, Subject, same_name
 from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
@@ -22,6 +22,8 @@ _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\
 _SLASHED_IN_TEXT = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
 )
+_IS_LIMIT = re.compile("以[上下内外]的|的")
+"""What follows a quantity that describes a thing: 10人以上的帮扶车间."""
 _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
@@ -76,6 +78,7 @@ def _written_otherwise(
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
         about = about or [m for m in counted if is_slip(m.number, number) and _is_agreed(s, m, field)]
+        about = about or _counterpart(s, line, of_unit[field])
         certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
         if certain and (field != "overview" or not _agrees(of_unit, number, near)):
             return field, about[0]
@@ -108,6 +111,30 @@ def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
     text = f"{mention.lead} {mention.tail}"
     least = 1 if digits_of(mention.number) > 2 else len(words)
     return sum(pair in text for pair in words) >= max(least, 1) or (len(mention.tail) > 1 and mention.tail[:2] in name)
+
+
+def _counterpart(s: Subject, line: Line, counted: list[Mention]) -> list[Mention]:
+    """The quantity that shares most words with an indicator, where neither has another of its unit that shares as many."""
+    words = pairs(line.folded_name)
+    if not words or line.level2 == SATISFACTION:
+        return []
+    shared = [len(words & words_beside(m)) for m in counted]
+    most = max(shared, default=0)
+    found = [m for m, share in zip(counted, shared, strict=True) if share == most]
+    if not most or len({m.number for m in found}) > 1 or 2 * most < min(len(words), 3):
+        return []
+    (mention, *_) = found
+    if has("standing", mention.lead.removeprefix("其中")) or _IS_LIMIT.match(mention.tail):
+        return []
+    rivals = [r for r in s.named if r is not line and (q := quantity_of(r)) and q[1] == mention.unit]
+    beside = words_beside(mention)
+    if not any(head in line.folded_name for head in heads(mention)):
+        return []
+    if any(q[0] == mention.number for r in rivals if (q := quantity_of(r))):
+        return []
+    if any(len(pairs(r.folded_name) & beside) >= most for r in rivals):
+        return []
+    return found if _is_same_work(line.folded_name, mention) else []
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:

@@ -73,6 +73,20 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(pair for pair in found if not pair.isascii() and " " not in pair)
 
 
+NEXT = 8
+"""Characters before and after a quantity in which what it counts is named."""
+
+
+def words_beside(mention: Mention) -> frozenset[str]:
+    """The words next to a quantity, those of a list's head left out."""
+    return pairs(f"{mention.lead.removeprefix('其中')[-NEXT:]} {mention.tail[:NEXT]}")
+
+
+def heads(mention: Mention) -> tuple[str, ...]:
+    """The words that stand next to a quantity, which say what is counted: the last before it, and the first after it."""
+    return tuple(word for word in (mention.lead[-2:], mention.tail[:2]) if len(word) > 1)
+
+
 LEAST_SHIFTED = 100
 """Numbers below which one may well be the tenth of another by chance."""
 

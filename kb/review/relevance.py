@@ -292,6 +292,7 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
         if (
             line.level2 in ("社会效益指标", "生态效益指标")
             and has("economic", line.folded_name)
+            and not (line.level2 == "生态效益指标" and has("saving", line.folded_name))
             and (line.level2 == "生态效益指标" or not has("economic_social", line.folded_name))
         ):
             right = "经济效益指标"
@@ -352,5 +353,6 @@ def benefit_is_process(s: Subject, c: Context) -> Found:
     错例：社会效益指标：项目完成率100%
     对例：社会效益指标：火警到场时间≤20分钟"""
     for line in s.lines:
-        if line.level2 in BENEFITS[:3] and _BENEFIT_IS_PROCESS.search(line.folded_name):
+        process = line.level2 in BENEFITS[:3] and _BENEFIT_IS_PROCESS.search(line.folded_name)
+        if process and not has("fault", line.folded_name):
             yield Seen(line.field, f"效益指标“{line.name}”说的是工作完成情况。", line.evidence())

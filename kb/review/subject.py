@@ -24,6 +24,7 @@ LONGEST_QUOTE = 80
 _MARKS = re.compile(r"[\s,，。.;；:：、!！“”\"'()]+")
 _SPAN = re.compile(r"(20\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至到]+(20\d\d)年?")
 _MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月[-~至到]+(20\d\d)年(\d{1,2})月")
+_YEAR = re.compile(r"20\d\d")
 _YEARS = re.compile(r"(?<!\d)([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
 _WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月")
 _ONE_YEAR = re.compile(r"\D*20\d\d年?度?(?:\d{1,2}月)?[^\d起至到-]*")
@@ -172,9 +173,13 @@ class Subject:
 
     @cached_property
     def years(self) -> int | None:
-        """How many years the project runs, by its 项目期, else by its 项目属性."""
+        """How many years the project runs, by its 项目期, else by its 项目属性; two where its twelve months are of two budgets."""
         own = years_of(self.text("period"))
-        return own if own is not None else years_of(self.text("attribute"))
+        if own is None:
+            return years_of(self.text("attribute"))
+        period, annual = self.money.get(("period", "total")), self.money.get(("annual", "total"))
+        parted = own == 1 and period and annual and annual < period
+        return 2 if parted and len(set(_YEAR.findall(self.folded("period")))) > 1 else own
 
     @cached_property
     def goals(self) -> list[tuple[str, str]]:

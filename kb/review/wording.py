@@ -17,7 +17,7 @@ _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 _NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
 _DOCNO_INCOMPLETE = re.compile(
     r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
-    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
+    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*[号期次])"
 )
 _LETTERS_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,10}$")
 _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
