@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.review.context import Context
-from kb.review.mentions import NEXT, Mention, digits_of, heads, is_slip, pairs, words_beside
+from kb.review.mentions import HEAD, NEXT, Mention, digits_of, heads, is_slip, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
@@ -116,7 +116,7 @@ def objects_differ(s: Subject, c: Context) -> Found:
 
 
 _OPENS = re.compile("(?:这|该|上述|项目|涉及|本次|拟|目前|排查|评估)*")
-_NO_WHOLE = re.compile("以[上下内外]|中|的|新|老|左右|至")
+_NO_WHOLE = re.compile("以[上下内外]|中|的|新|左右|至")
 
 
 def _names(one: Mention, other: Mention) -> bool:
@@ -130,21 +130,23 @@ def _is_certain_slip(one: float, other: float) -> bool:
 
 
 def _counterpart(s: Subject, goal: Mention, field: str, own: str) -> list[Mention]:
-    """The quantity of a field that shares most words with another's, where neither has one that shares as many, or is told."""
+    """The quantity of a field that shares most words with another's, where neither has an open one that shares as many."""
     words = words_beside(goal)
-    open_ = [m for m in s.counted(field, goal.unit) if not any(m.number == o.number for o in s.counted(own, goal.unit))]
+    theirs, ours = s.counted(field, goal.unit), s.counted(own, goal.unit)
+    open_ = [m for m in theirs if all(m.number != o.number for o in ours)]
     shared = [len(words & words_beside(m)) for m in open_]
     most = max(shared, default=0)
     found = [m for m, share in zip(open_, shared, strict=True) if share == most]
     if not most or len({m.number for m in found}) > 1 or 2 * most < min(len(words), 4):
         return []
     (mention, *_) = found
-    if is_standing(replace(mention, lead=mention.lead.removeprefix("其中"))) or is_told_elsewhere(s, mention):
+    if is_standing(replace(mention, lead=HEAD.sub("", mention.lead))) or is_told_elsewhere(s, mention):
         return []
-    if _NO_WHOLE.match(mention.tail) or not (_names(mention, goal) and _names(goal, mention)):
+    named = _names(mention, goal) + _names(goal, mention)
+    if _NO_WHOLE.match(mention.tail) or named + (most > 2) < 2:
         return []
     beside = words_beside(mention)
-    rivals = (m for m in s.counted(own, goal.unit) if m.number != goal.number)
+    rivals = (m for m in ours if m.number != goal.number and all(m.number != o.number for o in theirs))
     return [] if any(len(beside & words_beside(m)) >= most for m in rivals) else [mention]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import Mention, digits_of, heads, is_slip, pairs, words_beside
+from kb.review.mentions import HEAD, Mention, digits_of, heads, is_slip, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Line, Subject, same_name
@@ -22,6 +22,8 @@ _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\
 _SLASHED_IN_TEXT = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
 )
+_COUNTS = re.compile("(?:[座个台套人户件所处条项家次场期]次?数|数量?|总[数量])$")
+_ADDED = re.compile("新增|净增|增加|待|新认定|新纳入")
 _IS_LIMIT = re.compile("以[上下内外]的|的")
 """What follows a quantity that describes a thing: 10人以上的帮扶车间."""
 _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
@@ -114,27 +116,29 @@ def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
 
 
 def _counterpart(s: Subject, line: Line, counted: list[Mention]) -> list[Mention]:
-    """The quantity that shares most words with an indicator, where neither has another of its unit that shares as many."""
-    words = pairs(line.folded_name)
-    if not words or line.level2 == SATISFACTION:
-        return []
-    shared = [len(words & words_beside(m)) for m in counted]
+    """The quantity that shares most words with an indicator, where neither has another open one that shares as many."""
+    name = line.folded_name
+    shared = [sum(word in name for word in words_beside(m)) for m in counted]
     most = max(shared, default=0)
     found = [m for m, share in zip(counted, shared, strict=True) if share == most]
-    if not most or len({m.number for m in found}) > 1 or 2 * most < min(len(words), 3):
+    if not most or len({m.number for m in found}) > 1 or line.level2 == SATISFACTION:
         return []
     (mention, *_) = found
-    if has("standing", mention.lead.removeprefix("其中")) or _IS_LIMIT.match(mention.tail):
+    standing = has("standing", HEAD.sub("", mention.lead))
+    added = _ADDED.match(name) and not _ADDED.search(mention.lead)
+    if added or (standing and standing not in name) or _IS_LIMIT.match(mention.tail) or not _is_same_work(name, mention):
         return []
-    rivals = [r for r in s.named if r is not line and (q := quantity_of(r)) and q[1] == mention.unit]
+    of_unit = [(r, q[0]) for r in s.named if r is not line and (q := quantity_of(r)) and q[1] == mention.unit]
+    if any(number == mention.number for _, number in of_unit) or not any(head in name for head in heads(mention)):
+        return []
+    told = {m.number for m in counted}
+    rivals = [rival.folded_name for rival, number in of_unit if number not in told]
+    alone = mention.unit not in COMMON_UNITS and not of_unit and len({m.number for m in counted}) == 1
+    thing = any(_COUNTS.sub("", name).endswith(head) for head in heads(mention))
+    if not alone and not thing and 2 * most < min(len(pairs(name)), 3):
+        return []
     beside = words_beside(mention)
-    if not any(head in line.folded_name for head in heads(mention)):
-        return []
-    if any(q[0] == mention.number for r in rivals if (q := quantity_of(r))):
-        return []
-    if any(len(pairs(r.folded_name) & beside) >= most for r in rivals):
-        return []
-    return found if _is_same_work(line.folded_name, mention) else []
+    return [] if any(sum(word in rival for word in beside) >= most for rival in rivals) else found
 
 
 def _is_same_work(name: str, mention: Mention) -> bool:
