@@ -30,6 +30,8 @@ _SINCE_YEAR = re.compile(
     r"[比自较]20\d\d年(?:[前后])?|20\d\d年(?:以[来前后]|底?[前后](?=[建改修安入])|(?:入库|建成|印发|出台)|(?!完成)[\u4e00-\u9fff]{0,6}的)"
 )
 """A year that tells since when, or of what things; no year of the plan."""
+_PAID = re.compile(".*(?:补贴|补助|贴息|利息|工资|奖)")
+"""What a project pays out, whatever it pays it for."""
 _CONTINUING_ONE_YEAR = re.compile("延续|跨年")
 
 
@@ -152,6 +154,8 @@ def money_in_text(s: Subject, c: Context) -> Found:
         return
     for field in ("overview", "period_goal", "annual_goal"):
         found = list(money_in(s.folded(field)))
+        if len(found) > 1:
+            found = [m for m in found if not has("money_not", m.lead)]
         if any(money.is_about(amount) for money in found for amount in amounts):
             found = [m for m in found if states_total(m) and not any(m.is_about(amount) for amount in amounts)]
             found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
@@ -196,7 +200,9 @@ def cost_total(s: Subject, c: Context) -> Found:
             continue
         others = [total] if s.rows("annual") and line.row["horizon"] == "annual" and not line.both else amounts
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
-        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001 and not has("money_not", line.folded_name)
+        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001 and not has(
+            "money_not", _PAID.sub("", line.folded_name)
+        )
         if differs and (more or (value > total * 0.2 and has("cost_total", line.folded_name))):
             yield Seen(
                 line.field,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import HEAD, Mention, digits_of, heads, is_slip, pairs, words_beside
+from kb.review.mentions import HEAD, UNITS, Mention, digits_of, heads, is_slip, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Line, Subject, same_name
@@ -16,7 +16,8 @@ from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
 _PRICE_IN_TEXT = re.compile(
-    r"每([人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{1,2})(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    rf"每({UNITS}|[人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{{1,2}})"
+    r"(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 _AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
 _SLASHED_IN_TEXT = re.compile(
@@ -29,6 +30,10 @@ _IS_LIMIT = re.compile("以[上下内外]的|的")
 _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
 _AVERAGE_NAME = re.compile(r"^([人户亩生])均")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
+SURE_DIGITS = 3
+"""Significant digits of an amount from which another that is alike but for one digit is a slip of it."""
+CAP = 1.1
+"""How much higher than what a text says the upper bound of a cost may be."""
 SHORT_CONTEXT = 3
 """Characters beside a quantity that leave open what it counts, so that its unit alone must tell."""
 
@@ -43,7 +48,10 @@ def count_differs(s: Subject, c: Context) -> Found:
     对例：目标：举办培训3期；数量指标：培训期数3期"""
     for line in s.lines:
         quantity = quantity_of(line)
-        if quantity is None or not quantity[0] or line.level2 in COSTS:
+        if quantity is None or not quantity[0]:
+            continue
+        if line.level2 in COSTS:
+            yield from _cost_differs(s, line, *quantity)
             continue
         if quantity[1] == "元" and line.level2 == "数量指标":
             continue
@@ -56,6 +64,25 @@ def count_differs(s: Subject, c: Context) -> Found:
                     f"{line.evidence()}；{s.said(field, mention.text)}",
                 )
                 break
+
+
+def _cost_differs(s: Subject, line: Line, number: float, unit: str) -> Iterator[Seen]:
+    """The amount of the overview, or of the goal, that is for the same thing as a cost, or is it with a slip."""
+    known = {m.number for field in ("overview", "period_goal", "annual_goal") for m in s.counted(field, unit)}
+    others = {q[0] for other in s.of_level(*COSTS) if other is not line and (q := quantity_of(other))}
+    if unit != "元" or any(abs(one - number) <= 0.005 * number for one in known) or line.row["horizon"] == "annual":
+        return
+    for field in ("overview", "period_goal"):
+        counted = [m for m in s.counted(field, unit) if m.number not in others and not has("money_not", m.lead)]
+        slips = [m for m in counted if digits_of(m.number) >= SURE_DIGITS and is_slip(m.number, number)]
+        for mention in (_counterpart(s, line, counted) or slips)[:1]:
+            if line.row["operator"] != "≤" or not mention.number < number <= CAP * mention.number:
+                yield Seen(
+                    line.field,
+                    f"“{line.name}”写{line.value}，{FIELD_NAMES[field]}写{mention.lead}{mention.text}。",
+                    f"{line.evidence()}；{s.said(field, mention.text)}",
+                )
+                return
 
 
 def _written_otherwise(
@@ -214,7 +241,8 @@ def price_differs(s: Subject, c: Context) -> Found:
         written = list(_prices_in(s.folded(field)))
         for line, price in lines:
             said = _other_price(price, written, [p for other, p in lines if other is not line])
-            if said and not (line.row["operator"] == "≤" and said.yuan <= price.yuan <= 1.2 * said.yuan):
+            capped = line.row["operator"] == "≤" and said and said.yuan <= price.yuan <= CAP * said.yuan
+            if said and (not capped or is_slip(said.yuan, price.yuan)):
                 yield Seen(
                     line.field,
                     f"{FIELD_NAMES[field]}写每{price.counted}{said.shown}，成本指标“{line.name}”写{line.value}。",

@@ -10,14 +10,14 @@ from functools import lru_cache
 from kb.review.amounts import FACTORS
 from kb.review.words import pattern
 
-_UNITS = (
+UNITS = (
     "人次|人|名|户|台|套|辆|座|所|间|车公里|公里|延米|千米|米|平方米|平方公里|平方千米|平米|m2|亩|公顷|立方米|只次|只|头|羽|场次|场|期|批次|次|件|份|册|块|盏|眼|处|条|"
     "个工作日|工作日|个|家|项|分钟|秒|小时|页|类|盆|桌|袋|吨|株|棵|支|栋|幢|口|张|本|篇|部|门|天|课时|学时|例|起|卷|宗|艘|架|班|轮|趟|副|孔|面|斤|公斤|千克|元|位|床|集|幅|路(?![口段灯面基网线牌])"
 )
-QUANTITY = rf"(?<![\d.])\d[\d,]*(?:\.\d+)?[万亿千]?(?:{_UNITS})(?![/·])"
+QUANTITY = rf"(?<![\d.])\d[\d,]*(?:\.\d+)?[万亿千]?(?:{UNITS})(?![/·])"
 """A pattern of a quantity in a folded text."""
-_MENTION = re.compile(rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)([万亿千])?({_UNITS})(?![/·])")
-_UNIT = re.compile(rf"([万亿千])?({_UNITS})")
+_MENTION = re.compile(rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)([万亿千])?({UNITS})(?![/·])")
+_UNIT = re.compile(rf"([万亿千])?({UNITS})")
 _SAME_UNIT = {
     "名": "人",
     "千米": "公里",
