@@ -28,9 +28,9 @@ def texts_differ(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号的一致性要求。
     错例：概况：更新计算机教室26间；目标：建成计算机教室62间
     对例：概况、目标均为26间"""
-    if (s.years or 1) > 1:
-        return
     for goal in s.mentions("period_goal"):
+        if (s.years or 1) > 1 and any(m.number == goal.number for m in s.counted("annual_goal", goal.unit)):
+            continue  # what is of the year alone
         said = s.counted("overview", goal.unit)
         if not said or any(m.number == goal.number for m in said) or is_standing(goal):
             continue
@@ -38,6 +38,8 @@ def texts_differ(s: Subject, c: Context) -> Found:
             continue
         said = [m for m in said if not is_standing(m)]
         alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
+        if (s.years or 1) > 1:
+            alike = [m for m in alike if heads(m) == heads(goal)]
         if not alike and len(said) == 1 and _is_only_number(s, goal):
             alike = said
         alike = alike or _counterpart(s, goal, "overview", "period_goal")
@@ -137,9 +139,11 @@ def _counterpart(s: Subject, goal: Mention, field: str, own: str) -> list[Mentio
     shared = [len(words & words_beside(m)) for m in open_]
     most = max(shared, default=0)
     found = [m for m, share in zip(open_, shared, strict=True) if share == most]
-    if not most or len({m.number for m in found}) > 1 or 2 * most < min(len(words), 4):
+    if not most or len({m.number for m in found}) > 1:
         return []
     (mention, *_) = found
+    if 2 * most < min(len(words), 4) and mention.tail[:2] != goal.tail[:2]:
+        return []
     if is_standing(replace(mention, lead=HEAD.sub("", mention.lead))) or is_told_elsewhere(s, mention):
         return []
     named = _names(mention, goal) + _names(goal, mention)

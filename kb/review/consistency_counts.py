@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import HEAD, UNITS, Mention, digits_of, heads, is_slip, pairs, words_beside
+from kb.review.mentions import FROM, HEAD, UNITS, Mention, digits_of, heads, is_slip, pairs, thing_before, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Line, Subject, same_name
@@ -97,7 +97,7 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in of_unit[field] if len(line.folded_name) > SHORT_CONTEXT and line.folded_name in m.lead]
+        about = [m for m in of_unit[field] if _is_name(line.folded_name, m)]
         about = about or [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         about = about or [
             m
@@ -106,10 +106,14 @@ def _written_otherwise(
         ]
         if not about and field != "overview" and _is_alone(s, unit):
             about = [m for m in counted if len(m.lead + m.tail) <= SHORT_CONTEXT]
-        about = about or [m for m in counted if is_slip(m.number, number) and _is_agreed(s, m, field)]
-        about = about or _counterpart(s, line, of_unit[field])
-        certain = len({m.number for m in about}) == 1 and abs(sum(m.number for m in counted) - number) > near
-        if certain and (field != "overview" or not _agrees(of_unit, number, near)):
+        about = about or [m for m in counted if _is_agreed(s, line, m, field)]
+        nearest = [] if about else _counterpart(s, line, of_unit[field])
+        about = about or nearest
+        parts = [m.number for m in counted if m in about or not words or words & words_beside(m)]
+        if len({m.number for m in about}) != 1 or any(abs(sum(ms) - number) <= near for ms in (parts, parts[1:])):
+            continue
+        less = nearest and nearest[0].number < number and not is_told_elsewhere(s, nearest[0])
+        if field != "overview" or less or not _agrees(of_unit, number, near):
             return field, about[0]
     return None
 
@@ -127,12 +131,26 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     return shared > 1 and shared >= least * len(words)
 
 
-def _is_agreed(s: Subject, mention: Mention, field: str) -> bool:
-    """Whether overview and goal have one number in this unit, the same, and one indicator alone is counted in it."""
-    texts = ("overview", field if field != "overview" else "period_goal")
-    numbers = [{m.number for m in s.counted(text, mention.unit) if not is_standing(m)} for text in texts]
-    lines = [line for line in s.named if (q := quantity_of(line)) and q[1] == mention.unit]
-    return numbers[0] == numbers[1] == {mention.number} and len(lines) == 1
+def _is_name(name: str, mention: Mention) -> bool:
+    """Whether a quantity is led by an indicator's name, or by a good part of it."""
+    thing = thing_before(mention)
+    return (len(name) > SHORT_CONTEXT and name in mention.lead) or (len(thing) > SHORT_CONTEXT and thing in name)
+
+
+def _is_agreed(s: Subject, line: Line, mention: Mention, field: str) -> bool:
+    """Whether overview, goal and indicators have one number each in this unit, and two of the three the same."""
+    goal = field if field != "overview" else "period_goal"
+    said = [[m for m in s.counted(text, mention.unit) if not is_standing(m)] for text in ("overview", goal)]
+    overview, told = ({m.number for m in found} for found in said)
+    counts = [line for line in s.named if (q := quantity_of(line)) and q[1] == mention.unit]
+    counts = [line for line in counts if line.level2 == "数量指标"] or counts
+    numbers = {q[0] for other in counts if (q := quantity_of(other))}
+    if line not in counts or not len(overview) == len(told) == len(numbers) == 1 or mention.number not in told | overview:
+        return False
+    odd = overview == told or (field != "overview" and overview == numbers)
+    slip = is_slip(mention.number, next(iter(numbers))) and len(counts) == 1
+    same = said[0][0].tail[:2] == said[1][0].tail[:2] != ""
+    return odd and told != numbers and (slip or mention.unit not in COMMON_UNITS or (same and len(counts) == 1))
 
 
 def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
@@ -145,6 +163,7 @@ def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
 def _counterpart(s: Subject, line: Line, counted: list[Mention]) -> list[Mention]:
     """The quantity that shares most words with an indicator, where neither has another open one that shares as many."""
     name = line.folded_name
+    counted = [m for m in counted if not FROM.search(m.lead)]
     shared = [sum(word in name for word in words_beside(m)) for m in counted]
     most = max(shared, default=0)
     found = [m for m, share in zip(counted, shared, strict=True) if share == most]

@@ -36,7 +36,8 @@ _LEAD, _TAIL = 14, 8
 _LONGEST_GAP = 6
 _GOES_ON = re.compile(r"(?:[缩提降减压增升扩下上延][\u4e00-\u9fff]{0,2}[到至为])?")
 """What stands between two quantities of one thing."""
-_FROM = re.compile(r"(?:由|从)[\u4e00-\u9fff]{0,4}$")
+FROM = re.compile(r"(?:由|从)[\u4e00-\u9fff]{0,4}$")
+"""Words before a quantity that something is changed from."""
 _COMPARES = re.compile(
     "(?:不[超少高低多大]于|不超过|控制在|[达降增]到|[达降增]至|超过|以[上内]|约|为|到|至|达|共|计|在|近|各|均|缩短|减少|降低|提高|增加|压减|下降|上升|扩大)+$"
 )
@@ -61,7 +62,7 @@ def mentions_in(text: str) -> Iterator[Mention]:
     for match in _MENTION.finditer(text):
         lead = _BREAK.split(text[max(0, match.start() - _LEAD) : match.start()])[-1]
         if end >= match.start() - _LONGEST_GAP and _GOES_ON.fullmatch(gap := text[end : match.start()]):
-            lead = _FROM.sub("", before) + gap  # 5座286延米, and 由35分钟缩短到15分钟
+            lead = FROM.sub("", before) + gap  # 5座286延米, and 由35分钟缩短到15分钟
         end, before = match.end(), lead
         tail = _BREAK.split(text[match.end() : match.end() + _TAIL])[0]
         unit = _SAME_UNIT.get(match[3], match[3])
@@ -94,8 +95,13 @@ NEXT = 8
 
 def words_beside(mention: Mention) -> frozenset[str]:
     """The words next to a quantity, those of a list's head left out."""
-    lead = _COMPARES.sub("", HEAD.sub("", mention.lead))
+    lead = thing_before(mention)
     return pairs(f"{lead[-NEXT:]} {mention.tail[:NEXT]}") | ({lead} if len(lead) == 1 else frozenset())
+
+
+def thing_before(mention: Mention) -> str:
+    """What is named before a quantity, without the words of a list and of comparison."""
+    return _COMPARES.sub("", HEAD.sub("", mention.lead))
 
 
 def heads(mention: Mention) -> tuple[str, ...]:
