@@ -97,7 +97,7 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in of_unit[field] if _is_name(line.folded_name, m)]
+        about = [m for m in of_unit[field] if _is_name(line.folded_name, m) and not FROM.search(m.lead)]
         about = about or [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         about = about or [
             m
