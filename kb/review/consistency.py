@@ -200,8 +200,10 @@ def cost_total(s: Subject, c: Context) -> Found:
             continue
         others = [total] if s.rows("annual") and line.row["horizon"] == "annual" and not line.both else amounts
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
-        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001 and not has(
-            "money_not", _PAID.sub("", line.folded_name)
+        more = (
+            line.level2 in COSTS[:2]
+            and value > max(others) * 1.001
+            and not has("money_not", _PAID.sub("", line.folded_name))
         )
         if differs and (more or (value > total * 0.2 and has("cost_total", line.folded_name))):
             yield Seen(

@@ -29,20 +29,19 @@ def texts_differ(s: Subject, c: Context) -> Found:
     错例：概况：更新计算机教室26间；目标：建成计算机教室62间
     对例：概况、目标均为26间"""
     for goal in s.mentions("period_goal"):
-        if (s.years or 1) > 1 and any(m.number == goal.number for m in s.counted("annual_goal", goal.unit)):
-            continue  # what is of the year alone
         said = s.counted("overview", goal.unit)
         if not said or any(m.number == goal.number for m in said) or is_standing(goal):
             continue
         if sum(m.number for m in said) == goal.number:
             continue
-        said = [m for m in said if not is_standing(m)]
+        of_year = {m.number for m in s.counted("annual_goal", goal.unit)} if (s.years or 1) > 1 else set()
+        said = [m for m in said if not is_standing(m) and m.number not in of_year]
         alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
         if (s.years or 1) > 1:
             alike = [m for m in alike if heads(m) == heads(goal)]
         if not alike and len(said) == 1 and _is_only_number(s, goal):
             alike = said
-        alike = alike or _counterpart(s, goal, "overview", "period_goal")
+        alike = alike or [m for m in _counterpart(s, goal, "overview", "period_goal") if m.number not in of_year]
         if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",

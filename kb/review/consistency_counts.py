@@ -19,16 +19,22 @@ _PRICE_IN_TEXT = re.compile(
     rf"每({UNITS}|[人户生座台间件个亩套家名批处块场次公里辆所栋册只头吨盏班床条份期眼]{{1,2}})"
     r"(?:每?([年月日天]))?[^,。;:()\d每]{0,10}?(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
-_AVERAGE_IN_TEXT = re.compile(r"([人户亩])均[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)")
+_AVERAGE_IN_TEXT = re.compile(
+    r"(?:([人户亩])均|单([户座个台件套]))[^,。;:()\d]{0,8}?(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)"
+)
 _SLASHED_IN_TEXT = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(万元|元)/([人户生座台间件个亩套家批处块场次公里辆所栋册只头吨盏班床]{1,2})(?:[·./]?([年月日天]))?"
 )
 _COUNTS = re.compile("(?:[座个台套人户件所处条项家次场期]次?数|数量?|总[数量])$")
 _ADDED = re.compile("新增|净增|增加|待|新认定|新纳入")
+NEARLY = 0.1
+"""The share by which a bound may stay below what a text foresees."""
+_ABOUT = re.compile("(?:约|近|大约|预计|估计|拟)[\u4e00-\u9fff]{0,6}$")
+_ABOUT_AFTER = re.compile("[余多]|左右")
 _IS_LIMIT = re.compile("以[上下内外]的|的")
 """What follows a quantity that describes a thing: 10人以上的帮扶车间."""
 _CHANGE = re.compile("节约|节省|减少|降低|增加|增收|提高|收入|产值")
-_AVERAGE_NAME = re.compile(r"^([人户亩生])均")
+_AVERAGE_NAME = re.compile(r"^(?:([人户亩生])均|单([户座个台件套]))")
 _PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff]+?)(?:[·./]?([年月日天]))?")
 SURE_DIGITS = 3
 """Significant digits of an amount from which another that is alike but for one digit is a slip of it."""
@@ -112,7 +118,11 @@ def _written_otherwise(
         parts = [m.number for m in counted if m in about or not words or words & words_beside(m)]
         if len({m.number for m in about}) != 1 or any(abs(sum(ms) - number) <= near for ms in (parts, parts[1:])):
             continue
-        less = nearest and nearest[0].number < number and not is_told_elsewhere(s, nearest[0])
+        less = (
+            nearest
+            and nearest[0].number < number
+            and (is_slip(nearest[0].number, number) or _is_name(line.folded_name, nearest[0]))
+        )
         if field != "overview" or less or not _agrees(of_unit, number, near):
             return field, about[0]
     return None
@@ -131,6 +141,14 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     return shared > 1 and shared >= least * len(words)
 
 
+def _is_about_as_much(line: Line, mention: Mention) -> bool:
+    """Whether a text says about how much, or a bound is as near as a careful officer sets it to what is foreseen."""
+    number = line.row["number"] and (quantity_of(line) or (0.0, ""))[0]
+    about = _ABOUT.search(mention.lead) or _ABOUT_AFTER.match(mention.tail)
+    bound = line.row["operator"] in ("≥", ">") and number < mention.number
+    return bool((about or bound) and abs(number - mention.number) <= NEARLY * mention.number)
+
+
 def _is_name(name: str, mention: Mention) -> bool:
     """Whether a quantity is led by an indicator's name, or by a good part of it."""
     thing = thing_before(mention)
@@ -145,12 +163,16 @@ def _is_agreed(s: Subject, line: Line, mention: Mention, field: str) -> bool:
     counts = [line for line in s.named if (q := quantity_of(line)) and q[1] == mention.unit]
     counts = [line for line in counts if line.level2 == "数量指标"] or counts
     numbers = {q[0] for other in counts if (q := quantity_of(other))}
-    if line not in counts or not len(overview) == len(told) == len(numbers) == 1 or mention.number not in told | overview:
+    if (
+        line not in counts
+        or not len(overview) == len(told) == len(numbers) == 1
+        or mention.number not in told | overview
+    ):
         return False
     odd = overview == told or (field != "overview" and overview == numbers)
     slip = is_slip(mention.number, next(iter(numbers))) and len(counts) == 1
-    same = said[0][0].tail[:2] == said[1][0].tail[:2] != ""
-    return odd and told != numbers and (slip or mention.unit not in COMMON_UNITS or (same and len(counts) == 1))
+    named = mention.unit in line.folded_name or any(word in line.folded_name for word in words_beside(mention))
+    return odd and told != numbers and (slip or (named and mention.unit not in COMMON_UNITS))
 
 
 def _shares(name: str, words: frozenset[str], mention: Mention) -> bool:
@@ -171,8 +193,15 @@ def _counterpart(s: Subject, line: Line, counted: list[Mention]) -> list[Mention
         return []
     (mention, *_) = found
     standing = has("standing", HEAD.sub("", mention.lead))
+    if _is_about_as_much(line, mention):
+        return []
     added = _ADDED.match(name) and not _ADDED.search(mention.lead)
-    if added or (standing and standing not in name) or _IS_LIMIT.match(mention.tail) or not _is_same_work(name, mention):
+    if (
+        added
+        or (standing and standing not in name)
+        or _IS_LIMIT.match(mention.tail)
+        or not _is_same_work(name, mention)
+    ):
         return []
     of_unit = [(r, q[0]) for r in s.named if r is not line and (q := quantity_of(r)) and q[1] == mention.unit]
     if any(number == mention.number for _, number in of_unit) or not any(head in name for head in heads(mention)):
@@ -228,7 +257,7 @@ def _prices_in(text: str) -> Iterator[_Price]:
         yield _price(match[1], match[2], match[3], match[4])
     for match in _AVERAGE_IN_TEXT.finditer(text):
         if not _CHANGE.search(match[0]):
-            yield _price(match[2], match[3], match[1], "")
+            yield _price(match[3], match[4], match[1] or match[2], "")
 
 
 def _price(number: str, unit: str, counted: str, time: str | None) -> _Price:
@@ -239,7 +268,7 @@ def _price_of(line: Line) -> _Price | None:
     match = _PRICE_UNIT.fullmatch(line.row["unit"] or "")
     average = _AVERAGE_NAME.match(line.folded_name)
     if average and line.row["number"] and line.row["unit"] in ("元", "万元"):
-        return _Price(line.row["number"] * FACTORS[line.row["unit"]], average[1], "", line.value)
+        return _Price(line.row["number"] * FACTORS[line.row["unit"]], average[1] or average[2], "", line.value)
     if match is None or line.row["number"] is None:
         return None
     return _Price(line.row["number"] * FACTORS[match[1]], match[2], match[3] or "", line.value)

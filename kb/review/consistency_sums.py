@@ -17,6 +17,7 @@ Found = Iterator[Seen | Unknown]
 _COLON = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?:([^。;]*)")
 _BRACKET = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?\(([^。;)]*)")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
 _TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
 _SENTENCE = re.compile("[。;:()]")
 _ITEM = re.compile(r"[、,;]|以?及|和")
@@ -55,6 +56,7 @@ MOST = 1.8
 
 def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
     """Totals with two to eight parts, and the least share of the total that is seen as its parts."""
+    text = _SHORT_BRACKET.sub("", text)
     plain = _BRACKETS.sub("", text)
     for match in _COLON.finditer(plain) if ":" in plain else ():
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.5)
@@ -64,23 +66,20 @@ def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
         before, among, after = sentence.partition("其中")
         first = next(iter(_parts(after)), None) if among else None
         totals = [m for m in mentions_in(before) if first and m.unit == first.unit] if first else []
-        if totals and not is_standing(totals[-1]):
+        if totals:
             yield from _with_parts(totals[-1], after, 0.9)
-        if match := _TOTAL_AFTER.search(sentence):
-            if total := next(mentions_in(match[1]), None):
-                items = _SENTENCE.split(sentence[: match.start()])[-1]
-                parts = [part for part in _parts(items) if not is_standing(part) and not has("money_not", part.lead)]
-                yield from ((total, parts, 0.7) for _ in parts[1:2] if len(parts) < 9 and _are_of(total, parts))
+        if summed := _TOTAL_AFTER.search(sentence):
+            items = _SENTENCE.split(sentence[: summed.start()])[-1]
+            parts = [part for part in _parts(items) if not is_standing(part) and not has("money_not", part.lead)]
+            for total in mentions_in(summed[1]) if 1 < len(parts) < 9 else ():
+                if total.number and all(part.unit == total.unit for part in parts):
+                    yield total, parts, 0.7
 
 
 def _with_parts(total: Mention, text: str, least: float) -> Iterator[tuple[Mention, list[Mention], float]]:
     parts = [part for part in _parts(text) if part.unit == total.unit]
     if total.number and 2 <= len(parts) <= 8:
         yield total, parts, least
-
-
-def _are_of(total: Mention, parts: list[Mention]) -> bool:
-    return all(part.unit == total.unit for part in parts) and bool(total.number)
 
 
 def _is_one_slip(total: float, parts: list[Mention]) -> bool:

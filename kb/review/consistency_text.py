@@ -26,6 +26,7 @@ _LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年�
 _CHANGES = re.compile("降|减|增|提高|提升|上升|同比")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
 _KINDS = {kind: re.compile(units) for kind, units in UNITS_OF_KINDS.items()}
+_TIMES = ("完成时间", "完工时间", "时间", "工期")
 _GOAL_VALUE = re.compile(r"\s|(?:由|从)(?:[\u4e00-\u9fff]{0,4}|20\d\d年的?)\d[\d.]*%(?=[\u4e00-\u9fff]{0,6}\d)")
 """Blanks, and what a rate is changed from: a goal is what it is changed to."""
 
@@ -50,9 +51,7 @@ def goal_value(s: Subject, c: Context) -> Found:
                 yield Seen(field, f"目标写{words}{number}{sign}，指标是{lines[0].value}。", f"{s.said(field)}；{shown}")
 
 
-def _nearest(
-    noun: str, number: float, sign: str, lines: list[Line], goal: list[tuple[str, str, str]]
-) -> list[Line]:
+def _nearest(noun: str, number: float, sign: str, lines: list[Line], goal: list[tuple[str, str, str]]) -> list[Line]:
     """The rate that shares most words with a percentage, where neither has another open one that shares as many."""
     beside = pairs(_LEADING.sub("", _VERBS.sub("", noun))[-LONGEST_RATE:])
     told = {float(other) for _, other, _ in goal}
@@ -208,10 +207,14 @@ def unit_mismatch(s: Subject, c: Context) -> Found:
         if (
             has("rate_name", name)
             and unit not in ("%", "‰", "个百分点", "倍", "％")
-            and not any(w in unit for w in ("%", "‰", "/", "百分", "元"))
+            and (unit in ("元", "万元", "亿元") or not any(w in unit for w in ("%", "‰", "/", "百分", "元")))
         ):
             yield Seen(line.field, f"“{line.name}”是比率，单位却是“{unit}”。", line.evidence())
-        elif (kind := _kind_of(name)) and not _KINDS[kind].fullmatch(unit) and unit not in ("%", "‰", "倍", "个百分点"):
+        elif (
+            (kind := _kind_of(name))
+            and not _KINDS[kind].fullmatch(unit)
+            and (kind in _TIMES or unit not in ("%", "‰", "倍", "个百分点"))
+        ):
             yield Seen(line.field, f"“{line.name}”是{kind}，单位却是“{unit}”。", line.evidence())
 
 

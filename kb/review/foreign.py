@@ -11,8 +11,8 @@ from kb.review.context import Context
 from kb.review.fields_of_work import fields_of_work
 from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import Subject
-from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, has
+from kb.review.subject import BENEFITS, Line, Subject
+from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, TOPICS, has
 
 Found = Iterator[Seen | Unknown]
 _COUNTY = re.compile(
@@ -85,6 +85,14 @@ def _is_elsewhere(about: frozenset[str], text: str, most: float) -> bool:
     return True
 
 
+def _is_other_topic(line: Line, others: str) -> bool:
+    """Whether a benefit is about something that the rest of the form does not speak of."""
+    if line.level2 not in BENEFITS:
+        return False
+    told = [of for topic, of in TOPICS if topic.search(line.folded_name)]
+    return bool(told) and not any(of.search(others) for of in told)
+
+
 @rule("text-foreign", "relevance", "should", "写本项目的内容；照抄别的表的，重写。")
 def text_foreign(s: Subject, c: Context) -> Found:
     """一栏说的是别的项目
@@ -132,8 +140,9 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
         words = dict(fields_of_work(line.folded_name))
         if not words and mine and (word := has("air", line.folded_name)) and not has("air", whole):
             words = {word: frozenset()}
-        if not words or not mine or any(sectors & mine for sectors in words.values()):
-            continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
-        if not any(pair in others for pair in pairs(line.folded_name)):
+        topic = _is_other_topic(line, others)
+        if not topic and (not words or not mine or any(sectors & mine for sectors in words.values())):
+            continue
+        if topic or not any(pair in others for pair in pairs(line.folded_name)):
             yield Seen(f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence())

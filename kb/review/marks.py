@@ -12,13 +12,13 @@ from kb.review.words import FIELD_NAMES
 
 Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
-_ENDS = re.compile(r"[,，、;；:：。．.]\s*$|^\s*[,，、;；:：。．]")
+_ENDS = re.compile(r"[,，、;；:：。．.?？!！~～]\s*$|^\s*[,，、;；:：。．]")
 _SLASHED = re.compile(r"[\d万千](?:[\u4e00-\u9fff]{1,4}/元|人/次|/)$|/$")
 _WIDE = re.compile("[０-９]")
 _DATE = re.compile(
     r"20\d\d年(?:月|\d{1,2}(?:[底初末]|日|号|之?前|止|$))|月(?<=\d月)(?:[1-9]|[12]\d|3[01])(?:之?前|止|$)"  # a word is left out
     r"|2(?<!\d2)0\d年\d{1,2}月|2(?<!\d2)0\d{3}年|2(?<!\d2)[1-9]\d\d年\d{1,2}月|0(?<!\d0)月"  # a digit more or less
-    r"|月(?<=(\d)月)\1月|月(?<=(\d\d)月)\2月|底[前末]?底|日(?<=\d日)日|月(?<=\d月)月|2(0\d\d年)2\3"  # twice
+    r"|月(?<=(\d)月)\1月|月(?<=(\d\d)月)\2月|底[前末]?底|日(?<=\d日)日|月(?<=\d月)20\d\d年|月(?<=\d月)月|2(0\d\d年)2\3"  # twice
     r"|20\d\d(?:[./](?:\d{3,}|(?:1[3-9]|[2-9]\d)(?!\d))|[./-]\d{1,2}[./-](?:\d{3,}|3[2-9]|[4-9]\d))"  # run together
     r"|2(?<!\d2)0\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:日|之?前|$)"
 )

@@ -26,7 +26,7 @@ _SPAN = re.compile(r"(20\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至到]+(20\d\
 _MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月[-~至到]+(20\d\d)年(\d{1,2})月")
 _YEAR = re.compile(r"20\d\d")
 _YEARS = re.compile(r"(?<!\d)([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
-_WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月")
+_WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月(?:\d{1,2}日)?[-~至到]+\d{1,2}月")
 _ONE_YEAR = re.compile(r"\D*20\d\d年?度?(?:\d{1,2}月)?[^\d起至到-]*")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 

@@ -14,7 +14,9 @@ Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
 _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
-_NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
+_NAME_STRAY_DIGITS = re.compile(
+    r"^\d+(?=20\d\d年)|^\d{5,}(?!热线)|^0\d+(?=[\u4e00-\u9fff])|(20\d\d年度?)[^-至~]{0,4}\1"
+)
 _DOCNO_INCOMPLETE = re.compile(
     r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
     r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*[号期次])"
