@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.review.context import Context
-from kb.review.mentions import HEAD, NEXT, Mention, digits_of, heads, is_slip, pairs, words_beside
+from kb.review.mentions import HEAD, NEXT, Mention, digits_of, heads, is_slip, may_be, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
@@ -41,7 +41,8 @@ def texts_differ(s: Subject, c: Context) -> Found:
             alike = [m for m in alike if heads(m) == heads(goal)]
         if not alike and len(said) == 1 and _is_only_number(s, goal):
             alike = said
-        alike = alike or [m for m in _counterpart(s, goal, "overview", "period_goal") if m.number not in of_year]
+        near = alike or _counterpart(s, goal, "overview", "period_goal")
+        alike = alike or [m for m in near if m.number not in of_year and is_slip(m.number, goal.number)]
         if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
@@ -49,6 +50,28 @@ def texts_differ(s: Subject, c: Context) -> Found:
                 f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
             )
             return
+
+
+@rule("texts-apart", "consistency", "hint", "核对数量；确是两件事的，分别写明。")
+def texts_apart(s: Subject, c: Context) -> Found:
+    """概况与目标的数量相差较大
+    查什么：目标和指标对一件事写同一个数，概况里最相近的一句用同一单位写的是另一个数。
+    为什么：概况可能沿用了旧数，也可能说的是另一个范围，要看一看。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：预计全年就餐45万人次；目标、指标：就餐36万人次
+    对例：三处均为36万人次"""
+    of_year = {(m.number, m.unit) for m in s.mentions("annual_goal")} if (s.years or 1) > 1 else set()
+    for goal in s.mentions("period_goal"):
+        if not is_told_elsewhere(s, goal) or any(m.number == goal.number for m in s.counted("overview", goal.unit)):
+            continue
+        for other in _counterpart(s, goal, "overview", "period_goal"):
+            if (other.number, other.unit) not in of_year and not is_slip(other.number, goal.number):
+                yield Seen(
+                    "period_goal.counts",
+                    f"概况写{other.lead}{other.text}，目标写{goal.lead}{goal.text}。",
+                    f"{s.said('overview', other.text)}；{s.said('period_goal', goal.text)}",
+                )
+                return
 
 
 @rule("number-off", "consistency", "should", "核对数量，各栏写成一致。")
@@ -102,7 +125,7 @@ def objects_differ(s: Subject, c: Context) -> Found:
                 for m in s.counted(other, mention.unit)
                 if m.number not in here and words & words_beside(m) and not is_standing(m)
             }
-            opens = field != "plan" and _OPENS.fullmatch(mention.lead) and not _NO_WHOLE.match(mention.tail)
+            opens = field != "plan" and _opens(s.folded(field), mention) and not _NO_WHOLE.match(mention.tail)
             for other in alike.values() if opens and len(alike) == 1 else ():
                 opens = s.counted("period_goal", other.unit) != [] and _names(mention, other)
             wrong = [m for m in alike.values() if _is_certain_slip(m.number, mention.number)]
@@ -116,8 +139,16 @@ def objects_differ(s: Subject, c: Context) -> Found:
                 return
 
 
-_OPENS = re.compile("(?:这|该|上述|项目|涉及|本次|拟|目前|排查|评估)*")
-_NO_WHOLE = re.compile("以[上下内外]|中|的|新|左右|至")
+_OPENS = re.compile("(?:^|。)(?:这|该|上述|项目|涉及|本次|拟|目前)*$")
+
+
+def _opens(text: str, mention: Mention) -> bool:
+    """Whether a sentence begins with a quantity, and so speaks of the things of the project."""
+    return _OPENS.search(text[: text.find(mention.lead + mention.text) + len(mention.lead)]) is not None
+
+
+_NO_WHOLE = re.compile("以[上下内外]|中|的|新|左右|至|余|多")
+_ABOUT = re.compile("约|近|预计|估计|缺")
 
 
 def _names(one: Mention, other: Mention) -> bool:
@@ -141,14 +172,19 @@ def _counterpart(s: Subject, goal: Mention, field: str, own: str) -> list[Mentio
     if not most or len({m.number for m in found}) > 1:
         return []
     (mention, *_) = found
-    if 2 * most < min(len(words), 4) and mention.tail[:2] != goal.tail[:2]:
+    beside = words_beside(mention)
+    if 2 * most < min(max(len(words), len(beside)), 4) and mention.tail[:2] != goal.tail[:2]:
+        return []
+    if not is_told_elsewhere(s, goal) and not is_slip(mention.number, goal.number):
         return []
     if is_standing(replace(mention, lead=HEAD.sub("", mention.lead))) or is_told_elsewhere(s, mention):
         return []
-    named = _names(mention, goal) + _names(goal, mention)
-    if _NO_WHOLE.match(mention.tail) or named + (most > 2) < 2:
+    if _ABOUT.search(mention.lead + goal.lead) and abs(mention.number - goal.number) <= 0.1 * goal.number:
         return []
-    beside = words_beside(mention)
+    works = {has("works", m.lead) for m in (mention, goal)} - {""}
+    named = _names(mention, goal) + _names(goal, mention)
+    if _NO_WHOLE.match(mention.tail) or named < 2 or len(works) > 1 or not may_be(mention.number, goal.number):
+        return []
     rivals = (m for m in ours if m.number != goal.number and all(m.number != o.number for o in theirs))
     return [] if any(len(beside & words_beside(m)) >= most for m in rivals) else [mention]
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from kb.review.amounts import FACTORS
 from kb.review.context import Context
-from kb.review.mentions import FROM, HEAD, UNITS, Mention, digits_of, heads, is_slip, pairs, thing_before, words_beside
+from kb.review.mentions import (
+    FROM,
+    HEAD,
+    UNITS,
+    Mention,
+    digits_of,
+    heads,
+    is_slip,
+    may_be,
+    pairs,
+    thing_before,
+    words_beside,
+)
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Line, Subject, same_name
@@ -27,6 +40,7 @@ _SLASHED_IN_TEXT = re.compile(
 )
 _COUNTS = re.compile("(?:[座个台套人户件所处条项家次场期]次?数|数量?|总[数量])$")
 _ADDED = re.compile("新增|净增|增加|待|新认定|新纳入")
+MOST_PARTS = 8
 NEARLY = 0.1
 """The share by which a bound may stay below what a text foresees."""
 _ABOUT = re.compile("(?:约|近|大约|预计|估计|拟)[\u4e00-\u9fff]{0,6}$")
@@ -103,7 +117,8 @@ def _written_otherwise(
         if any(abs(m.number - number) <= near for m in of_unit[field]):
             continue
         counted = [m for m in of_unit[field] if not has("standing", m.lead)]
-        about = [m for m in of_unit[field] if _is_name(line.folded_name, m) and not FROM.search(m.lead)]
+        about = [m for m in of_unit[field] if _is_named(line.folded_name, m) and not FROM.search(m.lead)]
+        about = about or [m for m in counted if _is_part_of_name(s, line, m)]
         about = about or [m for m in counted if _is_about(words, m) and _is_same_work(line.folded_name, m)]
         about = about or [
             m
@@ -116,12 +131,14 @@ def _written_otherwise(
         nearest = [] if about else _counterpart(s, line, of_unit[field])
         about = about or nearest
         parts = [m.number for m in counted if m in about or not words or words & words_beside(m)]
-        if len({m.number for m in about}) != 1 or any(abs(sum(ms) - number) <= near for ms in (parts, parts[1:])):
+        if len({m.number for m in about}) != 1 or any(
+            abs(sum(ms) - number) <= near for ms in (parts, parts[1:], [m.number for m in of_unit[field]])
+        ):
             continue
         less = (
             nearest
             and nearest[0].number < number
-            and (is_slip(nearest[0].number, number) or _is_name(line.folded_name, nearest[0]))
+            and (is_slip(nearest[0].number, number) or _is_named(line.folded_name, nearest[0]))
         )
         if field != "overview" or less or not _agrees(of_unit, number, near):
             return field, about[0]
@@ -141,6 +158,13 @@ def _is_about(words: frozenset[str], mention: Mention) -> bool:
     return shared > 1 and shared >= least * len(words)
 
 
+def _is_sum(total: float, part: float, others: Collection[float]) -> bool:
+    """Whether a number is another and one, two or three more, as a total of parts is."""
+    left = total - part
+    few = list(others)[:MOST_PARTS]
+    return left > 0 and any(abs(sum(some) - left) < 1e-6 * total for n in (1, 2, 3) for some in combinations(few, n))
+
+
 def _is_about_as_much(line: Line, mention: Mention) -> bool:
     """Whether a text says about how much, or a bound is as near as a careful officer sets it to what is foreseen."""
     number = line.row["number"] and (quantity_of(line) or (0.0, ""))[0]
@@ -149,10 +173,18 @@ def _is_about_as_much(line: Line, mention: Mention) -> bool:
     return bool((about or bound) and abs(number - mention.number) <= NEARLY * mention.number)
 
 
-def _is_name(name: str, mention: Mention) -> bool:
-    """Whether a quantity is led by an indicator's name, or by a good part of it."""
-    thing = thing_before(mention)
-    return (len(name) > SHORT_CONTEXT and name in mention.lead) or (len(thing) > SHORT_CONTEXT and thing in name)
+def _is_named(name: str, mention: Mention) -> bool:
+    """Whether a quantity is led by an indicator's name."""
+    return len(name) > SHORT_CONTEXT and name in mention.lead
+
+
+def _is_part_of_name(s: Subject, line: Line, mention: Mention) -> bool:
+    """Whether what is named before a quantity is half of an indicator's name, and the number may be meant for its value."""
+    thing, name = thing_before(mention), line.folded_name
+    if not SHORT_CONTEXT < len(thing) < len(name) <= 2 * len(thing) or thing not in name:
+        return False
+    number = (quantity_of(line) or (0.0, ""))[0]
+    return may_be(mention.number, number) and not is_told_elsewhere(s, mention) and not has("standing", mention.lead)
 
 
 def _is_agreed(s: Subject, line: Line, mention: Mention, field: str) -> bool:
@@ -207,6 +239,13 @@ def _counterpart(s: Subject, line: Line, counted: list[Mention]) -> list[Mention
     if any(number == mention.number for _, number in of_unit) or not any(head in name for head in heads(mention)):
         return []
     told = {m.number for m in counted}
+    number = (quantity_of(line) or (0.0, ""))[0]
+    if (
+        not may_be(mention.number, number)
+        or _is_sum(mention.number, number, [n for _, n in of_unit])
+        or _is_sum(number, mention.number, told)
+    ):
+        return []
     rivals = [rival.folded_name for rival, number in of_unit if number not in told]
     alone = mention.unit not in COMMON_UNITS and not of_unit and len({m.number for m in counted}) == 1
     thing = any(_COUNTS.sub("", name).endswith(head) for head in heads(mention))

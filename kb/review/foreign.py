@@ -18,6 +18,11 @@ Found = Iterator[Seen | Unknown]
 _COUNTY = re.compile(
     r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
 )
+_OTHER_KINDS = {
+    kind: re.compile(rf"(?:^|[,。;:、(在]|位于|我[省市])([\u4e00-\u9fff]{{2}}{kind})(?![级域内外间划位直委政])")
+    for kind in "区旗"
+}
+"""Districts and banners where a clause begins, or after a word of place."""
 _DIGIT = re.compile(r"\d")
 _NO_TOPIC = re.compile(r"[\da-z.%]+|岁?以[上下内]")
 _YEAR = re.compile(r"20\d\d年?")
@@ -50,14 +55,18 @@ def foreign_place(s: Subject, c: Context) -> Found:
         return
     for field in _TEXTS:
         text = s.folded(field)
-        for match in _COUNTY.finditer(without_documents(text)) if "县" in text else ():
-            place = match[1]
-            if place + "县" in own or (len(own) == 2 and place[-1] == own[0]) or has("no_place", place):
+        places = [(m[1] + "县", m[0]) for m in _COUNTY.finditer(without_documents(text))] if "县" in text else []
+        if own[-1] in _OTHER_KINDS and own[-1] in text:
+            places += [(m[1], m[1]) for m in _OTHER_KINDS[own[-1]].finditer(without_documents(text))]
+        for place, shown in places:
+            if place in own or own.endswith(place) or (len(own) == 2 and place[-2] == own[0]):
+                continue
+            if has("no_place", place[:-1]) or has("no_district", place):
                 continue
             yield Seen(
                 f"{field}.place",
-                f"{FIELD_NAMES[field]}里写着“{place}县”，本表是{own}的。",
-                s.said(field, match[0]),
+                f"{FIELD_NAMES[field]}里写着“{place}”，本表是{own}的。",
+                s.said(field, shown),
             )
             break
 

@@ -110,6 +110,8 @@ def heads(mention: Mention) -> tuple[str, ...]:
     return tuple(word for word in (lead[-2:], mention.tail[:2]) if len(word) > 1 or word == lead)
 
 
+FARTHEST = 2.5
+"""How many times another a number may be, and yet be meant for it."""
 LEAST_SHIFTED = 100
 """Numbers below which one may well be the tenth of another by chance."""
 
@@ -131,6 +133,11 @@ def is_slip(one: float, other: float) -> bool:
         return exchanged or (len(differing) == 1 and len(a) > 2)
     short, long = sorted((plain, same), key=len)
     return plain == same or (len(short) > 2 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))))
+
+
+def may_be(one: float, other: float) -> bool:
+    """Whether two numbers may be meant for one: they are near in size, or one is the other with a slip of the pen."""
+    return other > 0 and (1 / FARTHEST <= one / other <= FARTHEST or is_slip(one, other))
 
 
 def digits_of(number: float) -> int:
