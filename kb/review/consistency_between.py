@@ -117,13 +117,13 @@ def objects_differ(s: Subject, c: Context) -> Found:
         for mention in s.mentions(field):
             if (mention.number, mention.unit) in told or is_standing(mention) or mention.unit == "元":
                 continue
+            others = [m for other in ("overview", "period_goal") for m in s.counted(other, mention.unit)]
+            if not others:
+                continue
             here = {m.number for m in s.counted(field, mention.unit)}
             words = words_beside(mention)
             alike = {
-                m.number: m
-                for other in ("overview", "period_goal")
-                for m in s.counted(other, mention.unit)
-                if m.number not in here and words & words_beside(m) and not is_standing(m)
+                m.number: m for m in others if m.number not in here and words & words_beside(m) and not is_standing(m)
             }
             opens = field != "plan" and _opens(s.folded(field), mention) and not _NO_WHOLE.match(mention.tail)
             for other in alike.values() if opens and len(alike) == 1 else ():

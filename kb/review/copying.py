@@ -16,6 +16,7 @@ Found = Iterator[Seen | Unknown]
 _ORIGINALS = ("basis", "period_goal", "annual_goal", "overview", "necessity", "safeguards", "plan")
 """Which of two equal fields is the original: the earlier one."""
 _PIECES = re.compile(r"[,，。；;!！]|\d\.")
+_SENTENCES = re.compile("[。;；]")
 _CLAUSES = re.compile("[,，。;；!！]")
 _DIGIT = re.compile(r"\d")
 _COPY_NAME = re.compile(r"^20\d\d年")
@@ -27,6 +28,11 @@ def _fields(s: Subject) -> dict[str, str]:
     goal = s.goals[0][0] if s.goals else ""
     fields = [field for field in _ORIGINALS if not field.endswith("goal") or field == goal]
     return {field: text for field in fields if len(text := bare(s.text(field))) >= 4}
+
+
+def _clauses_of(text: str) -> list[str]:
+    """The sentences of a text, and their clauses, bare."""
+    return [bare(clause) for breaks in (_SENTENCES, _CLAUSES) for clause in breaks.split(text)]
 
 
 def _pieces(text: str) -> list[str]:
@@ -109,11 +115,7 @@ def copy_clause(s: Subject, c: Context) -> Found:
     对例：措施：设计方案由交警大队审查"""
     fields = _fields(s)
     for field in ("necessity", "safeguards", "plan"):
-        pieces = [
-            p
-            for p in map(bare, _CLAUSES.split(s.text(field)))
-            if len(p) >= LIMITS["clause_length"] and _DIGIT.search(p)
-        ]
+        pieces = [p for p in _clauses_of(s.text(field)) if len(p) >= LIMITS["clause_length"] and _DIGIT.search(p)]
         for other, text in fields.items() if pieces else ():
             piece = next((piece for piece in pieces if piece in text), None) if other != field else None
             if piece and len(fields.get(field, "")) > len(piece) / LIMITS["passage_share"]:

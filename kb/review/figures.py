@@ -241,7 +241,8 @@ def change_reversed(s: Subject, c: Context) -> Found:
     错例：漏损率由18%降到31%
     对例：漏损率由31%降到18%"""
     places = [(field, s.folded(field), "") for field in ("overview", "period_goal", "annual_goal", "necessity")]
-    places += [(line.field, line.folded_value, line.evidence()) for line in s.lines]
+    changed = [line for line in s.lines if "由" in line.folded_value or "从" in line.folded_value]
+    places += [(line.field, line.folded_value, line.evidence()) for line in changed]
     for field, text, evidence in places:
         for match in _CHANGE.finditer(text) if "由" in text or "从" in text else ():
             before, unit, verb, after, wan, new_unit = match.groups()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.region import region_of
 from kb.review.amounts import without_documents
@@ -11,7 +12,7 @@ from kb.review.context import Context
 from kb.review.fields_of_work import fields_of_work
 from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import BENEFITS, Line, Subject
+from kb.review.subject import BENEFITS, Subject
 from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, TOPICS, has
 
 Found = Iterator[Seen | Unknown]
@@ -94,12 +95,10 @@ def _is_elsewhere(about: frozenset[str], text: str, most: float) -> bool:
     return True
 
 
-def _is_other_topic(line: Line, others: str) -> bool:
-    """Whether a benefit is about something that the rest of the form does not speak of."""
-    if line.level2 not in BENEFITS:
-        return False
-    told = [of for topic, of in TOPICS if topic.search(line.folded_name)]
-    return bool(told) and not any(of.search(others) for of in told)
+@lru_cache(maxsize=4096)
+def _topics_of(name: str) -> tuple[re.Pattern[str], ...]:
+    """What a form must speak of where a benefit of this name is its own; nothing where the name tells no topic."""
+    return tuple(of for topic, of in TOPICS if topic.search(name))
 
 
 @rule("text-foreign", "relevance", "should", "写本项目的内容；照抄别的表的，重写。")
@@ -138,7 +137,7 @@ def _foreign_words(s: Subject, field: str, text: str) -> list[str]:
 @rule("indicator-foreign", "relevance", "hint", "换成本项目的产出带来的结果；确有关系的，在概况或目标里说明。")
 def indicator_foreign(s: Subject, c: Context) -> Found:
     """指标与项目无关
-    查什么：指标名称说的行当（如绿化、供暖、旅游），在项目名称、部门、各栏文字里都没有，名称与其他指标也没有一个共同的词。
+    查什么：指标名称说的行当（如绿化、供暖、旅游），在项目名称、部门、各栏文字里都没有，名称与其他指标也没有一个共同的词；或效益说的事（如税收、入学、旅游），全表没有一处提到。
     为什么：完成了这条指标也说明不了本项目。
     依据：财预〔2015〕88号的相关性审核。
     错例：村医培训项目；生态效益：城区绿化覆盖率≥38%
@@ -149,9 +148,11 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
         words = dict(fields_of_work(line.folded_name))
         if not words and mine and (word := has("air", line.folded_name)) and not has("air", whole):
             words = {word: frozenset()}
-        others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
-        topic = _is_other_topic(line, others)
-        if not topic and (not words or not mine or any(sectors & mine for sectors in words.values())):
+        topics = _topics_of(line.folded_name) if line.level2 in BENEFITS else ()
+        elsewhere = words and mine and not any(sectors & mine for sectors in words.values())
+        if not topics and not elsewhere:
             continue
-        if topic or not any(pair in others for pair in pairs(line.folded_name)):
+        others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
+        unheard = topics and not any(of.search(others) for of in topics)
+        if unheard or (elsewhere and not any(pair in others for pair in pairs(line.folded_name))):
             yield Seen(f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence())

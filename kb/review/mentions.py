@@ -69,6 +69,7 @@ def mentions_in(text: str) -> Iterator[Mention]:
         yield Mention(float(match[1].replace(",", "")) * _TENS[match[2] or ""], unit, lead, tail, match[0])
 
 
+@lru_cache(maxsize=16_384)
 def plain_quantity(number: float | None, unit: str | None) -> tuple[float, str] | None:
     """A target value in plain units, as mentions are counted; None for rates, prices and what is no number."""
     if number is None or not unit:

@@ -37,10 +37,14 @@ def fold_short(text: str) -> str:
     return fold(text)
 
 
+_fold_once = lru_cache(maxsize=256)(fold)
+"""The texts of a form, which are folded to be searched and to be compared."""
+
+
 @lru_cache(maxsize=16_384)
 def bare(text: str) -> str:
     """A folded text without blanks and punctuation, as texts are compared."""
-    return _MARKS.sub("", fold(text))
+    return _MARKS.sub("", _fold_once(text))
 
 
 def quote(text: str, seen: str = "") -> str:
@@ -129,7 +133,7 @@ class Subject:
             "department_name",
             "implementing_unit",
         )
-        return {field: fold(self.text(field)) for field in fields}
+        return {field: _fold_once(self.text(field)) for field in fields}
 
     def mentions(self, field: str) -> list[Mention]:
         """The quantities that a field's text speaks of."""
