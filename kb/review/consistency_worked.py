@@ -32,7 +32,7 @@ _BASE = re.compile(
     r"([\u4e00-\u9fff]{2,10}?)(?:由|从)(?:[\u4e00-\u9fff]{0,4}|20\d\d年的?)(\d[\d,]*(?:\.\d+)?)(%|‰)(?=[\u4e00-\u9fff]{1,5}\d)"
 )
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)(%|‰)")
-_OTHER_TIME = re.compile("全[国省市]|平均|去年|前年|以来|年均|标准|要求")
+_OTHER_TIME = re.compile("全[国省市]|去年|前年|以来|标准|要求")
 
 
 @rule("priced-sum", "consistency", "must", "重新计算，数量、单价、金额写成一致。")
@@ -103,7 +103,9 @@ def baseline_differs(s: Subject, c: Context) -> Found:
         for field in ("necessity", "overview"):
             known = s.counted(field, base.unit)
             words = words_beside(base)
-            alike = [m for m in known if len(words & words_beside(m)) > 1 and not _OTHER_TIME.search(m.lead + m.tail)]
+            thing = FROM.sub("", base.lead)
+            alike = [m for m in known if len(words & words_beside(m)) > 1 or (m.lead and m.lead[-2:] == thing[-2:])]
+            alike = [m for m in alike if not _OTHER_TIME.search(m.lead + m.tail)]
             if any(m.number == base.number for m in known) or len({m.number for m in alike}) != 1:
                 continue
             if is_slip(alike[0].number, base.number) or digits_of(base.number) > 1:

@@ -62,7 +62,7 @@ def foreign_place(s: Subject, c: Context) -> Found:
         for place, shown in places:
             if place in own or own.endswith(place) or (len(own) == 2 and place[-2] == own[0]):
                 continue
-            if has("no_place", place[:-1]) or has("no_district", place):
+            if has("no_district", place) or (place[-1] != "旗" and has("no_place", place[:-1])):
                 continue
             yield Seen(
                 f"{field}.place",

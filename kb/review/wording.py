@@ -212,7 +212,8 @@ def person_per_year(s: Subject, c: Context) -> Found:
     错例：城市低保标准：7920人/年
     对例：城市低保标准：7920元/人·年"""
     for line in s.lines:
-        if _PERSON_PER_YEAR.fullmatch(line.row["unit"] or "") and has("price_name", line.folded_name):
+        money = line.level2 in COSTS or has("price_name", line.folded_name) or "增收" in line.name
+        if money and _PERSON_PER_YEAR.fullmatch(line.row["unit"] or ""):
             yield Seen(line.field, f"“{line.name}”是金额，单位却写成“{line.row['unit']}”。", line.evidence())
 
 

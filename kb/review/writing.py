@@ -14,7 +14,7 @@ from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
 _DOUBLED = re.compile(
-    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)|([件个户座亩次台套所家条吨])\1"
+    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)|([件个户座亩次台套所家条吨天日年月人米名处项期])\1"
 )
 _LETTER = re.compile(r"\d[oi](?![a-z])|\dl(?=[\d%])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
 _WAN = re.compile(
