@@ -30,7 +30,7 @@ CASES = {case["id"]: case for case in cases()}
 CLEAN = list(clean_forms())
 DEFECTIVE = {fresh.id: fresh for fresh in defective_forms()}
 CARELESS = list(careless_forms())
-MISSING = {"效益指标", "成本指标", "年度指标", "实施期指标", "年度资金总额", *LEVEL2, *SCALARS}
+MISSING = {"效益指标", "成本指标", "年度指标", "实施期指标", "年度资金总额", "实施期资金总额", *LEVEL2, *SCALARS}
 each_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 each_clean = pytest.mark.parametrize("fresh", CLEAN, ids=lambda fresh: fresh.id)
 each_judged = pytest.mark.parametrize("fresh", [*DEFECTIVE.values(), *CARELESS], ids=lambda fresh: fresh.id)
