@@ -61,8 +61,11 @@ class FreshForm:
 
 
 def part_of(name: str) -> str:
-    """One of PARTS; halves are told apart by a checksum of the base form's name, a rule that is older than the figures."""
-    folder, half = _folder(name), HALVES[zlib.crc32(name.encode()) % 2]
+    """One of PARTS; halves are told apart by a checksum of the base form's name, a rule that is older than the figures.
+
+    What was written by who tuned the rules, the names with -more-, is of the tuned part.
+    """
+    folder, half = _folder(name), HALVES[0 if "-more-" in name else zlib.crc32(name.encode()) % 2]
     return {FOLDER: half, SECOND: "second", THIRD: f"third {half}"}[folder]
 
 

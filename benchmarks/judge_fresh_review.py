@@ -2,7 +2,7 @@
 
 tests/judged/fresh/ was written by a reader who had not seen the rules. A planted defect is told when a finding that
 the clean base form does not have shows what the reader quotes; where nothing can be quoted, when it stands at the
-field or level 2 that is named. The two listings show the tuned part alone: the part kept aside is never looked at.
+field or level 2 that is named. The two listings show the parts tuned on: what is kept aside is never looked at.
 """
 
 from __future__ import annotations
@@ -102,11 +102,11 @@ def unlisted(judged: Judged) -> list[Finding]:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the figures of both parts, or what the tuned part still wants."""
+    """Print the figures of every part, or what the parts tuned on still want."""
     clean = judged_clean()
     sets = clean, judged_defective(clean), judged_careless()
     if arguments:
-        tuned = [[one for one in judged if one.fresh.part == "tuned"] for judged in sets]
+        tuned = [[one for one in judged if "aside" not in one.fresh.part] for judged in sets]
         (_print_missed if arguments[0] == "--missed" else _print_extra)(*tuned)
         return
     for part in PARTS:
@@ -133,7 +133,7 @@ def _figures(part: str, clean: list[Judged], defective: list[Judged], careless: 
     print(
         f"  careless: {found - len(strange)} of {found} findings of weight show a remark  {1 - len(strange) / found:.2f}"
     )
-    if part == "tuned":  # what is aside is not read, so that nothing can be struck out there
+    if "aside" not in part:  # what is aside is not read, so that nothing can be struck out there
         struck = dropped()
         out = sum((one.fresh.id, finding["rule"], finding["field"]) in struck for one, finding in strange)
         print(f"  careless: {found - out} of {found} kept by a strict reader  {1 - out / found:.2f}")

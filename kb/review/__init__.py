@@ -12,6 +12,7 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     consistency_counts,
     consistency_sums,
     consistency_text,
+    consistency_worked,
     copying,
     feasibility,
     figures,

@@ -10,6 +10,8 @@ from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Subject, bare
 from kb.review.words import FIELD_NAMES, HORIZON_NAMES, is_all
 
 Found = Iterator[Seen | Unknown]
+LONGEST_NOTHING = 30
+"""Characters up to which a text may be one of the ways of writing nothing."""
 _ROW_FIELDS = "indicators"
 _SIGNED = {"responsible": "负责人", "handler": "经办人", "phone": "联系电话"}
 
@@ -19,7 +21,7 @@ def _blank(s: Subject, field: str) -> Found:
     text = s.folded(field).strip() if field not in ("attribute", "period", "filled_raw") else s.text(field).strip()
     if s.is_blank(field):
         yield Seen(field, f"{FIELD_NAMES[field]}没有填写。", f"{FIELD_NAMES[field]}：空白")
-    elif text and is_all("nothing", text.rstrip("。.")):
+    elif 0 < len(text) <= LONGEST_NOTHING and is_all("nothing", text.rstrip("。.")):
         yield Seen(field, f"{FIELD_NAMES[field]}只写了“{s.text(field)}”，等于没有填写。", s.said(field))
 
 

@@ -26,7 +26,12 @@ _NAMED_SOURCES = (
 )
 _TITLES = re.compile("《.*》")
 _STARTS_WITH_YEAR = re.compile(r"20\d\d年[^,。]{0,16}(?:费|资金|补贴|补助)")
-_SINCE_YEAR = re.compile(r"比20\d\d年|自20\d\d年|20\d\d年以来")
+_SINCE_YEAR = re.compile(
+    r"[比自较]20\d\d年(?:[前后])?|20\d\d年(?:以[来前后]|底?[前后](?=[建改修安入])|(?:入库|建成|印发|出台)|(?!完成)[\u4e00-\u9fff]{0,6}的)"
+)
+"""A year that tells since when, or of what things; no year of the plan."""
+_PAID = re.compile(".*(?:补贴|补助|贴息|利息|工资|奖)")
+"""What a project pays out, whatever it pays it for."""
 _CONTINUING_ONE_YEAR = re.compile("延续|跨年")
 
 
@@ -149,12 +154,15 @@ def money_in_text(s: Subject, c: Context) -> Found:
         return
     for field in ("overview", "period_goal", "annual_goal"):
         found = list(money_in(s.folded(field)))
+        if len(found) > 1:
+            found = [m for m in found if not has("money_not", m.lead)]
         if any(money.is_about(amount) for money in found for amount in amounts):
             found = [m for m in found if states_total(m) and not any(m.is_about(amount) for amount in amounts)]
             found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
         if not found:
             continue
-        parts = [m.yuan for m in found if m.yuan > min(amounts) / 1000]  # smaller ones are prices of one thing
+        # what is paid for each, or smaller, is the price of one thing
+        parts = [m.yuan for m in found if m.yuan > min(amounts) / 1000 and not has("money_not", m.lead)]
         if len(parts) > 1 and any(abs(sum(parts) - amount) < 1 for amount in amounts):
             continue
         for money in found:
@@ -192,7 +200,11 @@ def cost_total(s: Subject, c: Context) -> Found:
             continue
         others = [total] if s.rows("annual") and line.row["horizon"] == "annual" and not line.both else amounts
         differs = not any(abs(value - amount) <= max(1.0, amount * 1e-7) for amount in others)
-        more = line.level2 in COSTS[:2] and value > max(amounts) * 1.001 and not has("money_not", line.folded_name)
+        more = (
+            line.level2 in COSTS[:2]
+            and value > max(others) * 1.001
+            and not has("money_not", _PAID.sub("", line.folded_name))
+        )
         if differs and (more or (value > total * 0.2 and has("cost_total", line.folded_name))):
             yield Seen(
                 line.field,
@@ -240,10 +252,10 @@ def text_year(s: Subject, c: Context) -> Found:
         if "20" not in s.folded(field):
             continue
         text = fold(_TITLES.sub("", s.text(field)))
-        years = years_in(text)
+        years = years_in(_SINCE_YEAR.sub("", text))
         starts = field != "overview" or _STARTS_WITH_YEAR.match(text)
         earliest = s.year if field == "annual_goal" else first
-        if years and starts and max(years) < earliest and not _SINCE_YEAR.search(text):
+        if years and starts and max(years) < earliest:
             yield Seen(field, f"写的是{max(years)}年，早于预算年度{s.year}年。", s.said(field))
             return
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.review.context import Context
-from kb.review.mentions import Mention, digits_of, is_slip, pairs
+from kb.review.mentions import HEAD, NEXT, Mention, digits_of, heads, is_slip, may_be, pairs, words_beside
 from kb.review.numbers import COMMON_UNITS, is_standing, is_told_elsewhere, quantity_of
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
 from kb.review.words import FIELD_NAMES, has
 
 Found = Iterator[Seen | Unknown]
+ELSEWHERE = ("necessity", "safeguards", "plan")
 CERTAIN_DIGITS = 4
 """Significant digits from which numbers that are alike but for one digit are no chance."""
 _NO_THING = re.compile("以[上下内]|左右|不等|标准|每")
@@ -26,18 +28,21 @@ def texts_differ(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号的一致性要求。
     错例：概况：更新计算机教室26间；目标：建成计算机教室62间
     对例：概况、目标均为26间"""
-    if (s.years or 1) > 1:
-        return
     for goal in s.mentions("period_goal"):
         said = s.counted("overview", goal.unit)
         if not said or any(m.number == goal.number for m in said) or is_standing(goal):
             continue
         if sum(m.number for m in said) == goal.number:
             continue
-        said = [m for m in said if not is_standing(m)]
+        of_year = {m.number for m in s.counted("annual_goal", goal.unit)} if (s.years or 1) > 1 else set()
+        said = [m for m in said if not is_standing(m) and m.number not in of_year]
         alike = [m for m in said if _same_thing(m, goal) or _is_slip_of(m, goal, s)]
+        if (s.years or 1) > 1:
+            alike = [m for m in alike if heads(m) == heads(goal)]
         if not alike and len(said) == 1 and _is_only_number(s, goal):
             alike = said
+        near = alike or _counterpart(s, goal, "overview", "period_goal")
+        alike = alike or [m for m in near if m.number not in of_year and is_slip(m.number, goal.number)]
         if len(alike) == 1:
             yield Seen(
                 "period_goal.counts",
@@ -45,6 +50,28 @@ def texts_differ(s: Subject, c: Context) -> Found:
                 f"{s.said('overview', alike[0].text)}；{s.said('period_goal', goal.text)}",
             )
             return
+
+
+@rule("texts-apart", "consistency", "hint", "核对数量；确是两件事的，分别写明。")
+def texts_apart(s: Subject, c: Context) -> Found:
+    """概况与目标的数量相差较大
+    查什么：目标和指标对一件事写同一个数，概况里最相近的一句用同一单位写的是另一个数。
+    为什么：概况可能沿用了旧数，也可能说的是另一个范围，要看一看。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况：预计全年就餐45万人次；目标、指标：就餐36万人次
+    对例：三处均为36万人次"""
+    of_year = {(m.number, m.unit) for m in s.mentions("annual_goal")} if (s.years or 1) > 1 else set()
+    for goal in s.mentions("period_goal"):
+        if not is_told_elsewhere(s, goal) or any(m.number == goal.number for m in s.counted("overview", goal.unit)):
+            continue
+        for other in _counterpart(s, goal, "overview", "period_goal"):
+            if (other.number, other.unit) not in of_year and not is_slip(other.number, goal.number):
+                yield Seen(
+                    "period_goal.counts",
+                    f"概况写{other.lead}{other.text}，目标写{goal.lead}{goal.text}。",
+                    f"{s.said('overview', other.text)}；{s.said('period_goal', goal.text)}",
+                )
+                return
 
 
 @rule("number-off", "consistency", "should", "核对数量，各栏写成一致。")
@@ -62,7 +89,7 @@ def number_off(s: Subject, c: Context) -> Found:
         (number,) = {m.number for m in s.counted("overview", unit)}
         if not _is_only_number(s, s.counted("overview", unit)[0]):
             continue
-        for field in ("necessity", "safeguards", "plan"):
+        for field in ELSEWHERE:
             found = [m for m in s.counted(field, unit) if m.number != number and not is_standing(m)]
             same = any(m.number == number for m in s.counted(field, unit))
             wrong = [m for m in found if not same and is_slip(m.number, number)]
@@ -74,6 +101,92 @@ def number_off(s: Subject, c: Context) -> Found:
                     f"{s.said(field, wrong[0].text)}；{s.said('overview', s.counted('overview', unit)[0].text)}",
                 )
                 return
+
+
+@rule("objects-differ", "consistency", "should", "核对数量，各栏写成一致。")
+def objects_differ(s: Subject, c: Context) -> Found:
+    """必要性、措施写的对象数量与概况、目标不同
+    查什么：必要性、措施一句话开头就说“48处路口”“260户家庭”，概况、目标和指标对同一对象都写另一个数；或其余各栏都写的数在这里只差一位。
+    为什么：多半是沿用旧表，或改了一处漏了一处。
+    依据：财预〔2015〕88号的一致性要求。
+    错例：概况、目标、指标：改造路口48处；必要性：38处路口五年发生事故61起
+    对例：必要性：48处路口五年发生事故61起"""
+    told = {(q[0], q[1]) for line in s.named if (q := quantity_of(line))}
+    told |= {(m.number, m.unit) for field in ("overview", "period_goal", "annual_goal") for m in s.mentions(field)}
+    for field in ELSEWHERE:
+        for mention in s.mentions(field):
+            if (mention.number, mention.unit) in told or is_standing(mention) or mention.unit == "元":
+                continue
+            others = [m for other in ("overview", "period_goal") for m in s.counted(other, mention.unit)]
+            if not others:
+                continue
+            here = {m.number for m in s.counted(field, mention.unit)}
+            words = words_beside(mention)
+            alike = {
+                m.number: m for m in others if m.number not in here and words & words_beside(m) and not is_standing(m)
+            }
+            opens = field != "plan" and _opens(s.folded(field), mention) and not _NO_WHOLE.match(mention.tail)
+            for other in alike.values() if opens and len(alike) == 1 else ():
+                opens = s.counted("period_goal", other.unit) != [] and _names(mention, other)
+            wrong = [m for m in alike.values() if _is_certain_slip(m.number, mention.number)]
+            if (opens and len(alike) == 1) or len(wrong) == 1:
+                (right, *_) = wrong or alike.values()
+                yield Seen(
+                    f"{field}.number",
+                    f"{FIELD_NAMES[field]}写{mention.lead}{mention.text}，概况、目标是{right.lead}{right.text}。",
+                    f"{s.said(field, mention.text)}；{s.said('overview', right.text)}",
+                )
+                return
+
+
+_OPENS = re.compile("(?:^|。)(?:这|该|上述|项目|涉及|本次|拟|目前)*$")
+
+
+def _opens(text: str, mention: Mention) -> bool:
+    """Whether a sentence begins with a quantity, and so speaks of the things of the project."""
+    return _OPENS.search(text[: text.find(mention.lead + mention.text) + len(mention.lead)]) is not None
+
+
+_NO_WHOLE = re.compile("以[上下内外]|中|的|新|左右|至|余|多")
+_ABOUT = re.compile("约|近|预计|估计|缺")
+
+
+def _names(one: Mention, other: Mention) -> bool:
+    """Whether what one quantity counts stands beside the other."""
+    return any(head in other.tail[:NEXT] or head in other.lead[-NEXT:] for head in heads(one))
+
+
+def _is_certain_slip(one: float, other: float) -> bool:
+    """Whether two numbers of two significant digits or more are one with a slip of the pen."""
+    return is_slip(one, other) and min(digits_of(one), digits_of(other)) > 1
+
+
+def _counterpart(s: Subject, goal: Mention, field: str, own: str) -> list[Mention]:
+    """The quantity of a field that shares most words with another's, where neither has an open one that shares as many."""
+    words = words_beside(goal)
+    theirs, ours = s.counted(field, goal.unit), s.counted(own, goal.unit)
+    open_ = [m for m in theirs if all(m.number != o.number for o in ours)]
+    shared = [len(words & words_beside(m)) for m in open_]
+    most = max(shared, default=0)
+    found = [m for m, share in zip(open_, shared, strict=True) if share == most]
+    if not most or len({m.number for m in found}) > 1:
+        return []
+    (mention, *_) = found
+    beside = words_beside(mention)
+    if 2 * most < min(max(len(words), len(beside)), 4) and mention.tail[:2] != goal.tail[:2]:
+        return []
+    if not is_told_elsewhere(s, goal) and not is_slip(mention.number, goal.number):
+        return []
+    if is_standing(replace(mention, lead=HEAD.sub("", mention.lead))) or is_told_elsewhere(s, mention):
+        return []
+    if _ABOUT.search(mention.lead + goal.lead) and abs(mention.number - goal.number) <= 0.1 * goal.number:
+        return []
+    works = {has("works", m.lead) for m in (mention, goal)} - {""}
+    named = _names(mention, goal) + _names(goal, mention)
+    if _NO_WHOLE.match(mention.tail) or named < 2 or len(works) > 1 or not may_be(mention.number, goal.number):
+        return []
+    rivals = (m for m in ours if m.number != goal.number and all(m.number != o.number for o in theirs))
+    return [] if any(len(beside & words_beside(m)) >= most for m in rivals) else [mention]
 
 
 def _is_only_number(s: Subject, goal: Mention) -> bool:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from kb.review.context import Context
-from kb.review.mentions import QUANTITY, Mention, digits_of, mentions_in
+from kb.review.mentions import QUANTITY, Mention, digits_of, is_slip, mentions_in
 from kb.review.numbers import is_standing
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
 from kb.review.words import has
 
 Found = Iterator[Seen | Unknown]
-_LISTED = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?(,?其中[,:]?|:|\()([^。;)]*)")
-
-
+_COLON = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?:([^。;]*)")
+_BRACKET = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?\(([^。;)]*)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
 _TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
 _SENTENCE = re.compile("[。;:()]")
@@ -32,26 +32,63 @@ def list_sum(s: Subject, c: Context) -> Found:
     错例：每人每月114元，其中中央93元、省级20元
     对例：每人每月113元，其中中央93元、省级20元"""
     for field, _ in s.texts:
-        text = _SHORT_BRACKET.sub("", s.folded(field))
+        text = s.folded(field)
         if near := _near_sum(s, field):
             yield near
             return
-        yield from _totalled(s, field, text)
-        for match in _LISTED.finditer(text) if "其中" in text or ":" in text or "(" in text else ():
-            total = next(mentions_in(match[1]))
-            parts = [part for part in _parts(match[3]) if part.unit == total.unit]
-            if not total.number or not 2 <= len(parts) <= 8:
-                continue
+        for total, parts, least in _lists(text):
             found = sum(part.number for part in parts)
-            least = 0.5 if match[2] == ":" else 0.9
-            if abs(found - total.number) > total.number * 1e-6 and least <= found / total.number <= 1.8:
+            if abs(found - total.number) <= total.number * 1e-6:
+                continue
+            if least <= found / total.number <= MOST or _is_one_slip(total.number, parts):
                 shown = "、".join(part.text for part in parts)
                 yield Seen(
                     field,
                     f"总数{total.text}，分项{shown}，合计是总数的{found / total.number:.1%}。",
-                    s.said(field, match[0][:12]),
+                    s.said(field, total.text),
                 )
                 return
+
+
+MOST = 1.8
+"""How many times a total its parts may be, and yet be seen as its parts."""
+
+
+def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
+    """Totals with two to eight parts, and the least share of the total that is seen as its parts."""
+    text = _SHORT_BRACKET.sub("", text)
+    plain = _BRACKETS.sub("", text)
+    for match in _COLON.finditer(plain) if ":" in plain else ():
+        yield from _with_parts(next(mentions_in(match[1])), match[2], 0.5)
+    for match in _BRACKET.finditer(text) if "(" in text else ():
+        yield from _with_parts(next(mentions_in(match[1])), match[2], 0.75)
+    for sentence in re.split("[。;]", plain) if "其中" in plain or "计" in plain or "共" in plain else ():
+        before, among, after = sentence.partition("其中")
+        first = next(iter(_parts(after)), None) if among else None
+        totals = [m for m in mentions_in(before) if first and m.unit == first.unit] if first else []
+        if totals:
+            yield from _with_parts(totals[-1], after, 0.9)
+        if summed := _TOTAL_AFTER.search(sentence):
+            items = _SENTENCE.split(sentence[: summed.start()])[-1]
+            parts = [part for part in _parts(items) if not is_standing(part) and not has("money_not", part.lead)]
+            for total in mentions_in(summed[1]) if 1 < len(parts) < 9 else ():
+                if total.number and all(part.unit == total.unit for part in parts):
+                    yield total, parts, 0.7
+
+
+def _with_parts(total: Mention, text: str, least: float) -> Iterator[tuple[Mention, list[Mention], float]]:
+    parts = [part for part in _parts(text) if part.unit == total.unit]
+    if total.number and 2 <= len(parts) <= 8:
+        yield total, parts, least
+
+
+def _is_one_slip(total: float, parts: list[Mention]) -> bool:
+    """Whether one part, or the total, would be right but for a slip of the pen."""
+    found = sum(part.number for part in parts)
+    if is_slip(total, found) and digits_of(found) > 1:
+        return True
+    left = [(part.number, total - found + part.number) for part in parts]
+    return any(right > 0 and digits_of(right) > 1 and is_slip(number, right) for number, right in left)
 
 
 NEAREST = 3
@@ -74,23 +111,6 @@ def _near_sum(s: Subject, field: str) -> Seen | None:
             shown = "、".join(part.text for part in parts)
             return Seen(field, f"总数{total.text}，分项{shown}，合计{found:g}。", s.said(field, parts[0].text))
     return None
-
-
-def _totalled(s: Subject, field: str, text: str) -> Iterator[Seen]:
-    """The total that follows its parts: 甲3公里、乙4公里，共8公里."""
-    for match in _TOTAL_AFTER.finditer(text) if "计" in text or "共" in text else ():
-        total = next(mentions_in(match[1]), None)
-        before = _SENTENCE.split(text[: match.start()])[-1]
-        parts = [part for part in _parts(before) if total and part.unit == total.unit and not is_standing(part)]
-        if total is None or not 2 <= len(parts) <= 8 or any(has("money_not", part.lead) for part in parts):
-            continue
-        found = sum(part.number for part in parts)
-        if abs(found - total.number) > total.number * 1e-6 and 0.7 <= found / total.number <= 1.4:
-            shown = "、".join(part.text for part in parts)
-            yield Seen(
-                field, f"分项{shown}，合计是总数{total.text}的{found / total.number:.1%}。", s.said(field, total.text)
-            )
-            return
 
 
 def _parts(text: str) -> Iterator[Mention]:

@@ -8,11 +8,14 @@ from functools import lru_cache
 
 from kb.review.context import Context
 from kb.review.dates import months_in
+from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import SATISFACTION, Line, Subject
 from kb.review.words import HORIZON_NAMES, UNITS_OF_KINDS, has, pattern
 
 Found = Iterator[Seen | Unknown]
+LONGEST_RATE = 10
+"""Characters before a percentage in which what it measures is named."""
 SHORT_PROJECT = 5
 """Months below which nothing is recurrent."""
 _PERCENT = re.compile(r"([\u4e00-\u9fff]{2,})[≥≤<>=]*(\d+(?:\.\d+)?)([%‰])")
@@ -20,8 +23,10 @@ _VERBS = re.compile(
     r"(?:常年|稳定|严格|保持|控制|提高|提升|达到|达|上升|增长|不低于|不少于|大于|超过|不高于|不超过|不大于|不多于|低于|小于|下降|降低|降|减少|压减|维持|均|要|为|在|到|至|分别|力争|以上|县城|全县)+$"
 )
 _LEADING = re.compile(r"^(?:实现|确保|力争|保证|使|其中|并|且|年末|年底|全年|全县|做到|以及)+")
+_CHANGES = re.compile("降|减|增|提高|提升|上升|同比")
 _COUNTED = re.compile(rf"(\d+)(?:个|所|条|座|处|家|间)(?:乡镇)?({pattern('counted').pattern})")
 _KINDS = {kind: re.compile(units) for kind, units in UNITS_OF_KINDS.items()}
+_TIMES = ("完成时间", "完工时间", "时间", "工期")
 _GOAL_VALUE = re.compile(r"\s|(?:由|从)(?:[\u4e00-\u9fff]{0,4}|20\d\d年的?)\d[\d.]*%(?=[\u4e00-\u9fff]{0,6}\d)")
 """Blanks, and what a rate is changed from: a goal is what it is changed to."""
 
@@ -36,12 +41,32 @@ def goal_value(s: Subject, c: Context) -> Found:
     对例：目标：群众满意度95%以上；指标：村民满意度≥95%"""
     for field, text in s.goals:
         horizon = "period" if field == "period_goal" or not s.rows("annual") else "annual"
-        for noun, number, sign in _PERCENT.findall(_GOAL_VALUE.sub("", s.folded(field)) if text else ""):
+        goal = _PERCENT.findall(_GOAL_VALUE.sub("", s.folded(field)) if text else "")
+        for noun, number, sign in goal:
             words = _LEADING.sub("", _VERBS.sub("", noun))
-            lines = [line for line in s.lines if (line.both or line.row["horizon"] == horizon) and _tells(words, line)]
+            rates = [line for line in s.lines if line.both or line.row["horizon"] == horizon]
+            lines = [line for line in rates if _tells(words, line)] or _nearest(noun, float(number), sign, rates, goal)
             if lines and all((line.row["number"], line.row["unit"]) != (float(number), sign) for line in lines):
                 shown = "；".join(line.evidence() for line in lines[:2])
                 yield Seen(field, f"目标写{words}{number}{sign}，指标是{lines[0].value}。", f"{s.said(field)}；{shown}")
+
+
+def _nearest(noun: str, number: float, sign: str, lines: list[Line], goal: list[tuple[str, str, str]]) -> list[Line]:
+    """The rate that shares most words with a percentage, where neither has another open one that shares as many."""
+    beside = pairs(_LEADING.sub("", _VERBS.sub("", noun))[-LONGEST_RATE:])
+    told = {float(other) for _, other, _ in goal}
+    rates = [line for line in lines if line.row["unit"] == sign and line.row["number"] not in told]
+    changes = _CHANGES.search(noun) is not None
+    rates = [r for r in rates if r.level2 != SATISFACTION and changes == bool(_CHANGES.search(r.folded_name))]
+    if not beside or any(line.row["unit"] == sign and line.row["number"] == number for line in lines):
+        return []
+    shared = [sum(word in line.folded_name for word in beside) for line in rates]
+    most = max(shared, default=0)
+    if 2 * most < min(len(beside), 4) or shared.count(most) != 1 or not most:
+        return []
+    line = rates[shared.index(most)]
+    others = [pairs(other[-LONGEST_RATE:]) for other, value, _ in goal if float(value) != number]
+    return [] if any(sum(word in line.folded_name for word in other) >= most for other in others) else [line]
 
 
 def _tells(words: str, line: Line) -> bool:
@@ -182,10 +207,14 @@ def unit_mismatch(s: Subject, c: Context) -> Found:
         if (
             has("rate_name", name)
             and unit not in ("%", "‰", "个百分点", "倍", "％")
-            and not any(w in unit for w in ("%", "‰", "/", "百分", "元"))
+            and (unit in ("元", "万元", "亿元") or not any(w in unit for w in ("%", "‰", "/", "百分", "元")))
         ):
             yield Seen(line.field, f"“{line.name}”是比率，单位却是“{unit}”。", line.evidence())
-        elif (kind := _kind_of(name)) and not _KINDS[kind].fullmatch(unit) and unit not in ("%", "‰", "倍", "个百分点"):
+        elif (
+            (kind := _kind_of(name))
+            and not _KINDS[kind].fullmatch(unit)
+            and (kind in _TIMES or unit not in ("%", "‰", "倍", "个百分点"))
+        ):
             yield Seen(line.field, f"“{line.name}”是{kind}，单位却是“{unit}”。", line.evidence())
 
 

@@ -16,6 +16,9 @@ Found = Iterator[Seen | Unknown]
 _ORIGINALS = ("basis", "period_goal", "annual_goal", "overview", "necessity", "safeguards", "plan")
 """Which of two equal fields is the original: the earlier one."""
 _PIECES = re.compile(r"[,，。；;!！]|\d\.")
+_SENTENCES = re.compile("[。;；]")
+_CLAUSES = re.compile("[,，。;；!！]")
+_DIGIT = re.compile(r"\d")
 _COPY_NAME = re.compile(r"^20\d\d年")
 _SENTENCE_REPEATED = re.compile("《[^》]*》")
 
@@ -25,6 +28,11 @@ def _fields(s: Subject) -> dict[str, str]:
     goal = s.goals[0][0] if s.goals else ""
     fields = [field for field in _ORIGINALS if not field.endswith("goal") or field == goal]
     return {field: text for field in fields if len(text := bare(s.text(field))) >= 4}
+
+
+def _clauses_of(text: str) -> list[str]:
+    """The sentences of a text, and their clauses, bare."""
+    return [bare(clause) for breaks in (_SENTENCES, _CLAUSES) for clause in breaks.split(text)]
 
 
 def _pieces(text: str) -> list[str]:
@@ -95,6 +103,28 @@ def copy_passage(s: Subject, c: Context) -> Found:
                     place, f"{FIELD_NAMES[field]}与{FIELD_NAMES[other]}大半相同。", f"{s.said(field)}；{s.said(other)}"
                 )
                 break
+
+
+@rule("copy-clause", "copy", "hint", "删去从别栏带来的句子，写本栏该写的内容。")
+def copy_clause(s: Subject, c: Context) -> Found:
+    """一栏里夹着别栏的句子
+    查什么：必要性、措施、计划里有一句二十字以上、带数字的话，与概况、目标或另一栏里的一字不差，而全栏没有大半照抄。
+    为什么：各栏有各自的内容，整句带过来的多半是粘贴时没有删净。
+    依据：财预〔2015〕88号：指向明确。
+    错例：措施：改造平交路口48处，安装信号灯12套；设计方案由交警大队审查（前一句是概况里的）
+    对例：措施：设计方案由交警大队审查"""
+    fields = _fields(s)
+    for field in ("necessity", "safeguards", "plan"):
+        pieces = [p for p in _clauses_of(s.text(field)) if len(p) >= LIMITS["clause_length"] and _DIGIT.search(p)]
+        for other, text in fields.items() if pieces else ():
+            piece = next((piece for piece in pieces if piece in text), None) if other != field else None
+            if piece and len(fields.get(field, "")) > len(piece) / LIMITS["passage_share"]:
+                yield Seen(
+                    f"{field}.clause",
+                    f"{FIELD_NAMES[field]}里的“{piece}”是{FIELD_NAMES[other]}里的话。",
+                    f"{s.said(field)}；{s.said(other)}",
+                )
+                return
 
 
 @rule("sentence-repeated", "copy", "should", "删去重复的一遍。")

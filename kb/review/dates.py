@@ -14,6 +14,8 @@ _SPAN_OF_YEARS = re.compile(r"20\d\d年?度?[-~至到]+20\d\d")
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 _DOTTED = re.compile(r"20\d\d[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
 _PART_OF_MONTH = re.compile(r"(?:20\d\d年(\d{1,2})月|(\d{1,2})月(?:底|末|初|中旬|上旬|下旬|前))")
+_NO_MONTH = re.compile(r"(?:(?<=[,。;、])|^)(?:1[3-9]|[2-9]\d)月(?=[\u4e00-\u9fff])(?![龄以内大])")
+"""A month beyond December where a clause begins: 14月验收."""
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -72,6 +74,8 @@ def impossible_dates(text: str) -> Iterator[str]:
             yield match[0]
     if "月" not in text:
         return
+    for match in _NO_MONTH.finditer(text):
+        yield match[0]
     for match in _DAY.finditer(text):
         month, day = int(match[2]), int(match[3])
         if not 1 <= month <= 12 or not 1 <= day <= _LONGEST[month - 1]:

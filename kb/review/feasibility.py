@@ -34,6 +34,16 @@ _MOST = {
 DAYS_OF_YEAR = 366
 _HOURS = {"分钟": 1 / 60, "小时": 1, "个小时": 1}
 _DAYS = ("天", "日", "工作日", "个工作日")
+_TIMES = ("起", "次", "件", "人", "家", "户", "例", "宗")
+_RHYTHMS = (
+    (re.compile(r"(?:每[天日]|日均)[\u4e00-\u9fff]{0,8}?(\d+(?:\.\d+)?)个?小时"), 24),
+    (re.compile(r"每周[\u4e00-\u9fff]{0,8}?(\d+)天"), 7),
+    (re.compile(r"每月[\u4e00-\u9fff]{0,8}?(\d+)天"), 31),
+    (re.compile(r"(?:每年|全年)[\u4e00-\u9fff]{0,8}?(\d+)天"), 366),
+    (re.compile(r"(?:每年|全年)[\u4e00-\u9fff]{0,4}?(\d+)个月"), 12),
+)
+"""What a day, a week, a month and a year have at most."""
+_NO_RHYTHM = re.compile("人天|累计|合计|平均")
 _FREQUENCY = re.compile("频次$|次/")
 _A_DAY = re.compile("每[天日]")
 _OVER_100 = re.compile(
@@ -195,6 +205,24 @@ def rate_low(s: Subject, c: Context) -> Found:
             yield Seen(f"{line.field}.low", f"“{line.name}”只定为{line.value}。", line.evidence())
 
 
+@rule("fault-allowed", "feasibility", "should", "参照上年实际和同类项目降低，例如“≤1%”“0起”。")
+def fault_allowed(s: Subject, c: Context) -> Found:
+    """差错、事故允许得太多
+    查什么：差错、投诉、返工一类的率，目标高于10%；责任事故、死亡、违规一类的事，允许两起以上。
+    为什么：允许这么多差错，怎样做都能完成。
+    依据：财预〔2015〕88号：合理可行，不能过低。
+    错例：检验报告差错率：≤30%
+    对例：检验报告差错率：≤1%"""
+    for line in s.lines:
+        number, name = line.row["number"], line.folded_name
+        if number is None or line.row["operator"] in ("≥", ">") or has("turned_round", name):
+            continue
+        rate = line.row["unit"] == "%" and number > LIMITS["rate_high"] and has("surely_low", name)
+        times = line.row["unit"] in _TIMES and number > LIMITS["never_most"] and has("never", name)
+        if rate or times:
+            yield Seen(f"{line.field}.low", f"“{line.name}”定为{line.value}，允许得太多。", line.evidence())
+
+
 @rule("quantity-zero", "feasibility", "should", "写要完成的数量；不做的删去。")
 def quantity_zero(s: Subject, c: Context) -> Found:
     """数量指标为0
@@ -222,7 +250,9 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         number, unit = line.row["number"], line.row["unit"] or ""
         if number is None:
             continue
-        waits = number * _HOURS.get(unit, 0) > LIMITS["wait_hours"] or (unit in _DAYS and number > LIMITS["wait_days"])
+        hours = number * _HOURS.get(unit, 0)
+        soon = LIMITS["prompt_hours" if has("prompt", line.folded_name) else "wait_hours"]
+        waits = hours > soon or (unit in _DAYS and number > LIMITS["wait_days"])
         if waits and has("waited", line.folded_name) and not has("after_delivery", line.folded_name):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
         days = line.level2 == "数量指标" and s.years == 1 and unit in ("天", "日") and number > DAYS_OF_YEAR
@@ -232,6 +262,23 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         most = 24 if daily else _MOST.get(unit)
         if (most and number > most) or (unit == "%" and number < 0 and not _CHANGE.search(line.name)):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
+
+
+@rule("rhythm-impossible", "feasibility", "must", "核对数值和单位。")
+def rhythm_impossible(s: Subject, c: Context) -> Found:
+    """文字里的频次超出常理
+    查什么：概况、计划、目标里写每天超过24小时，每周超过7天，每月超过31天，每年超过366天、12个月。
+    为什么：不可能达到，多半是笔误。
+    依据：财预〔2015〕88号：合理可行。
+    错例：每天开放不少于28小时
+    对例：每天开放不少于8小时"""
+    for field in ("overview", "plan", "period_goal", "safeguards"):
+        text = s.folded(field)
+        for words, most in _RHYTHMS if "每" in text or "全年" in text else ():
+            match = words.search(text)
+            if match and float(match[1]) > most and not _NO_RHYTHM.search(match[0]):
+                yield Seen(f"{field}.rhythm", f"{FIELD_NAMES[field]}写{match[0]}，不合常理。", s.said(field, match[0]))
+                return
 
 
 @rule("far-from-usual", "feasibility", "hint", "核对数值和单位；确有特殊情况的说明理由。")

@@ -12,7 +12,7 @@ from kb.review.context import Context
 from kb.review.fields_of_work import fields_of_work
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import Subject
-from kb.review.words import FIELD_NAMES, has
+from kb.review.words import FIELD_NAMES, OFFICE_LINES, has
 from kb.wording import yuan
 
 Found = Iterator[Seen | Unknown]
@@ -90,7 +90,9 @@ def unit_office(s: Subject, c: Context) -> Found:
     mine = {sector for of in fields_of_work(f"{texts}，{department}").values() for sector in of}
     strange = there and not any(word in texts for word in there) and not _sectors(there) & mine
     offices = has("offices", department), has("offices", unit)
-    other = all(offices) and offices[0] not in f"{unit}，{texts}" and offices[1] not in department
+    apart = all(offices) and offices[1] not in department and offices[0] not in unit
+    of_line = any(re.search(line, department) and re.search(line, unit) for line in OFFICE_LINES)
+    other = apart and not of_line and offices[0] != "财政" and not all(office in texts for office in offices)
     if (strange and (mine or here) and _IS_OFFICE.search(unit)) or other:
         yield Seen(
             "implementing_unit.office",
@@ -239,7 +241,8 @@ def change_reversed(s: Subject, c: Context) -> Found:
     错例：漏损率由18%降到31%
     对例：漏损率由31%降到18%"""
     places = [(field, s.folded(field), "") for field in ("overview", "period_goal", "annual_goal", "necessity")]
-    places += [(line.field, line.folded_value, line.evidence()) for line in s.lines]
+    changed = [line for line in s.lines if "由" in line.folded_value or "从" in line.folded_value]
+    places += [(line.field, line.folded_value, line.evidence()) for line in changed]
     for field, text, evidence in places:
         for match in _CHANGE.finditer(text) if "由" in text or "从" in text else ():
             before, unit, verb, after, wan, new_unit = match.groups()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.region import region_of
 from kb.review.amounts import without_documents
@@ -11,13 +12,18 @@ from kb.review.context import Context
 from kb.review.fields_of_work import fields_of_work
 from kb.review.mentions import pairs
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import Subject
-from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, has
+from kb.review.subject import BENEFITS, Subject
+from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, TOPICS, has
 
 Found = Iterator[Seen | Unknown]
 _COUNTY = re.compile(
     r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
 )
+_OTHER_KINDS = {
+    kind: re.compile(rf"(?:^|[,。;:、(在]|位于|我[省市])([\u4e00-\u9fff]{{2}}{kind})(?![级域内外间划位直委政])")
+    for kind in "区旗"
+}
+"""Districts and banners where a clause begins, or after a word of place."""
 _DIGIT = re.compile(r"\d")
 _NO_TOPIC = re.compile(r"[\da-z.%]+|岁?以[上下内]")
 _YEAR = re.compile(r"20\d\d年?")
@@ -50,14 +56,18 @@ def foreign_place(s: Subject, c: Context) -> Found:
         return
     for field in _TEXTS:
         text = s.folded(field)
-        for match in _COUNTY.finditer(without_documents(text)) if "县" in text else ():
-            place = match[1]
-            if place + "县" in own or (len(own) == 2 and place[-1] == own[0]) or has("no_place", place):
+        places = [(m[1] + "县", m[0]) for m in _COUNTY.finditer(without_documents(text))] if "县" in text else []
+        if own[-1] in _OTHER_KINDS and own[-1] in text:
+            places += [(m[1], m[1]) for m in _OTHER_KINDS[own[-1]].finditer(without_documents(text))]
+        for place, shown in places:
+            if place in own or own.endswith(place) or (len(own) == 2 and place[-2] == own[0]):
+                continue
+            if has("no_district", place) or (place[-1] != "旗" and has("no_place", place[:-1])):
                 continue
             yield Seen(
                 f"{field}.place",
-                f"{FIELD_NAMES[field]}里写着“{place}县”，本表是{own}的。",
-                s.said(field, match[0]),
+                f"{FIELD_NAMES[field]}里写着“{place}”，本表是{own}的。",
+                s.said(field, shown),
             )
             break
 
@@ -83,6 +93,12 @@ def _is_elsewhere(about: frozenset[str], text: str, most: float) -> bool:
             if found > most * len(about):
                 return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _topics_of(name: str) -> tuple[re.Pattern[str], ...]:
+    """What a form must speak of where a benefit of this name is its own; nothing where the name tells no topic."""
+    return tuple(of for topic, of in TOPICS if topic.search(name))
 
 
 @rule("text-foreign", "relevance", "should", "写本项目的内容；照抄别的表的，重写。")
@@ -121,7 +137,7 @@ def _foreign_words(s: Subject, field: str, text: str) -> list[str]:
 @rule("indicator-foreign", "relevance", "hint", "换成本项目的产出带来的结果；确有关系的，在概况或目标里说明。")
 def indicator_foreign(s: Subject, c: Context) -> Found:
     """指标与项目无关
-    查什么：指标名称说的行当（如绿化、供暖、旅游），在项目名称、部门、各栏文字里都没有，名称与其他指标也没有一个共同的词。
+    查什么：指标名称说的行当（如绿化、供暖、旅游），在项目名称、部门、各栏文字里都没有，名称与其他指标也没有一个共同的词；或效益说的事（如税收、入学、旅游），全表没有一处提到。
     为什么：完成了这条指标也说明不了本项目。
     依据：财预〔2015〕88号的相关性审核。
     错例：村医培训项目；生态效益：城区绿化覆盖率≥38%
@@ -132,8 +148,11 @@ def indicator_foreign(s: Subject, c: Context) -> Found:
         words = dict(fields_of_work(line.folded_name))
         if not words and mine and (word := has("air", line.folded_name)) and not has("air", whole):
             words = {word: frozenset()}
-        if not words or not mine or any(sectors & mine for sectors in words.values()):
+        topics = _topics_of(line.folded_name) if line.level2 in BENEFITS else ()
+        elsewhere = words and mine and not any(sectors & mine for sectors in words.values())
+        if not topics and not elsewhere:
             continue
         others = "，".join((whole, *(other.folded_name for other in s.named if other is not line)))
-        if not any(pair in others for pair in pairs(line.folded_name)):
+        unheard = topics and not any(of.search(others) for of in topics)
+        if unheard or (elsewhere and not any(pair in others for pair in pairs(line.folded_name))):
             yield Seen(f"{line.field}.foreign", f"“{line.name}”与本项目没有联系。", line.evidence())

@@ -9,7 +9,7 @@ from kb.review.context import Context
 from kb.review.mentions import plain_quantity
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import BENEFITS, COSTS, SATISFACTION, Line, Subject
-from kb.review.words import has
+from kb.review.words import SERVED_BY, has
 
 Found = Iterator[Seen | Unknown]
 _OUTPUTS = ("数量指标", "质量指标", "时效指标")
@@ -18,12 +18,17 @@ _MONEY_AS_RESULT = re.compile(
     "(?:资金|预算|经费|支出|拨款|补贴|补助|奖补|财政|投资).{0,4}(?:到位|支付|拨付|执行|支出|使用|下达)(?:率|进度)"
 )
 _NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
+_DONE = re.compile("(?:数量?|工程?量|车?次数?|任务|工作)$")
 _SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
 _VALUE_APPROXIMATE = re.compile(
     r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多|[\d一二三四五六七八九十百千万][多余来几][个台人户项次公亩平座条家件名场]"
 )
 _TWO_NAMES = re.compile(r"(?:率|数|量|度|面积)[和及与、].*(?:率|数量|人数|次数|度|面积)$")
 _TWO_VALUES = re.compile(r"\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}[,、;和]\d+(?:\.\d+)?[^\d,、;月日年点:]{1,4}$")
+
+
+LEAST_TEXT = 100
+"""Characters of a form from which it tells whom it serves."""
 
 
 def _is_count(line: Line) -> bool:
@@ -56,8 +61,9 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     for line in s.named:
         name = line.folded_name
         counted = _is_count(line) and has("work_done", name)
-        begun = has("work_done", name[:4]) and plain_quantity(line.row["number"], line.row["unit"])
-        if has("served", name):  # how many people it reached is an effect
+        quantity = plain_quantity(line.row["number"], line.row["unit"])
+        begun = quantity and (has("work_done", name[:4]) or has("work_done", _DONE.sub("", name)[-2:]))
+        if has("served", name) and quantity and quantity[1] in ("人", "户", "人次"):  # whom it reached is an effect
             continue
         if line.level2 in BENEFITS and (counted or begun) and not has("area_name", name) and not has("fault", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
@@ -95,6 +101,27 @@ def satisfaction_self(s: Subject, c: Context) -> Found:
     for line in s.of_level(SATISFACTION):
         if _SATISFACTION_SELF.search(line.folded_name):
             yield Seen(f"{line.field}.asked", f"“{line.name}”问的不是服务对象。", line.evidence())
+
+
+@rule("satisfaction-foreign", "relevance", "should", "问本项目的服务对象，例如“受益群众满意度”。")
+def satisfaction_foreign(s: Subject, c: Context) -> Found:
+    """满意度问的人与项目无关
+    查什么：满意度指标问的是学员、游客、患者、旅客、学生家长一类的人，而名称、部门、各栏和其他指标说的事里没有这些人。
+    为什么：多半是从别的表带来的，问不到本项目的服务对象。
+    依据：财预〔2021〕101号：满意度指标反映服务对象或受益人的认可程度。
+    错例：供水工程；学生家长满意度≥95%
+    对例：供水工程；用水户满意度≥95%"""
+    asked = [line for line in s.of_level(SATISFACTION) if line.name]
+    if not asked:
+        return
+    fields = ("project_name", "department_name", "overview", "necessity", "period_goal", "safeguards", "plan", "basis")
+    names = "，".join(line.folded_name for line in s.named if line.level2 != SATISFACTION)
+    whole = "，".join((*(s.folded(field) for field in fields), names))
+    for line in asked if len(whole) >= LEAST_TEXT else ():
+        for who, of in SERVED_BY:
+            if (match := who.search(line.folded_name)) and not of.search(whole) and match[0] not in whole:
+                yield Seen(f"{line.field}.asked", f"“{line.name}”问的“{match[0]}”与本项目无关。", line.evidence())
+                break
 
 
 @rule("money-as-result", "relevance", "hint", "写办成的事和带来的变化；资金进度由预算执行考核。")

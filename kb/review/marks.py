@@ -12,15 +12,18 @@ from kb.review.words import FIELD_NAMES
 
 Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
-_ENDS = re.compile(r"[,，、;；:：。．.]\s*$|^\s*[,，、;；:：。．]")
+_ENDS = re.compile(r"[,，、;；:：。．.?？!！~～]\s*$|^\s*[,，、;；:：。．]")
 _SLASHED = re.compile(r"[\d万千](?:[\u4e00-\u9fff]{1,4}/元|人/次|/)$|/$")
+_CHINESE_DIGITS = re.compile(
+    "[≥≤<>]?(?:百分之[一二三四五六七八九十百]|[一二三四五六七八九十百千]{2,}[余多]?[个条人户亩名台套座处项次场所家件公平块盏眼头只辆期份吨米])"
+)
 _WIDE = re.compile("[０-９]")
 _DATE = re.compile(
     r"20\d\d年(?:月|\d{1,2}(?:[底初末]|日|号|之?前|止|$))|月(?<=\d月)(?:[1-9]|[12]\d|3[01])(?:之?前|止|$)"  # a word is left out
     r"|2(?<!\d2)0\d年\d{1,2}月|2(?<!\d2)0\d{3}年|2(?<!\d2)[1-9]\d\d年\d{1,2}月|0(?<!\d0)月"  # a digit more or less
-    r"|月(?<=(\d)月)\1月|月(?<=(\d\d)月)\2月|底[前末]?底|日(?<=\d日)日|月(?<=\d月)月|2(0\d\d年)2\3"  # twice
+    r"|月(?<=(\d)月)\1月|月(?<=(\d\d)月)\2月|底[前末]?底|日(?<=\d日)日|月(?<=\d月)20\d\d年|月(?<=\d月)月|2(0\d\d年)2\3"  # twice
     r"|20\d\d(?:[./](?:\d{3,}|(?:1[3-9]|[2-9]\d)(?!\d))|[./-]\d{1,2}[./-](?:\d{3,}|3[2-9]|[4-9]\d))"  # run together
-    r"|2(?<!\d2)0\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:日|之?前|$)"
+    r"|2(?<!\d2)0\d\d[1-9]\d{2}(?:日|之?前)|2(?<!\d2)0\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:日|之?前|$)"
 )
 """Dates that cannot be read. Every branch begins with a plain character: then texts are searched ten times faster."""
 
@@ -86,3 +89,16 @@ def date_unreadable(s: Subject, c: Context) -> Found:
 
 def _is_dated(text: str) -> bool:
     return "20" in text or "月" in text
+
+
+@rule("chinese-digits", "format", "hint", "数值用阿拉伯数字，例如“23条”“≥95%”。")
+def chinese_digits(s: Subject, c: Context) -> Found:
+    """指标值用汉字数字
+    查什么：指标值写成“二十三条”“百分之九十五”一类的汉字数字。
+    为什么：无法汇总和计算。
+    依据：《出版物上数字用法》（GB/T 15835—2011）：计量和编号用阿拉伯数字。
+    错例：二十三条
+    对例：23条"""
+    for line in s.lines:
+        if _CHINESE_DIGITS.match(line.folded_value):
+            yield Seen(f"{line.field}.digits", f"“{line.name}”的值“{line.value}”用了汉字数字。", line.evidence())

@@ -35,6 +35,7 @@ _VAGUE_END = re.compile(
     r"(?:(?:进一步|不断|有效|明显|显著|大幅|极大|切实|持续|稳步|逐步|全面)(?:得到|的)?(?:提高|提升|改善|增强|加强|增加|促进|优化|好转|完善|降低|减少|推动|带动)[^,。;\d]{0,14}"
     r"|[^,。;\d]{2,14}(?:得到|有)(?:了)?(?:较大|很大|极大|大幅|明显|显著|有效|进一步)的?(?:提高|提升|改善|增强|加强|增加|好转|降低|减少))(?=[,。;]|$)"
 )
+_IS_COUNT = re.compile("(?<![倍指系分基常参])数$|数量$|人次$|里程$|面积$")
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -210,13 +211,14 @@ def score_as_value(s: Subject, c: Context) -> Found:
 @rule("percent-for-amount", "measurability", "must", "按名称所量的东西填数和单位，例如“≥1200吨”“≥800人”。")
 def percent_for_amount(s: Subject, c: Context) -> Found:
     """该填数量却填了百分数
-    查什么：效益指标的名称是数量、金额或一句口号（如零售额、削减量、增收），值却是百分数。
+    查什么：效益指标的名称是数量、金额或一句口号（如零售额、削减量、增收），数量指标的名称是个数、人数，值却是百分数。
     为什么：不知道是什么的百分之几，多半是套用。
     依据：财预〔2021〕101号：指标值与指标名称相对应。
     错例：散煤削减量：≥95%
     对例：散煤削减量：≥5.7万吨"""
     for line in s.lines:
-        if line.is_benefit and line.row["unit"] == "%" and _is_amount(line.folded_name):
+        counted = line.level2 == "数量指标" and _IS_COUNT.search(line.folded_name)
+        if line.row["unit"] == "%" and (line.is_benefit or counted) and _is_amount(line.folded_name):
             yield Seen(line.field, f"“{line.name}”不是比率，值却是“{line.value}”。", line.evidence())
 
 

@@ -10,7 +10,7 @@ from kb.review.amounts import FACTORS
 from kb.review.mentions import pairs
 from kb.review.subject import COSTS, Line, Subject
 
-_PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff㎡]+?)(?:[·./](年|月))?")
+_PRICE_UNIT = re.compile(r"(元|万元)/([\u4e00-\u9fff㎡]+?)(?:[·./](年|月|天|日|学期))?")
 _IN_TEXT = r"([\u4e00-\u9fff]{2,8}?)(\d+(?:\.\d+)?)(万?)%s"
 _AVERAGE = re.compile(r"^(人|户|生|亩|单)均")
 _COMMON = frozenset("人 人次 次 个 天 项 场 月 日 期 年".split())
@@ -52,14 +52,14 @@ def priced(s: Subject) -> Iterator[Product]:
         if found is not None:
             quantity, certain = found
             whole = bool(_AVERAGE_COST.match(line.folded_name))
-            shown = f"{line.evidence()}×{quantity:.12g}{counted}" + (f"×{times}月" if times > 1 else "")
+            shown = f"{line.evidence()}×{quantity:.12g}{counted}" + (f"×{times}" if times > 1 else "")
             yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
 
 
 def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:
     unit = _BRACKET.sub("", line.row["unit"] or "")
     if match := _PRICE_UNIT.fullmatch(unit):
-        times = _months_paid(s) if match[3] == "月" else 1
+        times = _TIMES_OF[match[3]](s) if match[3] in _TIMES_OF else 1
         return (FACTORS[match[1]], match[2], times) if times else None
     average = _AVERAGE.match(line.folded_name)
     if average and unit in ("元", "万元") and average[1] in _COUNTED:
@@ -73,6 +73,28 @@ def _months_paid(s: Subject) -> int | None:
     if stated := _MONTHS.search(text):
         return int(stated[1])
     return 12 if _ALL_YEAR.search(text) else None
+
+
+def _days(s: Subject) -> int | None:
+    """How many days a daily price is paid for: the one number of days there is; None where there are several."""
+    told = {m.number for field in ("overview", "period_goal") for m in s.counted(field, "天")}
+    told |= {line.row["number"] for line in s.of_level("数量指标") if line.row["unit"] == "天"}
+    return int(told.pop()) if len(told) == 1 else None
+
+
+def _terms(s: Subject) -> int | None:
+    """Two where both terms of a school year are told; None where the form does not say."""
+    text = s.folded("overview") + s.folded("plan")
+    return 2 if "春季" in text and "秋季" in text else None
+
+
+_TIMES_OF = {
+    "月": _months_paid,
+    "天": _days,
+    "日": _days,
+    "学期": _terms,
+}
+"""How often a price is paid, by the time that it is for."""
 
 
 def _quantity(s: Subject, price: Line, counted: str) -> tuple[float, bool] | None:

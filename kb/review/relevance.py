@@ -32,7 +32,7 @@ _MONEY_ARRANGED = re.compile(r"(?:安排|列入).*[费资金].*元")
 _STARTS_WITH_NUMBER = re.compile(r"\d+(?!.*元)")
 _TASK_ALONE = re.compile(r"(?:推进|开展|做好|实施|完成)?[^,。]{2,20}(?:建设|项目|工作|发展)[。.]?")
 _SATISFACTION_ELSEWHERE = re.compile(r"满意(?:度|率|程度)")
-_SPENT = re.compile("投入|发放|拨付|下达|支付|补贴|补助|奖补|经费|资金|支出")
+_SPENT = re.compile("投入|发放|拨付|下达|支付|补贴|补助|奖补|经费|资金|支出|完成.{0,2}投资|总投资")
 _FUNDING_AS_OUTPUT = re.compile(r"(?:资金|预算)?(?:下达|拨付|支付)(?:及时|率|$)|资金拨付$|资金下达")
 _NAME_VALUE_GOAL = re.compile("巩固|促进|推进|提升|提高|改善|保障|推动")
 _BENEFIT_MISFILED = re.compile(r"信访|投诉|事故|知晓|人(?!居)")
@@ -292,6 +292,7 @@ def benefit_misfiled(s: Subject, c: Context) -> Found:
         if (
             line.level2 in ("社会效益指标", "生态效益指标")
             and has("economic", line.folded_name)
+            and not (line.level2 == "生态效益指标" and has("saving", line.folded_name))
             and (line.level2 == "生态效益指标" or not has("economic_social", line.folded_name))
         ):
             right = "经济效益指标"
@@ -352,5 +353,6 @@ def benefit_is_process(s: Subject, c: Context) -> Found:
     错例：社会效益指标：项目完成率100%
     对例：社会效益指标：火警到场时间≤20分钟"""
     for line in s.lines:
-        if line.level2 in BENEFITS[:3] and _BENEFIT_IS_PROCESS.search(line.folded_name):
+        process = line.level2 in BENEFITS[:3] and _BENEFIT_IS_PROCESS.search(line.folded_name)
+        if process and not has("fault", line.folded_name):
             yield Seen(line.field, f"效益指标“{line.name}”说的是工作完成情况。", line.evidence())

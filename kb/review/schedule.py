@@ -27,6 +27,7 @@ _BEFORE_WORK = re.compile("招标|采购|设计|前期|方案|申报|审核|摸�
 _EACH_MONTH = re.compile(r"每月(\d{1,2})日")
 _MONTH_END = re.compile("每?月(?:底|末)")
 _GOES_ON = re.compile("[月日]起|每|开始|启动|陆续|一半|部分")
+_BEFORE = re.compile("[月日底]前")
 _CLAUSE = re.compile(r"[,。;、:]")
 _STAGES = (
     (1, re.compile(r"招投?标|政府采购")),
@@ -266,13 +267,18 @@ def _steps_differ(s: Subject) -> Iterator[Seen]:
             continue
         going_on = _GOES_ON.search(of_step[0]) is not None
         until = max(months) if has("completion", line.folded_name) and not going_on else min(months)
-        if max(ends) < until or (named and max(ends) > max(months) + LATER and not going_on):
+        if max(ends) < until or (named and max(ends) > max(months) + _late(of_step[0]) and not going_on):
             yield Seen(
                 line.field,
                 f"“{line.name}”写{line.value}，计划却是“{of_step[0]}”。",
                 f"{line.evidence()}；{s.said('plan', of_step[0])}",
             )
             return
+
+
+def _late(clause: str) -> int:
+    """Months by which an indicator may be later than a step of the plan: none where the plan says before when."""
+    return 0 if _BEFORE.search(clause) else LATER
 
 
 def _is_named(words: frozenset[str], clause: str) -> bool:

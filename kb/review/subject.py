@@ -24,8 +24,9 @@ LONGEST_QUOTE = 80
 _MARKS = re.compile(r"[\s,，。.;；:：、!！“”\"'()]+")
 _SPAN = re.compile(r"(20\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至到]+(20\d\d)年?")
 _MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月[-~至到]+(20\d\d)年(\d{1,2})月")
+_YEAR = re.compile(r"20\d\d")
 _YEARS = re.compile(r"(?<!\d)([一二两三四五六七八九十]|\d{1,2})年(?!\d)")
-_WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月[-~至到]+\d{1,2}月")
+_WITHIN_A_YEAR = re.compile(r"20\d\d年?\d{1,2}月(?:\d{1,2}日)?[-~至到]+\d{1,2}月")
 _ONE_YEAR = re.compile(r"\D*20\d\d年?度?(?:\d{1,2}月)?[^\d起至到-]*")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
@@ -36,10 +37,14 @@ def fold_short(text: str) -> str:
     return fold(text)
 
 
+_fold_once = lru_cache(maxsize=256)(fold)
+"""The texts of a form, which are folded to be searched and to be compared."""
+
+
 @lru_cache(maxsize=16_384)
 def bare(text: str) -> str:
     """A folded text without blanks and punctuation, as texts are compared."""
-    return _MARKS.sub("", fold(text))
+    return _MARKS.sub("", _fold_once(text))
 
 
 def quote(text: str, seen: str = "") -> str:
@@ -128,7 +133,7 @@ class Subject:
             "department_name",
             "implementing_unit",
         )
-        return {field: fold(self.text(field)) for field in fields}
+        return {field: _fold_once(self.text(field)) for field in fields}
 
     def mentions(self, field: str) -> list[Mention]:
         """The quantities that a field's text speaks of."""
@@ -172,9 +177,13 @@ class Subject:
 
     @cached_property
     def years(self) -> int | None:
-        """How many years the project runs, by its 项目期, else by its 项目属性."""
+        """How many years the project runs, by its 项目期, else by its 项目属性; two where its twelve months are of two budgets."""
         own = years_of(self.text("period"))
-        return own if own is not None else years_of(self.text("attribute"))
+        if own is None:
+            return years_of(self.text("attribute"))
+        period, annual = self.money.get(("period", "total")), self.money.get(("annual", "total"))
+        parted = own == 1 and period and annual and annual < period
+        return 2 if parted and len(set(_YEAR.findall(self.folded("period")))) > 1 else own
 
     @cached_property
     def goals(self) -> list[tuple[str, str]]:

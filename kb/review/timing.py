@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.review.amounts import years_in
 from kb.review.context import Context
 from kb.review.rule import Seen, Unknown, rule
-from kb.review.subject import Subject
+from kb.review.subject import SATISFACTION, Subject
 from kb.review.words import LIMITS, has
 
 Found = Iterator[Seen | Unknown]
@@ -20,6 +20,8 @@ _NEW_YEAR = {
     2026: "2026-02-17",
     2027: "2027-02-06",
 }
+_LASTING = ("可持续影响指标", SATISFACTION, "经济效益指标", "生态效益指标")
+"""Levels under which what lasts beyond the project belongs."""
 _DURATION = re.compile(r"(个?月|年|天|日)")
 _TIME_ALREADY_PAST = re.compile(r"(20\d\d)年春节前?$")
 
@@ -32,7 +34,9 @@ def duration_too_long(s: Subject, c: Context) -> Found:
     依据：财预〔2015〕88号：合理可行，在一定期限内如期实现。
     错例：项目期1年；完成时限>1年
     对例：项目期1年；完成时限≤10个月"""
-    for line in s.of_level("数量指标", "质量指标", "时效指标"):
+    for line in s.lines:
+        if line.level2 in _LASTING:
+            continue
         months = _months(line.row["number"], line.row["unit"])
         if (
             months is None

@@ -14,10 +14,12 @@ Found = Iterator[Seen | Unknown]
 _TEXTS = ("project_name", *NARRATIVE, "period_goal", "annual_goal")
 _SHORT_YEAR = re.compile(r"(?<![\d年第])[12]\d年\d{1,2}月")
 _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
-_NAME_STRAY_DIGITS = re.compile(r"^\d+(?=20\d\d年)|^\d{5,}|(20\d\d年度?)[^-至~]{0,4}\1")
+_NAME_STRAY_DIGITS = re.compile(
+    r"^\d+(?=20\d\d年)|^\d{5,}(?!热线)|^0\d+(?=[\u4e00-\u9fff])|(20\d\d年度?)[^-至~]{0,4}\1"
+)
 _DOCNO_INCOMPLETE = re.compile(
     r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
-    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*号)"
+    r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*[号期次])"
 )
 _LETTERS_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,10}$")
 _DOCNO_BRACKETS = re.compile(r"[\u4e00-\u9fff]+[(（\[［【{](?:19|20)\d\d[)）\]］】}]第?\d+号")
@@ -210,7 +212,8 @@ def person_per_year(s: Subject, c: Context) -> Found:
     错例：城市低保标准：7920人/年
     对例：城市低保标准：7920元/人·年"""
     for line in s.lines:
-        if _PERSON_PER_YEAR.fullmatch(line.row["unit"] or "") and has("price_name", line.folded_name):
+        money = line.level2 in COSTS or has("price_name", line.folded_name) or "增收" in line.name
+        if money and _PERSON_PER_YEAR.fullmatch(line.row["unit"] or ""):
             yield Seen(line.field, f"“{line.name}”是金额，单位却写成“{line.row['unit']}”。", line.evidence())
 
 

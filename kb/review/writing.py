@@ -14,13 +14,13 @@ from kb.review.words import FIELD_NAMES, LIMITS, RIGHT_WORDS, TYPOS
 Found = Iterator[Seen | Unknown]
 _GOALS = ("period_goal", "annual_goal")
 _DOUBLED = re.compile(
-    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)|([件个户座亩次台套所家条吨])\1"
+    r"[≥>].*以上$|[≤<].*(?:以[下内])$|(?:不[低少小]于|不超过|不[高大]于)[≥≤<>]|[≥≤<>]{2}|%%|元元|万万|\.[%\u4e00-\u9fff]|\.\.|=[<>]|[≥≤<>](?:不|大于|小于)|([件个户座亩次台套所家条吨天日年月人米名处项期])\1"
 )
 _LETTER = re.compile(r"\d[oi](?![a-z])|\dl(?=[\d%])|(?<![a-z])[oil]\d+(?=[%万元人年月个])")
 _WAN = re.compile(
     r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)"
 )
-_SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|顿|个百分比|km|mm2|元人民币)$")
+_SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|公哩|顿|量|坐|付|各|个百分比|km|mm2|元人民币)$")
 _BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:年|[-—第])?\d{1,4}号")
 _SHORT_YEAR_OF_DOCUMENT = re.compile(r"[〔\[【（(]\s*\d{2}\s*[〕\]】）)]\s*第?\d+号")
 _PADDED = re.compile(r"[〔\[（(]20\d\d[〕\]）)]\s*(?:第\s*\d+|0\d+)号")
