@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
@@ -71,6 +71,9 @@ MASS = 100.0
 
 LENGTH = 10.0
 """Likewise for the characters of a name."""
+
+FEW = 10
+"""Names of which each is looked up by itself."""
 
 ROWS = 4
 """Of so many columns the largest stands for all while the largest of a row are sought."""
@@ -252,60 +255,66 @@ def matters_beyond() -> re.Pattern[str]:
 class _View:
     """Texts as sets of grams or words, each weighing the square of its rarity."""
 
-    def __init__(self, matrix: csr_matrix, known: Places, cut: Cut, spare: int = 0) -> None:
+    def __init__(self, count: int, rows: Places, columns: Places, known: Places, cut: Cut, spare: int = 0) -> None:
         self._known, self._cut, self._spare = known, cut, spare
-        matrix.data[:] = 1  # a gram that a text has twice counts once
-        counts = np.bincount(matrix.indices, minlength=known.size)
-        self._weights = (np.log((1 + matrix.shape[0]) / (1 + counts)) ** 2).astype(np.float32)
-        self._unseen = float(np.log(1 + matrix.shape[0]) ** 2)
-        self.masses = np.asarray(matrix @ self._weights).ravel()
-        self._by_gram = matrix.T.tocsr()
+        self._by_gram = csr_matrix((np.ones(rows.size, np.float32), (columns, rows)), (known.size, count))
+        self._by_gram.data[:] = 1  # a gram that a text has twice counts once
+        self._starts = self._by_gram.indptr.tolist()
+        self._weights = (np.log((1 + count) / (1 + np.diff(self._by_gram.indptr))) ** 2).astype(np.float32)
+        self._unseen = float(np.log(1 + count) ** 2)
+        self.masses = self._by_gram.T @ self._weights
+        self._scales = (1 / np.sqrt(np.maximum(self.masses + spare, 1e-9))).astype(np.float32)
 
     @classmethod
     def of(cls, texts: Sequence[str], cut: Cut, spare: int = 0) -> _View:
         """A view of texts."""
         rows, grams = cut(texts)
         known, columns = np.unique(grams, return_inverse=True)
-        matrix = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), known.size))
-        return cls(matrix, known, cut, spare)
+        return cls(len(texts), rows, columns, known, cut, spare)
 
     def together(self, groups: Places) -> _View:
         """A view in which the texts of a group are one."""
-        rows = csr_matrix((np.ones(groups.size, np.float32), (groups, np.arange(groups.size))))
-        return _View((rows @ self._by_gram.T).tocsr(), self._known, self._cut)
-
-    @cached_property
-    def _scaled(self) -> csr_matrix:
-        """The grams of the texts, so that a text's own product with itself is 1."""
-        scale = 1 / np.sqrt(np.maximum(self.masses + self._spare, 1e-9))
-        scaled = self._by_gram.copy()
-        scaled.data = scale.astype(np.float32)[scaled.indices]
-        return scaled
+        entries = self._by_gram.tocoo()
+        return _View(int(groups.max()) + 1, groups[entries.col], entries.row, self._known, self._cut)
 
     def shared(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """What each text shares with each of the view, and a column with the mass of each text."""
-        found, masses = self._found(texts)
-        return (found @ self._by_gram).toarray(), masses
+        rows, columns, weights, masses = self._found(texts)
+        return self._sums(rows, columns, weights, len(texts)), masses
 
     def alike(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """The cosine of each text and each of the view, with some spare mass, and a column with the mass of each text."""
-        found, masses = self._found(texts)
-        scale = 1 / np.sqrt(np.maximum(masses.ravel() + self._spare, 1e-9))
-        found.data *= np.repeat(scale.astype(np.float32), np.diff(found.indptr))
-        return (found @ self._scaled).toarray(), masses
+        rows, columns, weights, masses = self._found(texts)
+        weights = weights / np.sqrt(np.maximum(masses[rows, 0] + self._spare, 1e-9))
+        cosines = self._sums(rows, columns, weights, len(texts))
+        cosines *= self._scales
+        return cosines, masses
 
-    def _found(self, texts: Sequence[str]) -> tuple[csr_matrix, Floats]:
-        """The weights of what is known of each text, and a column with the mass of each text."""
+    def _sums(self, rows: Places, columns: Places, weights: Floats, count: int) -> Floats:
+        """The weights of a gram, added up for the texts of the view that have it; a row for each text asked for.
+
+        A product of sparse matrices takes as long for one text as for ten.
+        """
+        if count > FEW:
+            sums: Floats = (csr_matrix((weights, (rows, columns)), (count, self._known.size)) @ self._by_gram).toarray()
+            return sums
+        sums = np.zeros((count, self.masses.size), np.float32)
+        holders = self._by_gram.indices
+        for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
+            sums[row][holders[self._starts[column] : self._starts[column + 1]]] += weight
+        return sums
+
+    def _found(self, texts: Sequence[str]) -> tuple[Places, Places, Floats, Floats]:
+        """The grams of texts that are known: text, gram and weight of each; and a column with the mass of each text."""
         rows, grams = self._cut(texts)
         columns = np.searchsorted(self._known, grams)
         known = self._known[np.minimum(columns, self._known.size - 1)] == grams
         strange = {(row, gram) for row, gram in zip(rows[~known].tolist(), grams[~known].tolist(), strict=True)}
         unseen = np.bincount([row for row, _ in strange], minlength=len(texts)) * self._unseen
-        rows, columns = rows[known], columns[known]
-        found = csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (len(texts), self._known.size))
-        found.data = self._weights[found.indices]
-        masses = np.asarray(found.sum(axis=1)).ravel() + unseen
-        return found, masses[:, None].astype(np.float32)
+        rows, columns = np.divmod(np.unique(rows[known] * self._known.size + columns[known]), self._known.size)
+        weights = self._weights[columns]
+        masses = np.bincount(rows, weights, minlength=len(texts)) + unseen
+        return rows, columns, weights, masses[:, None].astype(np.float32)
 
 
 def largest(values: Floats, count: int) -> Places:
