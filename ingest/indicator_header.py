@@ -37,6 +37,7 @@ from ingest.terms import (
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
     rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
+    r"|预计(?:当年|本年|全年|年度)(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
 )
 """What heads the values beside 三级指标 where no column is called a value."""
 _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
@@ -258,7 +259,8 @@ def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> 
         elif period:
             columns.setdefault("value", period)
         half.columns |= columns
-    table.titles |= _titles(row)
+    if parts or draft.exact:
+        table.titles |= _titles(row)
     return True
 
 
