@@ -266,7 +266,7 @@ def _is_value(groups: Sequence[Group], joined: Group) -> bool:
     if not groups or groups[-1].values or joined.label.name in SIGNATURE:
         return False
     label = groups[-1].cell
-    return joined.cell.col == label.col + label.colspan
+    return joined.cell.col == label.col + label.colspan or "。" in joined.values[0].text
 
 
 def starts_fields(row: Sequence[Cell]) -> bool:

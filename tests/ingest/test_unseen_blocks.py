@@ -210,3 +210,13 @@ def test_the_aim_beside_what_was_reached_in_one_row_of_headings_and_months_in_th
     assert (form.fiscal_year, form.overview) == (2025, "清退鱼塘。")
     assert amounts(form) == {("annual", "self_raised"): "400000"}
     assert rows_of(form) == [("annual", "数量指标", "清退面积", "1200亩")]
+
+
+def test_sentences_that_begin_as_another_label_does_stay_with_theirs() -> None:
+    form = form_of("""
+项目名称||湿地修复||
+项目实施计划||组织保障：专人负责。资金保障：及时到位。||
+主管部门||苍县林业局||填报日期：2025.01.05
+""")
+    assert (form.plan, form.safeguards) == ("组织保障：专人负责。资金保障：及时到位。", None)
+    assert form.filled_at == "2025-01-05"
