@@ -151,6 +151,8 @@ class Draft:
 
     def _settle_sources(self) -> None:
         """Sources whose label says no horizon are of the one whose total they add up to."""
+        if not all(self.funding.get((horizon, "total")) for horizon in HORIZONS):
+            return
         for horizon, other in (HORIZONS, HORIZONS[::-1]):
             sources = [source for source in SOURCES[1:] if (horizon, source) in self.funding]
             total, others = (self.funding.get((one, "total")) for one in (horizon, other))

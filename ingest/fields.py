@@ -46,13 +46,15 @@ LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     """Take what a row says into the draft; False where the row says nothing that is known."""
-    if read_execution_header(draft, row) or read_task_header(draft, row) or read_horizon_heads(draft, row):
+    if read_execution_header(draft, row) or read_task_header(draft, row):
         return True
     if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
         return True
     groups, loose = group_by_label(draft, row if row[0].rowspan == 1 else _heads_in_block(row))
     if not groups:
         return _read_unlabelled(draft, row)
+    if groups[0].label.kind == "block" and len(row) > _FEWEST_IN_BLOCK - 1 and read_horizon_heads(draft, row):
+        return True
     draft.heading = _heading(groups[0]) if len(row) == 1 else ""
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
@@ -113,7 +115,7 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
     draft.goals_open = draft.tasks_open = False
     bare = not any(group.values for group in groups) and all(group.label.kind in ("money", "block") for group in groups)
     draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
-    if not any(group.label.kind in ("money", "block") for group in groups):
+    if draft.block_horizon and not any(group.label.kind in ("money", "block") for group in groups):
         draft.block_horizon = None
     for group in groups:
         kind, name = group.label.kind, group.label.name

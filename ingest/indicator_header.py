@@ -37,6 +37,7 @@ from ingest.terms import (
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
     rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
+    r"|预计(?:当年|本年|全年|年度)(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
 )
 """What heads the values beside 三级指标 where no column is called a value."""
 _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
@@ -78,7 +79,7 @@ class IndicatorTable:
     """The columns of a table as its header gave them, and what its rows carry down."""
 
     halves: list[Half]
-    header: list[tuple[str, range]]
+    header: list[tuple[str, int, int]]
     titles: dict[int, str] = field(default_factory=dict)
     """What the header prints above a column."""
     level1: str = ""
@@ -195,7 +196,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     roles = header_roles(row)
     if not roles:
         return None
-    if open_table and open_table.header == [(role, _span(cell)) for role, cell in roles] and not _marks(row):
+    if open_table and open_table.header == [(role, cell.col, cell.colspan) for role, cell in roles] and not _marks(row):
         open_table.begun = False  # a second row may follow, again or below a heading of the year's table
         return open_table
     halves: list[dict[str, Cell]] = [{}]
@@ -234,7 +235,7 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
             )
             for index, columns in enumerate(halves)
         ],
-        header=[(role, _span(cell)) for role, cell in roles],
+        header=[(role, cell.col, cell.colspan) for role, cell in roles],
         titles=_titles(row),
     )
     if table.evaluates:
@@ -264,8 +265,8 @@ def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> 
     """
     again = bool(table.titles) and all(table.titles.get(cell.col) == label_key(cell.text) for cell in row)
     parts = [(half, below) for half in table.halves if (below := _below(draft, half, row))]
-    remarks = [cell for cell in row if _is_below_remark(table, cell) or short_key(cell) in MONITORED]
-    if again or len(row) < 2 or sum(len(below) for _, below in parts) + len(remarks) != len(row):
+    told = {cell.col for _, below in parts for _, cell in below}
+    if again or len(row) < 2 or not all(cell.col in told or _is_remark_head(table, cell) for cell in row):
         return again
     if not all({"value", "period"} & {role for role, _ in below} for _, below in parts):
         return False
@@ -279,7 +280,8 @@ def read_subheader(draft: Draft, table: IndicatorTable, row: Sequence[Cell]) -> 
         elif period:
             columns.setdefault("value", period)
         half.columns |= columns
-    table.titles |= _titles(row)
+    if parts or draft.exact:
+        table.titles |= _titles(row)
     return True
 
 
@@ -292,13 +294,12 @@ def _below(draft: Draft, half: Half, row: Sequence[Cell]) -> list[tuple[str, Cel
     return [("remark" if role == "value" and cell is not own else role, cell) for role, cell in below]
 
 
-def _is_below_remark(table: IndicatorTable, cell: Cell) -> bool:
-    """Whether a cell stands below a head over several columns that an Indicator has no field for: 偏差原因分析."""
-    return any(
-        cell.col in span and len(span) > 1
+def _is_remark_head(table: IndicatorTable, cell: Cell) -> bool:
+    """Whether a cell heads a column below 偏差原因分析 or its like, for which an Indicator has no field."""
+    return short_key(cell) in MONITORED or any(
+        len(span) > 1 and cell.col in span and is_remark(role)
         for half in table.halves
         for role, span in half.columns.items()
-        if is_remark(role)
     )
 
 

@@ -222,7 +222,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
-        elif label is not None and not _is_nature(groups, label):
+        elif label is not None and not (label.kind == "money" and _is_nature(groups)):
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
             if not draft.exact and len(row) > 1:
@@ -250,10 +250,10 @@ def is_completion(cell: Cell) -> bool:
     return key.endswith("完成情况") and key in TABLE_LABELS
 
 
-def _is_nature(groups: Sequence[Group], label: Label) -> bool:
-    """Whether a source of money is what a label asks for, as in 资金性质 | 一般公共预算."""
-    asked = label.kind == "money" and bool(groups) and not groups[-1].values
-    return asked and groups[-1].label.kind in ("none", "scalar") and _NATURE.fullmatch(groups[-1].cell.text) is not None
+def _is_nature(groups: Sequence[Group]) -> bool:
+    """Whether a source of money is what the label before it asks for, as in 资金性质 | 一般公共预算."""
+    asked = bool(groups) and not groups[-1].values and groups[-1].label.kind in ("none", "scalar")
+    return asked and _NATURE.fullmatch(groups[-1].cell.text) is not None
 
 
 def _asks(cell: Cell) -> bool:
@@ -266,7 +266,7 @@ def _is_value(groups: Sequence[Group], joined: Group) -> bool:
     if not groups or groups[-1].values or groups[-1].label.kind == "block" or joined.label.name in SIGNATURE:
         return False
     label = groups[-1].cell
-    return joined.cell.col == label.col + label.colspan
+    return joined.cell.col == label.col + label.colspan or "。" in joined.values[0].text
 
 
 def starts_fields(row: Sequence[Cell]) -> bool:

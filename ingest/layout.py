@@ -112,7 +112,7 @@ def split_forms(rows: Rows) -> Iterator[Part]:
         if is_name and said is not None and _is_said_again(rows, index, said):
             continue
         said = index if is_name else said
-        titled = is_title(row)
+        titled = len(row) == 1 and is_title(row)
         if titled and start is not None and header is None and _is_listed(rows[start:index], names[start:index]):
             start, named = None, False
         if titled or is_name:
@@ -140,17 +140,18 @@ def _is_listed(rows: Rows, names: Sequence[bool]) -> bool:
 
 def is_title(row: Sequence[Cell]) -> bool:
     """Whether a row is the printed title of a form, and not the heading of one of its tables, as 年度绩效目标表."""
-    return _is_headed(row) and not section_horizon(row[0].text) and not _goes_on(row)
+    return len(row) == 1 and _is_headed(row[0]) and not section_horizon(row[0].text) and not _goes_on(row)
 
 
 def _goes_on(row: Sequence[Cell]) -> bool:
     """续表 or 绩效目标表（续）, at the top of a page."""
-    text = row[0].text
-    return len(row) == 1 and bool(CONTINUED.search(text)) and (len(text) <= _LONGEST_MARK or _is_headed(row))
+    if len(row) > 1 or not CONTINUED.search(row[0].text):
+        return False
+    return len(row[0].text) <= _LONGEST_MARK or _is_headed(row[0])
 
 
-def _is_headed(row: Sequence[Cell]) -> bool:
-    return len(row) == 1 and len(row[0].text) <= _LONGEST_TITLE and bool(TITLE.search(label_key(row[0].text)))
+def _is_headed(cell: Cell) -> bool:
+    return len(cell.text) <= _LONGEST_TITLE and bool(TITLE.search(label_key(cell.text)))
 
 
 def _first_heading(rows: Rows, index: int, least: int) -> int:
@@ -227,11 +228,9 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
     table: IndicatorTable | None = None
     signed = False
     for row in whole_headers(rows) if exact else rows:
-        if is_title(row) or (not draft.scalars and is_heading(row)):
-            _read_title(draft, row[0])
-        elif _goes_on(row):
+        if len(row) == 1 and _read_heading(draft, row):
             continue
-        elif header := read_header(draft, row, table):
+        if header := read_header(draft, row, table):
             table = header
             draft.goals_open = draft.tasks_open = False
         elif table is None and len(row) == 1 and read_written(draft, row[0]):
@@ -250,6 +249,14 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
             _note_unread(draft, row, signed or _is_below(draft, row) or _is_remark(row))
     draft.fiscal_year = draft.fiscal_year or above.year
     return draft
+
+
+def _read_heading(draft: Draft, row: Sequence[Cell]) -> bool:
+    """A title, a line that bears a year before any field, or what says that the table goes on."""
+    if is_title(row) or (not draft.scalars and is_heading(row)):
+        _read_title(draft, row[0])
+        return True
+    return _goes_on(row)
 
 
 def _read_title(draft: Draft, cell: Cell) -> None:

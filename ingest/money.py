@@ -79,7 +79,7 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
         _tell_totals_apart(draft, group)
     unit = group.label.unit or draft.money_unit or "元"
     draft.money_unit = draft.money_unit or group.label.unit
-    values = _after_change(draft, group.values)
+    values = _after_change(draft, group.values) if len(group.values) == 4 else group.values
     value, rest = _planned(draft, values) if draft.execution_columns else (values[:1], values[1:])
     if not value:
         draft.funding.setdefault((horizon, source), None)
@@ -130,7 +130,7 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
 def _after_change(draft: Draft, values: list[Cell]) -> list[Cell]:
     """The amount that holds, of 调整前 | 100 | 调整后 | 120."""
     keys = [label_key(cell.text) for cell in values]
-    if len(values) != 4 or keys[0] not in BEFORE_CHANGE or keys[2] not in AFTER_CHANGE:
+    if keys[0] not in BEFORE_CHANGE or keys[2] not in AFTER_CHANGE:
         return values
     draft.no_field(keys[0], values[1])
     return values[3:]
@@ -182,7 +182,7 @@ def read_execution_row(draft: Draft, row: Sequence[Cell]) -> bool:
 def read_horizon_heads(draft: Draft, row: Sequence[Cell]) -> bool:
     """资金来源 | 总额 | 以前年度 | 本年计划: heads over columns of amounts, where the sources stand in the rows below."""
     first = label_of(row[0].text)
-    if len(row) < _LEAST_EXECUTION_HEADERS or first is None or first.kind != "block":
+    if first is None:
         return False
     heads = []
     for cell in row[1:]:

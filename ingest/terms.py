@@ -500,7 +500,9 @@ APPENDIX = re.compile(
 """A line above a title: 附件2, 表14."""
 DEPARTMENT_TITLE = re.compile(r"(?<!项目)整体(?:支出|绩效)")
 EVALUATION_TITLE = re.compile(r"自评|评价")
-YEAR_LINE = re.compile(r"^\(?(?:预算年度:)?(20\d\d)年?度?\)?$")
+YEAR_LINE = re.compile(
+    r"^\(?(?:预算年度:)?(20\d\d)(?:年?度?|年(?:1[-—~～至]\d{1,2}月份?|上半年|前?[一二三四]季度))\)?$"
+)
 UNIT_SUFFIX = re.compile(r"\((?:单位:)?(元|千元|万元|亿元)\)$")
 UNIT_LINE = re.compile(r"^\(?(?:金额|货币|资金|计量)?单位:(?:人民币)?(元|千元|万元|亿元)(?:人民币)?\)?$")
 TITLE_YEAR = re.compile(r"(20\d\d)年")

@@ -195,3 +195,28 @@ def test_departments_above_their_units_in_the_column_of_projects() -> None:
         ("苍县林业局", "苍县林业局本级", "湿地修复"),
         ("苍县林业局", "苍县林场", "造林"),
     ]
+
+
+def test_the_aim_beside_what_was_reached_in_one_row_of_headings_and_months_in_the_title() -> None:
+    form = form_of("""
+项目支出绩效目标执行监控表
+（2025年1-7月）*6
+项目名称|湿地修复*5
+项目概况、主要内容及用途|清退鱼塘。*5
+资金（万元）|单位资金（自有）|40*4
+一级指标|二级指标|指标名称|前年|上年|预计当年实现
+产出指标|数量指标|清退面积|/|300亩|1200亩
+""")
+    assert (form.fiscal_year, form.overview) == (2025, "清退鱼塘。")
+    assert amounts(form) == {("annual", "self_raised"): "400000"}
+    assert rows_of(form) == [("annual", "数量指标", "清退面积", "1200亩")]
+
+
+def test_sentences_that_begin_as_another_label_does_stay_with_theirs() -> None:
+    form = form_of("""
+项目名称||湿地修复||
+项目实施计划||组织保障：专人负责。资金保障：及时到位。||
+主管部门||苍县林业局||填报日期：2025.01.05
+""")
+    assert (form.plan, form.safeguards) == ("组织保障：专人负责。资金保障：及时到位。", None)
+    assert form.filled_at == "2025-01-05"

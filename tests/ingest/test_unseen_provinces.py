@@ -414,4 +414,4 @@ def test_header_over_amounts() -> None:
     assert amounts(form) == {
         ("annual", "total"): "1000000", ("annual", "county"): "600000", ("annual", "self_raised"): "400000",
     }  # fmt: skip
-    assert codes(form) == {"stray_cell"}
+    assert codes(form) == {"stray_cell", "money_level_unsaid"}
