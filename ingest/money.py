@@ -17,6 +17,10 @@ from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, label_k
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
+_FEWEST_PARTS = 2
+_PARTS = re.compile("[；;，、]")
+_PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s*(?:万|亿)?元?)。?")
+"""A sentence of money, and a label and an amount of it."""
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
 _YEAR = re.compile(r"(?:本|当|20\d\d)?年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请){0,2}")
@@ -73,6 +77,10 @@ def _read_execution_pairs(draft: Draft, row: Sequence[Cell], labels: Sequence[Ce
 
 def read_money(draft: Draft, group: Group, *, second: bool) -> None:
     """Take the amount behind a label of money; `second` says that its row named this source before."""
+    if len(group.values) == 1 and (told := _told(group)):
+        for one in told:
+            read_money(draft, one, second=False)
+        return
     source = cast(Source, group.label.name)
     horizon = _horizon(draft, group, second)
     if source == "total":
@@ -134,6 +142,24 @@ def _after_change(draft: Draft, values: list[Cell]) -> list[Cell]:
         return values
     draft.no_field(keys[0], values[1])
     return values[3:]
+
+
+def _told(group: Group) -> list[Group]:
+    """The amounts of a cell that tells total and sources in words: 年度资金总额：1911万元；其中：中央资金1092万元；…"""
+    cell = group.values[0]
+    parts = [match for part in _PARTS.split(cell.text) if (match := _PART.fullmatch(part.strip()))]
+    labels = [source_of(match[1].strip()) for match in parts]
+    if len(parts) < _FEWEST_PARTS or None in labels or len(parts) != len(_PARTS.split(cell.text.rstrip("。；;"))):
+        return []
+    return [
+        Group(
+            cell._replace(text=match[1]),
+            label._replace(horizon=label.horizon or group.label.horizon, unit=label.unit or group.label.unit),
+            [cell._replace(text=match[2])],
+        )
+        for match, label in zip(parts, labels, strict=True)
+        if label is not None
+    ]
 
 
 def _says_again(draft: Draft, amount: Decimal | None) -> Horizon | None:

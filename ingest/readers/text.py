@@ -13,6 +13,7 @@ from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.lines import rows_of_lines
 from ingest.readers.spaced import is_spaced, spaced_rows
+from ingest.terms import TITLE, label_key
 
 _MOST_REPLACED = 0.02
 """The share of unreadable characters above which a text is not worth reading."""
@@ -24,6 +25,7 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d{1,4
 """The foot of a printed page, which a text copied from it has between its lines."""
 _MARKDOWN = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*")
 _LEAST_TABLE_SHARE = 0.2
+_LONGEST_TITLE = 60
 _FRAMED_SHARE = 0.9
 
 
@@ -43,11 +45,30 @@ def read_grids(data: bytes) -> Iterator[Grid]:
             rows = list(_merged(rows))
     elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = list(aligned_rows(lines))
-    elif is_spaced(lines):
-        rows = list(spaced_rows(lines))
     else:
-        rows = rows_of_lines([cell for number, line in enumerate(lines) for cell in _row(number, [line])])
+        rows = [row for first, part in _parts(lines) for row in _lines_rows(first, part)]
     yield Grid("", [row for row in rows if row], exact=False)
+
+
+def _parts(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The text from title to title, where its forms were copied in different ways; else the whole."""
+    titles = [
+        number for number, line in enumerate(lines) if len(line) <= _LONGEST_TITLE and TITLE.search(label_key(line))
+    ]
+    firsts = sorted({0, *titles})
+    parts = [(first, lines[first:end]) for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
+    ways = {is_spaced(part) for first, part in parts if first in titles}
+    yield from parts if len(ways) == 2 else [(0, lines)]
+
+
+def _lines_rows(first: int, lines: Sequence[str]) -> list[list[Cell]]:
+    """The rows of lines of which `first` is the first: one blank between cells, or a cell a line."""
+    if is_spaced(lines):
+        return [
+            [cell._replace(row=cell.row + first, locator=f"第{cell.row + first + 1}行") for cell in row]
+            for row in spaced_rows(lines)
+        ]
+    return rows_of_lines([cell for number, line in enumerate(lines, first) for cell in _row(number, [line])])
 
 
 def _row(number: int, texts: Sequence[str]) -> list[Cell]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ingest import read_document
+from ingest.grid import Cell, Grid
+from ingest.layout import read_grid
 from tests.ingest.test_unseen import amounts, codes, form_of, forms_of, rows_of
 
 HEADER = "一级指标|二级指标|三级指标|指标值"
@@ -220,3 +223,76 @@ def test_sentences_that_begin_as_another_label_does_stay_with_theirs() -> None:
 """)
     assert (form.plan, form.safeguards) == ("组织保障：专人负责。资金保障：及时到位。", None)
     assert form.filled_at == "2025-01-05"
+
+
+def test_a_cell_that_tells_total_and_sources_in_words() -> None:
+    form = form_of("""
+项目名称|农业保险
+预算金额|年度资金总额：1911.00万元；其中：中央资金1092.00万元；省级资金546万元；区级资金273万元。
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "19110000", ("annual", "central"): "10920000", ("annual", "provincial"): "5460000",
+        ("annual", "county"): "2730000",
+    }  # fmt: skip
+    assert codes(form) == set()
+
+
+def test_words_about_money_that_are_no_amounts_stay_a_problem() -> None:
+    form = form_of("""
+项目名称|农业保险
+预算金额|年度资金由上级拨付，另行通知
+""")
+    assert amounts(form) == {("annual", "total"): "None"}
+    assert codes(form) == {"unreadable_amount"}
+
+
+def test_heads_of_levels_over_two_rows() -> None:
+    grid = Grid(
+        "",
+        [
+            [Cell(0, 0, 1, 1, "项目名称", "A1"), Cell(0, 1, 1, 5, "高标准农田", "B1")],
+            [
+                Cell(1, 0, 2, 1, "一级指标", "A2"), Cell(1, 1, 2, 1, "二级指标", "B2"),
+                Cell(1, 2, 1, 2, "实施期指标", "C2"), Cell(1, 4, 1, 2, "年度指标", "E2"),
+            ],
+            [
+                Cell(2, 2, 1, 1, "三级指标", "C3"), Cell(2, 3, 1, 1, "指标值", "D3"),
+                Cell(2, 4, 1, 1, "三级指标", "E3"), Cell(2, 5, 1, 1, "指标值", "F3"),
+            ],
+            [
+                Cell(3, 0, 1, 1, "产出指标", "A4"), Cell(3, 1, 1, 1, "数量指标", "B4"),
+                Cell(3, 2, 1, 1, "建设面积", "C4"), Cell(3, 3, 1, 1, "≥1.2万亩", "D4"),
+                Cell(3, 4, 1, 1, "建设面积", "E4"), Cell(3, 5, 1, 1, "≥0.8万亩", "F4"),
+            ],
+        ],
+        exact=True,
+    )  # fmt: skip
+    (form,) = read_grid(grid)
+    assert [(row.horizon, row.level2, row.name, row.value_raw) for row in form.indicators] == [
+        ("period", "数量指标", "建设面积", "≥1.2万亩"), ("annual", "数量指标", "建设面积", "≥0.8万亩"),
+    ]  # fmt: skip
+    assert codes(form) == set()
+
+
+def test_forms_of_one_text_that_were_copied_in_two_ways() -> None:
+    text = """项目支出绩效目标表
+项目名称
+公路养护
+一级指标
+二级指标
+三级指标
+指标值
+产出指标
+数量指标
+养护里程
+≥30公里
+项目支出绩效目标表
+项目名称 桥梁检测
+绩效指标 一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 检测桥梁 ≥40座
+"""
+    forms = read_document(text.encode()).forms
+    assert [(form.project_name, form.indicators[0].name, form.indicators[0].value_raw) for form in forms] == [
+        ("公路养护", "养护里程", "≥30公里"), ("桥梁检测", "检测桥梁", "≥40座"),
+    ]  # fmt: skip
+    assert forms[1].indicators[0].locator.startswith("第15行")
