@@ -12,6 +12,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 from selenium.webdriver.common.keys import Keys
 
 from tests.site.hostile import hostile_database
@@ -133,7 +134,7 @@ def test_on_a_phone_a_suggestion_is_a_card(browser: webdriver.Chrome, address: s
     look(browser, address + "/draft", 390)
     browser.find_element(By.ID, "name").send_keys("2025年县城冬季供暖补贴")
     browser.find_element(By.CSS_SELECTOR, "button[value=suggest]").click()
-    cards = browser.find_elements(By.CSS_SELECTOR, ".offered tbody tr")
+    cards = WebDriverWait(browser, 30).until(lambda seen: seen.find_elements(By.CSS_SELECTOR, ".offered tbody tr"))
     assert len(cards) == 24
     assert sum(card.size["height"] for card in cards) / len(cards) < 130
     for box in browser.find_elements(By.CSS_SELECTOR, ".offered .value input, .offered .reasons"):
