@@ -62,8 +62,10 @@ def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.5)
     for match in _BRACKET.finditer(text) if "(" in text else ():
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.75)
+    last = ""
     for sentence in re.split("[。;]", plain) if "其中" in plain or "计" in plain or "共" in plain else ():
         before, among, after = sentence.partition("其中")
+        before, last = before or last, sentence
         first = next(iter(_parts(after)), None) if among else None
         totals = [m for m in mentions_in(before) if first and m.unit == first.unit] if first else []
         if totals:

@@ -90,7 +90,7 @@ def docno_future(s: Subject, c: Context) -> Found:
     for field in NARRATIVE:
         for number, year in document_numbers(s.folded(field)):
             if year > s.year:
-                yield Seen(field, f"文号“{number}”的年份晚于预算年度{s.year}年。", s.said(field), covers=NARRATIVE)
+                yield Seen(field, f"文号“{number}”的年份晚于预算年度{s.year}年。", s.said(field, number), covers=NARRATIVE)
                 return
 
 
