@@ -93,6 +93,7 @@ def _is_one_slip(total: float, parts: list[Mention]) -> bool:
     return any(right > 0 and digits_of(right) > 1 and is_slip(number, right) for number, right in left)
 
 
+_FOR_EACH = re.compile(r"每[\u4e00-\u9fff]{0,2}$")
 NEAREST = 3
 """Parts from which a sum that is nearly right is no chance."""
 NEAR = 0.03
@@ -102,9 +103,12 @@ NEAR = 0.03
 def _near_sum(s: Subject, field: str) -> Seen | None:
     """The quantities of a field whose first is all but the sum of the others of its unit: 7538名, 6800人, 820人, 18人."""
     for unit in {m.unit for m in s.mentions(field)} if len(s.mentions(field)) > NEAREST else ():
-        total, *parts = s.counted(field, unit)
-        told = {part.number for part in parts} | {total.number}
-        if unit == "元" or len(parts) < NEAREST or len(told) <= len(parts) or digits_of(total.number) < 2:
+        counted = [m for m in s.counted(field, unit) if not _FOR_EACH.search(m.lead)]
+        if unit == "元" or len(counted) <= NEAREST:
+            continue
+        total, *parts = counted
+        told = {m.number for m in counted}
+        if len(told) <= len(parts) or digits_of(total.number) < 2:
             continue
         found = sum(part.number for part in parts)
         if total.number in accumulate(part.number for part in parts):

@@ -133,7 +133,7 @@ def unit_cost(s: Subject, c: Context) -> Found:
     错例：预算943.8万元；28600户，每户600元（需1716万元）
     对例：预算943.8万元；28600户，每户330元"""
     total = s.money.get(("annual", "total")) or s.total
-    if not total or (s.years or 1) > 1:
+    if not total or (s.years or 1) > 1 or has("paid_elsewhere", s.folded("overview")):
         return
     products = list(priced(s))
     amount = sum(product.yuan for product in products)
