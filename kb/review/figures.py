@@ -128,8 +128,9 @@ def source_in_text(s: Subject, c: Context) -> Found:
         for source, amounts in said.items():
             filled = [s.money.get((horizon, source)) for horizon in ("period", "annual")]
             known = [amount or 0 for amount in filled if amount is not None]
-            found = sum(amount for amount, _ in amounts)
-            if known and all(abs(found - amount) > max(1.0, amount * 0.005) for amount in known) and _is_whole(s, said):
+            told = [*(amount for amount, _ in amounts), sum(amount for amount, _ in amounts)]
+            agrees = any(abs(one - amount) <= max(1.0, amount * 0.005) for one in told for amount in known)
+            if known and not agrees and _is_whole(s, said):
                 yield Seen(
                     f"{field}.{source}",
                     f"{FIELD_NAMES[field]}写{amounts[0][1]}，资金栏{FIELD_NAMES[source]}是{yuan(known[0])}元。",
