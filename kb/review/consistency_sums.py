@@ -22,7 +22,7 @@ _ITEM_MARK = re.compile(r"20\d\d年|\(?[\d一二三四五六]\)?[.、)]|[①②�
 NEXT_MARK = 8
 _TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
 _SENTENCE = re.compile("[。;:()]")
-_ITEM = re.compile(r"[、,;]|以?及|和")
+_ITEM = re.compile(r"[、;]|(?<!\d),|,(?!\d{3}(?!\d))|以?及|和")
 
 
 @rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
@@ -61,7 +61,7 @@ def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
     text = _SHORT_BRACKET.sub("", text)
     plain = _BRACKETS.sub("", text)
     for match in _COLON.finditer(plain) if ":" in plain else ():
-        if _ITEM_MARK.match(match[2]) and _ITEM_MARK.match(plain[match.end() + 1 : match.end() + NEXT_MARK]):
+        if _ITEM_MARK.match(match[2]) and _ITEM_MARK.match(plain[match.end() + 1 : match.end() + NEXT_MARK].lstrip()):
             continue  # each item is a sentence of its own
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.5)
     for match in _BRACKET.finditer(text) if "(" in text else ():
