@@ -41,8 +41,8 @@ _SHARES_OF = re.compile("承担|分担|负担|配套|出资|按.{0,6}比例|自�
 _UP = "提高|增加|提升|上升|增长|扩大|延长|升高|增至|升至"
 _DOWN = "降低|下降|缩短|减少|压缩|压减|降|减|缩减|下浮|控制"
 _CHANGE = re.compile(
-    rf"(?:由|从)(?:目前|现在|现有|上年|去年|原来|现状|20\d\d年)?的?(\d+(?:\.\d+)?)(万?[\u4e00-\u9fff%/]{{0,6}}?)({_UP}|{_DOWN})"
-    r"(?:了|为|到|至){1,2}(\d+(?:\.\d+)?)(万?)([\u4e00-\u9fff%]{0,2})"
+    rf"(?:由|从)(?:目前|现在|现有|上年|去年|原来|现状|20\d\d年)?的?(\d[\d,]*(?:\.\d+)?)(万?[\u4e00-\u9fff%/]{{0,6}}?)({_UP}|{_DOWN})"
+    r"(?:了|为|到|至){1,2}(\d[\d,]*(?:\.\d+)?)(万?)([\u4e00-\u9fff%]{0,2})"
 )
 _OFFICE = re.compile(r"(?:局|委员会|办公室|中心|院|站|所|大队|校)$")
 
@@ -249,8 +249,8 @@ def change_reversed(s: Subject, c: Context) -> Found:
             before, unit, verb, after, wan, new_unit = match.groups()
             if unit and new_unit and unit.removeprefix("万")[:1] != new_unit[:1]:
                 continue
-            first = float(before) * (10_000 if unit.startswith("万") or (wan and not unit) else 1)
-            second = float(after) * (10_000 if wan else 1)
+            first = _plain(before) * (10_000 if unit.startswith("万") or (wan and not unit) else 1)
+            second = _plain(after) * (10_000 if wan else 1)
             up = re.fullmatch(_UP, verb) is not None
             if (up and second <= first) or (not up and second >= first):
                 yield Seen(f"{field}.change", f"“{match[0]}”，方向不对。", evidence or s.said(field, match[0]))
