@@ -24,11 +24,11 @@ from ingest.values import parse_filled_at, parse_target
 
 FOLDER = Path(__file__).parent.parent / "tests" / "judged" / "fresh"
 SECOND, THIRD = FOLDER.parent / "fresh_second", FOLDER.parent / "fresh_third"
-"""Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; the second has
-been read in whole since, of the third only the half that is tuned on."""
+"""Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; both have been
+read in whole since."""
 FOLDERS = (FOLDER, SECOND, THIRD)
 HALVES = ("tuned", "aside")
-PARTS = (*HALVES, "second", *(f"third {half}" for half in HALVES))
+PARTS = (*HALVES, "second", "third")
 FAMILIES = ("completeness", "consistency", "relevance", "measurability", "feasibility", "copy", "format")
 SCALARS = tuple(
     "project_name fiscal_year department_code department_name implementing_unit attribute period overview basis "
@@ -66,7 +66,7 @@ def part_of(name: str) -> str:
     What was written by who tuned the rules, the names with -more-, is of the tuned part.
     """
     folder, half = _folder(name), HALVES[0 if "-more-" in name else zlib.crc32(name.encode()) % 2]
-    return {FOLDER: half, SECOND: "second", THIRD: f"third {half}"}[folder]
+    return {FOLDER: half, SECOND: "second", THIRD: "third"}[folder]
 
 
 def _folder(name: str) -> Path:

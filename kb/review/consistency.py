@@ -158,7 +158,8 @@ def money_in_text(s: Subject, c: Context) -> Found:
             found = [m for m in found if not has("money_not", m.lead)]
         if any(money.is_about(amount) for money in found for amount in amounts):
             found = [m for m in found if states_total(m) and not any(m.is_about(amount) for amount in amounts)]
-            found = [m for m in found if _is_shifted(m.yuan, s.total) or m.yuan > max(amounts)]
+            more = not has("paid_elsewhere", s.folded(field))  # of a larger amount the form may pay a part
+            found = [m for m in found if _is_shifted(m.yuan, s.total) or (more and m.yuan > max(amounts))]
         if not found:
             continue
         # what is paid for each, or smaller, is the price of one thing

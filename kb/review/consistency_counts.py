@@ -273,7 +273,9 @@ def _fields_of(s: Subject, line: Line) -> list[tuple[str, ...]]:
         return [("period_goal", "annual_goal", "overview")]
     if line.both:
         return [("period_goal",), ("annual_goal",)]
-    return [("annual_goal",) if line.row["horizon"] == "annual" else ("period_goal",)]
+    if line.row["horizon"] != "annual":
+        return [("period_goal",)]
+    return [] if s.text("annual_goal") == s.text("period_goal") else [("annual_goal",)]  # a copied goal is told once
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ _COLON = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?:([^。;]*)")
 _BRACKET = re.compile(rf"({QUANTITY})[\u4e00-\u9fff]{{0,6}}?\(([^。;)]*)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT_BRACKET = re.compile(r"\([^()]{1,2}\)")
+_ITEM_MARK = re.compile(r"20\d\d年|\(?[\d一二三四五六]\)?[.、)]|[①②③]|[一二三四]是")
+NEXT_MARK = 8
 _TOTAL_AFTER = re.compile(rf"(?:合计|共计|总计|共)[\u4e00-\u9fff]{{0,6}}?({QUANTITY})")
 _SENTENCE = re.compile("[。;:()]")
-_ITEM = re.compile(r"[、,;]|以?及|和")
+_ITEM = re.compile(r"[、;]|(?<!\d),|,(?!\d{3}(?!\d))|以?及|和")
 
 
 @rule("list-sum", "consistency", "should", "核对分项，使其合计等于所写的总数。")
@@ -59,11 +61,15 @@ def _lists(text: str) -> Iterator[tuple[Mention, list[Mention], float]]:
     text = _SHORT_BRACKET.sub("", text)
     plain = _BRACKETS.sub("", text)
     for match in _COLON.finditer(plain) if ":" in plain else ():
+        if _ITEM_MARK.match(match[2]) and _ITEM_MARK.match(plain[match.end() + 1 : match.end() + NEXT_MARK].lstrip()):
+            continue  # each item is a sentence of its own
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.5)
     for match in _BRACKET.finditer(text) if "(" in text else ():
         yield from _with_parts(next(mentions_in(match[1])), match[2], 0.75)
+    last = ""
     for sentence in re.split("[。;]", plain) if "其中" in plain or "计" in plain or "共" in plain else ():
         before, among, after = sentence.partition("其中")
+        before, last = before or last, sentence
         first = next(iter(_parts(after)), None) if among else None
         totals = [m for m in mentions_in(before) if first and m.unit == first.unit] if first else []
         if totals:
@@ -91,6 +97,7 @@ def _is_one_slip(total: float, parts: list[Mention]) -> bool:
     return any(right > 0 and digits_of(right) > 1 and is_slip(number, right) for number, right in left)
 
 
+_FOR_EACH = re.compile(r"每[\u4e00-\u9fff]{0,2}$")
 NEAREST = 3
 """Parts from which a sum that is nearly right is no chance."""
 NEAR = 0.03
@@ -100,9 +107,12 @@ NEAR = 0.03
 def _near_sum(s: Subject, field: str) -> Seen | None:
     """The quantities of a field whose first is all but the sum of the others of its unit: 7538名, 6800人, 820人, 18人."""
     for unit in {m.unit for m in s.mentions(field)} if len(s.mentions(field)) > NEAREST else ():
-        total, *parts = s.counted(field, unit)
-        told = {part.number for part in parts} | {total.number}
-        if unit == "元" or len(parts) < NEAREST or len(told) <= len(parts) or digits_of(total.number) < 2:
+        counted = [m for m in s.counted(field, unit) if not _FOR_EACH.search(m.lead)]
+        if unit == "元" or len(counted) <= NEAREST:
+            continue
+        total, *parts = counted
+        told = {m.number for m in counted}
+        if len(told) <= len(parts) or digits_of(total.number) < 2:
             continue
         found = sum(part.number for part in parts)
         if total.number in accumulate(part.number for part in parts):

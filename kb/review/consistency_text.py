@@ -175,7 +175,7 @@ def level_content(s: Subject, c: Context) -> Found:
     对例：质量指标：用于产业发展比例≥65%；数量指标：支持产业项目≥30个"""
     for line in s.named:
         name, right = line.folded_name, ""
-        if line.level2 == "数量指标" and has("rate_name", name):
+        if line.level2 == "数量指标" and has("rate_name", name) and not has("coverage_name", name):
             right = "质量指标"
         elif (line.level2 == "数量指标" and has("time_name", name)) or (
             line.level2 == "质量指标" and "完成时间" in name

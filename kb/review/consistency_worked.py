@@ -23,7 +23,8 @@ _PRICE_AFTER = re.compile(
     rf"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)\((?:每|按每)({UNITS})(?:约|按|补助|补贴)?(\d[\d,]*(?:\.\d+)?)(万元|元)\)"
 )
 """588万元(每座98万元)."""
-_SENTENCE = re.compile("[。;:]")
+_SUMMED = re.compile("[。;:计]")
+"""What stands between two sums, each of its own prices."""
 _TIMES = (1, 12, 10, 2)
 """What a price may be taken by beside the quantity: months, months of school, halves of a year."""
 _LEAST_SHARE = 0.4
@@ -49,7 +50,7 @@ def priced_sum(s: Subject, c: Context) -> Found:
     found = [
         (m[1], m[2], m[3], m[4], m[5], m[0])
         for m in _PRICED.finditer(text)
-        if not ("共" in m[0] or "合计" in m[0]) or "每" not in _SENTENCE.split(text[: m.start()])[-1]
+        if not ("共" in m[0] or "计" in m[0]) or "每" not in _SUMMED.split(text[: m.start()])[-1]
     ]
     found += [(m[3], m[4], m[5], m[1], m[2], m[0]) for m in _PRICE_AFTER.finditer(text)]
     for counted, price, unit, amount, money, shown in found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.review.amounts import document_numbers, money_value
 from kb.review.context import Context
-from kb.review.mentions import plain_quantity
+from kb.review.mentions import NEXT, plain_quantity
 from kb.review.quantities import priced
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import NARRATIVE, SATISFACTION, Subject
@@ -43,6 +43,8 @@ _RHYTHMS = (
     (re.compile(r"(?:每年|全年)[\u4e00-\u9fff]{0,4}?(\d+)个月"), 12),
 )
 """What a day, a week, a month and a year have at most."""
+_OF_MANY = re.compile(r"各|人|值[班守]|驻")
+"""Words of days that several work at once."""
 _NO_RHYTHM = re.compile("人天|累计|合计|平均")
 _FREQUENCY = re.compile("频次$|次/")
 _A_DAY = re.compile("每[天日]")
@@ -90,7 +92,9 @@ def docno_future(s: Subject, c: Context) -> Found:
     for field in NARRATIVE:
         for number, year in document_numbers(s.folded(field)):
             if year > s.year:
-                yield Seen(field, f"文号“{number}”的年份晚于预算年度{s.year}年。", s.said(field), covers=NARRATIVE)
+                yield Seen(
+                    field, f"文号“{number}”的年份晚于预算年度{s.year}年。", s.said(field, number), covers=NARRATIVE
+                )
                 return
 
 
@@ -133,7 +137,7 @@ def unit_cost(s: Subject, c: Context) -> Found:
     错例：预算943.8万元；28600户，每户600元（需1716万元）
     对例：预算943.8万元；28600户，每户330元"""
     total = s.money.get(("annual", "total")) or s.total
-    if not total or (s.years or 1) > 1:
+    if not total or (s.years or 1) > 1 or has("paid_elsewhere", s.folded("overview")):
         return
     products = list(priced(s))
     amount = sum(product.yuan for product in products)
@@ -256,7 +260,7 @@ def beyond_nature(s: Subject, c: Context) -> Found:
         if waits and has("waited", line.folded_name) and not has("after_delivery", line.folded_name):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
         days = line.level2 == "数量指标" and s.years == 1 and unit in ("天", "日") and number > DAYS_OF_YEAR
-        if days and "人" not in line.name:
+        if days and not _OF_MANY.search(line.folded_name):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，一年没有这么多天。", line.evidence())
         daily = unit in ("小时/天", "小时/日") or (unit == "小时" and _A_DAY.search(line.folded_name))
         most = 24 if daily else _MOST.get(unit)
@@ -276,7 +280,10 @@ def rhythm_impossible(s: Subject, c: Context) -> Found:
         text = s.folded(field)
         for words, most in _RHYTHMS if "每" in text or "全年" in text else ():
             match = words.search(text)
-            if match and float(match[1]) > most and not _NO_RHYTHM.search(match[0]):
+            many = (
+                match and most == DAYS_OF_YEAR and _OF_MANY.search(text[max(0, match.start() - NEXT) : match.start()])
+            )
+            if match and float(match[1]) > most and not many and not _NO_RHYTHM.search(match[0]):
                 yield Seen(f"{field}.rhythm", f"{FIELD_NAMES[field]}写{match[0]}，不合常理。", s.said(field, match[0]))
                 return
 

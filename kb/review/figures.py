@@ -21,7 +21,7 @@ _SOURCE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:其中|申请|争取|由|及|和|需)?(中央|[省市县区旗](?=[级本财配补]))(?:级|本级)?"
     r"(?:财政)?[\u4e00-\u9fff]{0,8}?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)"
 )
-_NO_SOURCE = re.compile("[每均]|标准|上年|去年|累计|已|以前|20\\d\\d")
+_NO_SOURCE = re.compile("[每均]|以[上下]|标准|上年|去年|累计|已|以前|20\\d\\d")
 _ARRANGED = re.compile(
     r"(?<![于至到-])(20\d\d)年度?(?:计划|预算|拟|需|申请|共|财政|本级|预计|下达)?(?:安排|投入|投资|下达|使用|支出|支付|拨付|资金|需)"
     r"(?:资金|投资|经费|补助|预算|财政资金|专项资金)?(?:为|约)?(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)"
@@ -33,7 +33,7 @@ _THING = r"[人户亩台套辆座间所个册份件盏头只吨名场次期村�
 _PRODUCT = re.compile(
     rf"(\d[\d,]*(?:\.\d+)?)(万?)({_THING})[\u4e00-\u9fff]{{0,6}},(?:[\u4e00-\u9fff]{{0,6}})?(?:按照?|标准)?每({_THING}?)(?:每?年)?"
     r"(?:补助|补贴|需|约|安排|按|造价|单价|成本|标准|经费|费用|投资|给予)*(\d[\d,]*(?:\.\d+)?)(万元|元)(?!/)"
-    r"[^\d,。;]{0,6},?(?:全年|年度?|项目)?(?:共需|共计|合计|需要?|总计|总投资|共)(?:资金|经费|补贴|补助|补助资金|财政资金|投资)?(?:为|约)?"
+    r"[^\d,。;()]{0,6},?(?:全年|年度?|项目)?(?:共需|共计|合计|需要?|总计|总投资|共)(?:资金|经费|补贴|补助|补助资金|财政资金|投资)?(?:为|约)?"
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)(?!/)"
 )
 _SHARE = re.compile(r"(中央|省|市|县|区|乡镇|财政|自筹|企业|个人|单位|村集体|社会)[^,。;、\d%]{0,8}(\d+(?:\.\d+)?)%")
@@ -41,8 +41,8 @@ _SHARES_OF = re.compile("承担|分担|负担|配套|出资|按.{0,6}比例|自�
 _UP = "提高|增加|提升|上升|增长|扩大|延长|升高|增至|升至"
 _DOWN = "降低|下降|缩短|减少|压缩|压减|降|减|缩减|下浮|控制"
 _CHANGE = re.compile(
-    rf"(?:由|从)(?:目前|现在|现有|上年|去年|原来|现状|20\d\d年)?的?(\d+(?:\.\d+)?)(万?[\u4e00-\u9fff%/]{{0,6}}?)({_UP}|{_DOWN})"
-    r"(?:了|为|到|至){1,2}(\d+(?:\.\d+)?)(万?)([\u4e00-\u9fff%]{0,2})"
+    rf"(?:由|从)(?:目前|现在|现有|上年|去年|原来|现状|20\d\d年)?的?(\d[\d,]*(?:\.\d+)?)(万?[\u4e00-\u9fff%/]{{0,6}}?)({_UP}|{_DOWN})"
+    r"(?:了|为|到|至){1,2}(\d[\d,]*(?:\.\d+)?)(万?)([\u4e00-\u9fff%]{0,2})"
 )
 _OFFICE = re.compile(r"(?:局|委员会|办公室|中心|院|站|所|大队|校)$")
 
@@ -128,8 +128,9 @@ def source_in_text(s: Subject, c: Context) -> Found:
         for source, amounts in said.items():
             filled = [s.money.get((horizon, source)) for horizon in ("period", "annual")]
             known = [amount or 0 for amount in filled if amount is not None]
-            found = sum(amount for amount, _ in amounts)
-            if known and all(abs(found - amount) > max(1.0, amount * 0.005) for amount in known) and _is_whole(s, said):
+            told = [*(amount for amount, _ in amounts), sum(amount for amount, _ in amounts)]
+            agrees = any(abs(one - amount) <= max(1.0, amount * 0.005) for one in told for amount in known)
+            if known and not agrees and _is_whole(s, said):
                 yield Seen(
                     f"{field}.{source}",
                     f"{FIELD_NAMES[field]}写{amounts[0][1]}，资金栏{FIELD_NAMES[source]}是{yuan(known[0])}元。",
@@ -248,8 +249,8 @@ def change_reversed(s: Subject, c: Context) -> Found:
             before, unit, verb, after, wan, new_unit = match.groups()
             if unit and new_unit and unit.removeprefix("万")[:1] != new_unit[:1]:
                 continue
-            first = float(before) * (10_000 if unit.startswith("万") or (wan and not unit) else 1)
-            second = float(after) * (10_000 if wan else 1)
+            first = _plain(before) * (10_000 if unit.startswith("万") or (wan and not unit) else 1)
+            second = _plain(after) * (10_000 if wan else 1)
             up = re.fullmatch(_UP, verb) is not None
             if (up and second <= first) or (not up and second >= first):
                 yield Seen(f"{field}.change", f"“{match[0]}”，方向不对。", evidence or s.said(field, match[0]))

@@ -17,7 +17,7 @@ from kb.review.words import FIELD_NAMES, LIMITS, TOPIC_SHARED, TOPICS, has
 
 Found = Iterator[Seen | Unknown]
 _COUNTY = re.compile(
-    r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域、])"
+    r"(?<![与和赴向邻跨至到从距往])([\u4e00-\u9fff]{2})县(?![级城乡区里内外直处志委政人域道属本财域局分中医平站所长、])"
 )
 _OTHER_KINDS = {
     kind: re.compile(rf"(?:^|[,。;:、(在]|位于|我[省市])([\u4e00-\u9fff]{{2}}{kind})(?![级域内外间划位直委政])")

@@ -19,6 +19,9 @@ _MONEY_AS_RESULT = re.compile(
 )
 _NAME_ENDING = re.compile(r"(?:率|数量|人数|次数|满意度|程度)$")
 _DONE = re.compile("(?:数量?|工程?量|车?次数?|任务|工作)$")
+_AFTER = re.compile("^.{1,8}?[^之今]后(?=.)")
+"""Work after which a change is counted: 培训后新就业人数."""
+_TIMES = ("分钟", "小时", "秒", "天", "工作日")
 _SIGNS_ALONE = re.compile(r"[≥≤<>=%]+")
 _VALUE_APPROXIMATE = re.compile(
     r"^(?:大?约|大概|近|预计)\d|\d.*(?:左右|上下)$|^\d+多|[\d一二三四五六七八九十百千万][多余来几][个台人户项次公亩平座条家件名场]"
@@ -59,9 +62,11 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     错例：社会效益指标：安装路灯盏数860盏
     对例：社会效益指标：夜间交通事故下降率≥20%"""
     for line in s.named:
-        name = line.folded_name
+        name = _AFTER.sub("", line.folded_name)
         counted = _is_count(line) and has("work_done", name)
         quantity = plain_quantity(line.row["number"], line.row["unit"])
+        if quantity and quantity[1] in _TIMES:  # how long it takes is no work
+            continue
         begun = quantity and (has("work_done", name[:4]) or has("work_done", _DONE.sub("", name)[-2:]))
         if has("served", name) and quantity and quantity[1] in ("人", "户", "人次"):  # whom it reached is an effect
             continue

@@ -41,7 +41,11 @@ class Product:
 
 
 def priced(s: Subject) -> Iterator[Product]:
-    """A product for each price whose quantity can be told; prices with other units, by day or term, are left out."""
+    """A product for each price whose quantity can be told; prices with other units, by day or term, are left out.
+
+    Of prices for kinds of one quantity the least is taken: how many there are of each kind is not told.
+    """
+    kinds: dict[tuple[str, float], Product] = {}
     for line in s.of_level(*COSTS):
         number = line.row["number"]
         price = _price(s, line)
@@ -53,7 +57,14 @@ def priced(s: Subject) -> Iterator[Product]:
             quantity, certain = found
             whole = bool(_AVERAGE_COST.match(line.folded_name))
             shown = f"{line.evidence()}×{quantity:.12g}{counted}" + (f"×{times}" if times > 1 else "")
-            yield Product(line.field, number * factor * quantity * times, shown, whole, certain)
+            product = Product(line.field, number * factor * quantity * times, shown, whole, certain)
+            kind = line.folded_name[-KIND:], quantity
+            kinds[kind] = min(kinds.get(kind, product), product, key=lambda one: one.yuan)
+    yield from kinds.values()
+
+
+KIND = 5
+"""Last characters that names of prices share which are of kinds of one thing: 电工培训补贴标准, 茶艺培训补贴标准."""
 
 
 def _price(s: Subject, line: Line) -> tuple[float, str, int] | None:

@@ -237,6 +237,8 @@ def input_as_output(s: Subject, c: Context) -> Found:
     for line in s.named:
         if line.level2 in COSTS or not money_value(line.row["number"], line.row["unit"]):
             continue
+        if has("lent", line.folded_name):  # others' money that the project moves is what it does
+            continue
         spent = _SPENT.search(line.folded_name) and not has("money_not", line.folded_name)
         if line.level2 == "数量指标" or (spent and line.level2 not in ("时效指标", SATISFACTION)):
             yield Seen(line.field, f"{line.level2}“{line.name}”写的是投入的金额。", line.evidence())
@@ -275,6 +277,7 @@ def name_value_goal(s: Subject, c: Context) -> Found:
             line.is_benefit
             and (slogan or (len(name) >= 10 and any(name in text for text in texts)))
             and line.row["number"] is None
+            and not has("concrete_value", line.folded_value)
         ):
             yield Seen(f"{line.field}.name", f"效益指标“{line.name}”是目标里的一句话，不是指标。", line.evidence())
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.review.context import Context
+from kb.review.mentions import UNITS
 from kb.review.rule import Seen, Unknown, rule
 from kb.review.subject import COSTS, NARRATIVE, SATISFACTION, Subject, bare
 from kb.review.words import FIELD_NAMES, LIMITS, has, is_all, pattern
@@ -17,6 +18,10 @@ _SQUARE_METRES = re.compile(r"(?:平方米|㎡|m²|m\s+²|m2|M2|平米)")
 _NAME_STRAY_DIGITS = re.compile(
     r"^\d+(?=20\d\d年)|^\d{5,}(?!热线)|^0\d+(?=[\u4e00-\u9fff])|(20\d\d年度?)[^-至~]{0,4}\1"
 )
+_NAME_NUMBERED = re.compile(
+    rf"\d{{2,4}}(?=[\u4e00-\u9fff])(?!{UNITS}|年|千伏|兆瓦|万|亿|元|级|届|省道|国道|岁|度|号|版|工程|线)"
+)
+"""A number that leads a name and counts nothing: 141公共图书馆."""
 _DOCNO_INCOMPLETE = re.compile(
     r"[〔\[（(](?:(?<=[\u4e00-\u9fff]〔)|(?<=[发函字办预财农建社教卫旅科商民规][\[（(]))20\d\d[〕\]）)]"
     r"(?!\s*第?\s*\d+(?:[、,，和及至—-]+\d+)*\s*[号期次])"
@@ -93,12 +98,16 @@ def satisfaction_name(s: Subject, c: Context) -> Found:
 @rule("name-stray-digits", "format", "should", "删去名称前多余的数字。")
 def name_stray_digits(s: Subject, c: Context) -> Found:
     """项目名称前有多余的数字
-    查什么：项目名称的年份前还连着别的数字，或年份写了两遍。
+    查什么：项目名称的年份前还连着别的数字，年份写了两遍，或名称以一个不是计数、各栏也没有提到的数字开头。
     为什么：多半是序号或编码粘进了名称。
     依据：财预〔2015〕88号附表：项目名称与预算一致。
     错例：1412024年县级衔接资金
     对例：2024年县级衔接资金"""
-    match = _NAME_STRAY_DIGITS.search(s.folded("project_name"))
+    name = s.folded("project_name")
+    match = _NAME_STRAY_DIGITS.search(name)
+    numbered = None if match else _NAME_NUMBERED.match(name)
+    if numbered and not any(numbered[0] in s.folded(field) for field in ("overview", "period_goal", "basis")):
+        match = numbered
     if match:
         yield Seen("project_name", f"名称前有多余的数字“{match[0]}”。", s.said("project_name"))
 

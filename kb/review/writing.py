@@ -21,7 +21,9 @@ _WAN = re.compile(
     r"(?:投资|资金|经费|补助|费用|预算|拨款|金额|需)[^,。;、()\d]{0,4}\d[\d,]*(?:\.\d+)?[万亿](?=[,。;、)]|$)"
 )
 _SPELLING = re.compile(r"\d(平方|立方|平米|公理|平方公理|公哩|顿|量|坐|付|各|个百分比|km|mm2|元人民币)$")
-_BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:年|[-—第])?\d{1,4}号")
+_BARE_NUMBER = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:发|函|字|办|财|政|规|预|农|建|教|卫)20\d\d(?:(?:年|[-—第])?\d{1,4}号|[-—]\d{1,3}(?![\d年月号-]))"
+)
 _SHORT_YEAR_OF_DOCUMENT = re.compile(r"[〔\[【（(]\s*\d{2}\s*[〕\]】）)]\s*第?\d+号")
 _PADDED = re.compile(r"[〔\[（(]20\d\d[〕\]）)]\s*(?:第\s*\d+|0\d+)号")
 _MALFORMED = re.compile(
@@ -115,14 +117,14 @@ def unit_misspelt(s: Subject, c: Context) -> Found:
 @rule("docno-style", "format", "should", "文号写成“机关代字〔四位年份〕顺序号”，例如“某财农〔2023〕82号”。")
 def docno_style(s: Subject, c: Context) -> Found:
     """文号的年份、序号写法不对
-    查什么：文号的年份没有括号（“财农2023 82号”）、括号只有一半或不配对、年份不是四位（“〔23〕82号”），或序号前有“第”、有0。
+    查什么：文号的年份没有括号（“财农2023 82号”“财农2023-82”）、括号只有一半或不配对、年份不是四位（“〔23〕82号”），或序号前有“第”、有0。
     为什么：写法不统一，查不到文件。
     依据：《党政机关公文格式》（GB/T 9704—2012）：年份标全称，用六角括号括入；发文顺序号不加“第”字，不编虚位。
     错例：某财农〔23〕082号
     对例：某财农〔2023〕82号"""
     for field in NARRATIVE:
         text = s.text(field)
-        if "号" not in text:
+        if "号" not in text and "20" not in text:
             continue
         match = (
             _BARE_NUMBER.search(text)
