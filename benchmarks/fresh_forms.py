@@ -23,12 +23,12 @@ from ingest.terms import LEVEL1_OF_LEVEL2, LEVEL2, LEVEL2_OF_LEVEL1
 from ingest.values import parse_filled_at, parse_target
 
 FOLDER = Path(__file__).parent.parent / "tests" / "judged" / "fresh"
-SECOND, THIRD = FOLDER.parent / "fresh_second", FOLDER.parent / "fresh_third"
-"""Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; both have been
-read in whole since."""
-FOLDERS = (FOLDER, SECOND, THIRD)
+SECOND, THIRD, FOURTH = (FOLDER.parent / f"fresh_{number}" for number in ("second", "third", "fourth"))
+"""Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; the second and the
+third have been read in whole since, the fourth has not."""
+FOLDERS = (FOLDER, SECOND, THIRD, FOURTH)
 HALVES = ("tuned", "aside")
-PARTS = (*HALVES, "second", "third")
+PARTS = (*HALVES, "second", "third", "fourth")
 FAMILIES = ("completeness", "consistency", "relevance", "measurability", "feasibility", "copy", "format")
 SCALARS = tuple(
     "project_name fiscal_year department_code department_name implementing_unit attribute period overview basis "
@@ -66,7 +66,7 @@ def part_of(name: str) -> str:
     What was written by who tuned the rules, the names with -more-, is of the tuned part.
     """
     folder, half = _folder(name), HALVES[0 if "-more-" in name else zlib.crc32(name.encode()) % 2]
-    return {FOLDER: half, SECOND: "second", THIRD: "third"}[folder]
+    return {FOLDER: half, SECOND: "second", THIRD: "third", FOURTH: "fourth"}[folder]
 
 
 def _folder(name: str) -> Path:
@@ -82,7 +82,7 @@ def clean_forms() -> Iterator[FreshForm]:
 
 def careless_forms() -> Iterator[FreshForm]:
     """Forms as a careless officer writes them."""
-    for name, rows in [row for folder in FOLDERS for row in _read(folder / "careless.yml").items()]:
+    for name, rows in [row for folder in FOLDERS if folder != FOURTH for row in _read(folder / "careless.yml").items()]:
         remarks = tuple(_remark(row | {"severity": "hint" if row.get("hint") else ""}) for row in rows)
         yield FreshForm(name, to_form(_written(name)), part_of(name), remarks)
 
@@ -97,7 +97,7 @@ def defective_forms() -> Iterator[FreshForm]:
 
 def cases() -> list[dict[str, Any]]:
     """The planted defects as written; those of more.yml were written by who tuned the rules."""
-    files = (FOLDER / "defects.yml", FOLDER / "more.yml", SECOND / "defects.yml", THIRD / "defects.yml")
+    files = (FOLDER / "defects.yml", FOLDER / "more.yml", *(folder / "defects.yml" for folder in FOLDERS[1:]))
     return [case for file in files for case in _numbered(_read(file), file)]
 
 
