@@ -131,12 +131,12 @@ def _figures(part: str, clean: list[Judged], defective: list[Judged], careless: 
     found = sum(len(weighty(one)) for one in careless)
     strange = [(one, finding) for one in careless for finding in unlisted(one)]
     print(
-        f"  careless: {found - len(strange)} of {found} findings of weight show a remark  {1 - len(strange) / found:.2f}"
+        f"  careless: {found - len(strange)} of {found} findings of weight show a remark  {1 - len(strange) / max(found, 1):.2f}"
     )
     if "aside" not in part:  # what is aside is not read, so that nothing can be struck out there
         struck = dropped()
         out = sum((one.fresh.id, finding["rule"], finding["field"]) in struck for one, finding in strange)
-        print(f"  careless: {found - out} of {found} kept by a strict reader  {1 - out / found:.2f}")
+        print(f"  careless: {found - out} of {found} kept by a strict reader  {1 - out / max(found, 1):.2f}")
 
 
 def _recall(title: str, remarks: list[tuple[Judged, Remark]]) -> None:

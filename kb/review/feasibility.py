@@ -245,7 +245,7 @@ def quantity_zero(s: Subject, c: Context) -> Found:
 @rule("beyond-nature", "feasibility", "must", "核对数值和单位。")
 def beyond_nature(s: Subject, c: Context) -> Found:
     """数值超出常理
-    查什么：响应、修复、等候的时间超过一个月；一年期项目的天数超过一年；每天超过24小时，每年超过366天、12个月，使用年限超过100年，百分数为负。
+    查什么：响应、修复、等候的时间超过一个月；一年期项目的天数超过一年；每天超过24小时，每年超过366天、12个月，使用年限超过100年、设备器材超过60年，百分数为负。
     为什么：不可能达到，多半是单位或位数写错。
     依据：财预〔2015〕88号：合理可行。
     错例：设备使用年限：≥300年；每天供水26小时
@@ -264,6 +264,8 @@ def beyond_nature(s: Subject, c: Context) -> Found:
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，一年没有这么多天。", line.evidence())
         daily = unit in ("小时/天", "小时/日") or (unit == "小时" and _A_DAY.search(line.folded_name))
         most = 24 if daily else _MOST.get(unit)
+        if unit == "年" and has("wears_out", line.folded_name):
+            most = LIMITS["years_of_things"]
         if (most and number > most) or (unit == "%" and number < 0 and not _CHANGE.search(line.name)):
             yield Seen(f"{line.field}.nature", f"“{line.name}”写{line.value}，不合常理。", line.evidence())
 
