@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.review.amounts import document_numbers, money_value
+from kb.review.amounts import document_numbers, money_in, money_value
 from kb.review.context import Context
 from kb.review.mentions import NEXT, plain_quantity
 from kb.review.quantities import priced
@@ -149,7 +149,12 @@ def unit_cost(s: Subject, c: Context) -> Found:
             f"按单价测算需{yuan(round(amount))}元，超过预算{yuan(total)}元。",
             f"{shown}；{s.said_money('annual')}",
         )
-    elif len(products) == 1 and products[0].whole and abs(amount - total) > total * LIMITS["average_tolerance"]:
+    elif (
+        len(products) == 1
+        and products[0].whole
+        and abs(amount - total) > total * LIMITS["average_tolerance"]
+        and not any(money.is_about(amount) for money in money_in(s.folded("overview")))  # it is of a part
+    ):
         yield Seen(
             products[0].field,
             f"按平均成本测算为{yuan(round(amount))}元，预算是{yuan(total)}元。",
