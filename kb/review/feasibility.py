@@ -137,12 +137,14 @@ def unit_cost(s: Subject, c: Context) -> Found:
     错例：预算943.8万元；28600户，每户600元（需1716万元）
     对例：预算943.8万元；28600户，每户330元"""
     total = s.money.get(("annual", "total")) or s.total
-    if not total or (s.years or 1) > 1 or has("paid_elsewhere", s.folded("overview")):
+    if not total or (s.years or 1) > 1:
         return
     products = list(priced(s))
+    if not products or has("paid_elsewhere", s.folded("overview")):
+        return
     amount = sum(product.yuan for product in products)
     certain = all(product.certain for product in products)
-    if products and amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
+    if amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
         shown = "；".join(product.shown for product in products)
         yield Seen(
             products[0].field,
