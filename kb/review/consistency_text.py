@@ -45,6 +45,8 @@ def goal_value(s: Subject, c: Context) -> Found:
         for noun, number, sign in goal:
             words = _LEADING.sub("", _VERBS.sub("", noun))
             rates = [line for line in s.lines if line.both or line.row["horizon"] == horizon]
+            if "均" in noun[-3:]:  # of several at once; one of them may have a rate of its own
+                rates = [r for r in rates if f"{r.row['number'] or 0:g}{sign}" not in text]
             lines = [line for line in rates if _tells(words, line)] or _nearest(noun, float(number), sign, rates, goal)
             if lines and all((line.row["number"], line.row["unit"]) != (float(number), sign) for line in lines):
                 shown = "；".join(line.evidence() for line in lines[:2])

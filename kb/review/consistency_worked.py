@@ -107,7 +107,10 @@ def baseline_differs(s: Subject, c: Context) -> Found:
             thing = FROM.sub("", base.lead)
             alike = [m for m in known if len(words & words_beside(m)) > 1 or (m.lead and m.lead[-2:] == thing[-2:])]
             alike = [m for m in alike if not _OTHER_TIME.search(m.lead + m.tail)]
+            told = {m.number for m in s.counted("period_goal", base.unit)} - {base.number}
             if any(m.number == base.number for m in known) or len({m.number for m in alike}) != 1:
+                continue
+            if alike[0].number in told:  # what it is changed to
                 continue
             if is_slip(alike[0].number, base.number) or digits_of(base.number) > 1:
                 yield Seen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.review.amounts import document_numbers, money_value
+from kb.review.amounts import document_numbers, money_in, money_value
 from kb.review.context import Context
 from kb.review.mentions import NEXT, plain_quantity
 from kb.review.quantities import priced
@@ -137,19 +137,26 @@ def unit_cost(s: Subject, c: Context) -> Found:
     错例：预算943.8万元；28600户，每户600元（需1716万元）
     对例：预算943.8万元；28600户，每户330元"""
     total = s.money.get(("annual", "total")) or s.total
-    if not total or (s.years or 1) > 1 or has("paid_elsewhere", s.folded("overview")):
+    if not total or (s.years or 1) > 1:
         return
     products = list(priced(s))
+    if not products or has("paid_elsewhere", s.folded("overview")):
+        return
     amount = sum(product.yuan for product in products)
     certain = all(product.certain for product in products)
-    if products and amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
+    if amount > total * (1 + LIMITS["budget_tolerance" if certain else "guess_tolerance"]):
         shown = "；".join(product.shown for product in products)
         yield Seen(
             products[0].field,
             f"按单价测算需{yuan(round(amount))}元，超过预算{yuan(total)}元。",
             f"{shown}；{s.said_money('annual')}",
         )
-    elif len(products) == 1 and products[0].whole and abs(amount - total) > total * LIMITS["average_tolerance"]:
+    elif (
+        len(products) == 1
+        and products[0].whole
+        and abs(amount - total) > total * LIMITS["average_tolerance"]
+        and not any(money.is_about(amount) for money in money_in(s.folded("overview")))  # it is of a part
+    ):
         yield Seen(
             products[0].field,
             f"按平均成本测算为{yuan(round(amount))}元，预算是{yuan(total)}元。",

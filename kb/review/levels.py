@@ -62,7 +62,9 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
     错例：社会效益指标：安装路灯盏数860盏
     对例：社会效益指标：夜间交通事故下降率≥20%"""
     for line in s.named:
-        name = _AFTER.sub("", line.folded_name)
+        if line.level2 not in BENEFITS:
+            continue
+        name = _AFTER.sub("", line.folded_name) if "后" in line.folded_name else line.folded_name
         counted = _is_count(line) and has("work_done", name)
         quantity = plain_quantity(line.row["number"], line.row["unit"])
         if quantity and quantity[1] in _TIMES:  # how long it takes is no work
@@ -70,7 +72,7 @@ def output_as_benefit(s: Subject, c: Context) -> Found:
         begun = quantity and (has("work_done", name[:4]) or has("work_done", _DONE.sub("", name)[-2:]))
         if has("served", name) and quantity and quantity[1] in ("人", "户", "人次"):  # whom it reached is an effect
             continue
-        if line.level2 in BENEFITS and (counted or begun) and not has("area_name", name) and not has("fault", name):
+        if (counted or begun) and not has("area_name", name) and not has("fault", name):
             yield Seen(line.field, f"“{line.name}”是工作量，列在{line.level2}下。", line.evidence())
 
 

@@ -19,7 +19,7 @@ _NAME_STRAY_DIGITS = re.compile(
     r"^\d+(?=20\d\d年)|^\d{5,}(?!热线)|^0\d+(?=[\u4e00-\u9fff])|(20\d\d年度?)[^-至~]{0,4}\1"
 )
 _NAME_NUMBERED = re.compile(
-    rf"\d{{2,4}}(?=[\u4e00-\u9fff])(?!{UNITS}|年|千伏|兆瓦|万|亿|元|级|届|省道|国道|岁|度|号|版|工程|线)"
+    rf"\d{{2,4}}(?=[\u4e00-\u9fff])(?!{UNITS}|年|千伏|兆瓦|万|亿|元|级|届|省道|国道|周?岁|度|号|版|工程|线)"
 )
 """A number that leads a name and counts nothing: 141公共图书馆."""
 _DOCNO_INCOMPLETE = re.compile(

@@ -125,7 +125,7 @@ def docno_style(s: Subject, c: Context) -> Found:
     对例：某财农〔2023〕82号"""
     for field in NARRATIVE:
         text = s.text(field)
-        if "号" not in text and "20" not in text:
+        if "号" not in text and not ("20" in text and _BARE_NUMBER.search(text)):
             continue
         match = (
             _BARE_NUMBER.search(text)

@@ -37,7 +37,7 @@ each_judged = pytest.mark.parametrize("fresh", [*DEFECTIVE.values(), *CARELESS],
 
 
 def test_counts() -> None:
-    assert len(CLEAN) == 24 + 14 + 46 + 16 + 12
+    assert len(CLEAN) == 24 + 14 + 50 + 16 + 12
     assert {fresh.id for fresh in CARELESS} == {
         path.stem for folder in FOLDERS for path in folder.glob("careless-*.yml")
     }

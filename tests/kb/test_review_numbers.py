@@ -7,7 +7,8 @@ import pytest
 from kb.review.figures import _CHANGE, _PRODUCT, _SOURCE
 from kb.review.marks import _DATE
 from kb.review.mentions import is_slip, plain_quantity
-from kb.review.writing import _MALFORMED
+from kb.review.wording import _NAME_NUMBERED
+from kb.review.writing import _BARE_NUMBER, _MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,14 @@ def test_sources_in_a_text() -> None:
 
 def test_a_unit_with_a_bracket_is_plain() -> None:
     assert plain_quantity(96, "台（套）") == (96, "台")
+
+
+@pytest.mark.parametrize("text", ["国办发2020-23", "某财农2023-82号", "某财农202382号"])
+def test_numbers_of_documents_without_brackets(text: str) -> None:
+    assert _BARE_NUMBER.search(text)
+    assert not _BARE_NUMBER.search("印发2021-2025年规划；2020-23年；某农发〔2024〕3号")
+
+
+def test_a_number_before_a_name() -> None:
+    assert _NAME_NUMBERED.match("141公共图书馆免费开放补助")
+    assert not any(map(_NAME_NUMBERED.match, ("14个乡镇公厕", "110千伏线路", "2024年补助", "60周岁以上老人", "35岁")))
