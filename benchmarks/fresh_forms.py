@@ -25,7 +25,7 @@ from ingest.values import parse_filled_at, parse_target
 FOLDER = Path(__file__).parent.parent / "tests" / "judged" / "fresh"
 SECOND, THIRD, FOURTH = (FOLDER.parent / f"fresh_{number}" for number in ("second", "third", "fourth"))
 """Each was written by another reader when the rules were done. First figures are in docs/benchmarks.md; the second and the
-third have been read in whole since, the fourth has not."""
+third have been read in whole since, of the fourth what was missed and what was told wrongly at first."""
 FOLDERS = (FOLDER, SECOND, THIRD, FOURTH)
 HALVES = ("tuned", "aside")
 PARTS = (*HALVES, "second", "third", "fourth")
