@@ -247,7 +247,13 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
 
 def _share_names(halves: list[dict[str, Cell]]) -> None:
     """实施期指标值 | 年度指标值 beside one name: the second value column is a half that has the first's names."""
-    if len(halves) != 2 or set(halves[1]) != {"value"} or "name" not in halves[0] or "value" not in halves[0]:
+    if (
+        len(halves) != 2
+        or "value" not in halves[1]
+        or _NAMING & set(halves[1])
+        or "name" not in halves[0]
+        or "value" not in halves[0]
+    ):
         return
     first, second = (header_key(columns["value"].text) for columns in halves)
     if PERIOD_VALUES.fullmatch(second) and ANNUAL_VALUES.fullmatch(first):

@@ -41,6 +41,7 @@ SHORT_SOURCES: dict[str, Source] = {
 """Sources of money as columns below one heading print them."""
 WHO_PAYS = re.compile("(中央|省级?|市县|[市县区]级?|地方|本级|单位|其他)(?:财政)?(?:安排|承担|负担|投入|出资)")
 """The same, said by who gives the money: 县级安排."""
+_FROM_ABOVE = "上级(?:财政|补助|资金|转移支付){0,2}(?:资金)?[-—－:：]"
 SOURCE_PATTERNS: tuple[tuple[Source, re.Pattern[str]], ...] = (
     (
         "total",
@@ -49,8 +50,18 @@ SOURCE_PATTERNS: tuple[tuple[Source, re.Pattern[str]], ...] = (
             r"|(?:政府)?购买服务(?:项目)?(?:预算|资金|经费){1,2}(?:总额|金额|数)|(?:项目)?(?:总投入|总投资|投资总额|投入总额|资金额度|经费总额|总经费)(?:额|金额|规模)?"
         ),
     ),
-    ("central", re.compile(r"(?:中央|国家)(?:本?级)?(?:财政|专项|补助|预算内|转移支付|基建|资金|投资|拨款)+")),
-    ("provincial", re.compile(r"(?:省|自治区)(?:本?级)?(?:财政|专项|补助|配套|预算内|转移支付|资金|投资|拨款)+")),
+    (
+        "central",
+        re.compile(
+            rf"(?:中央|国家)(?:本?级)?(?:财政|专项|补助|预算内|转移支付|基建|资金|投资|拨款)+|{_FROM_ABOVE}中央级?"
+        ),
+    ),
+    (
+        "provincial",
+        re.compile(
+            rf"(?:省|自治区)(?:本?级)?(?:财政|专项|补助|配套|预算内|转移支付|资金|投资|拨款)+|{_FROM_ABOVE}省级?"
+        ),
+    ),
     (
         "county",
         re.compile(

@@ -220,6 +220,8 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     loose: list[Cell] = []
     for cell in row:
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
+        if label is None and groups and _told(groups[-1]):  # 其中：中央 | 60 | 省级 | 20
+            label = source_of(cell.text)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None and not (label.kind == "money" and _is_nature(groups)):
@@ -254,6 +256,11 @@ def _is_nature(groups: Sequence[Group]) -> bool:
     """Whether a source of money is what the label before it asks for, as in 资金性质 | 一般公共预算."""
     asked = bool(groups) and not groups[-1].values and groups[-1].label.kind in ("none", "scalar")
     return asked and _NATURE.fullmatch(groups[-1].cell.text) is not None
+
+
+def _told(group: Group) -> bool:
+    """Whether a label of money has its amount."""
+    return group.label.kind == "money" and len(group.values) == 1 and group.values[0].text[:1].isdigit()
 
 
 def _asks(cell: Cell) -> bool:

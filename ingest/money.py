@@ -13,7 +13,7 @@ from ingest.form import HORIZONS, Horizon, Source
 from ingest.grid import Cell
 from ingest.labels import Group, Label, label_of, source_of
 from ingest.levels import section_horizon
-from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, label_key
+from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, PERIOD, label_key
 from ingest.values import parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
@@ -24,7 +24,7 @@ _PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
 _YEAR = re.compile(r"(?:本|当|20\d\d)?年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请){0,2}")
-_WHOLE = re.compile("(?:项目)?(?:资金|投资|预算)?(?:总额|合计|总计|总投资|总量)|总(?:投资|预算|金额)")
+_WHOLE = re.compile(rf"(?:项目)?(?:资金|投资|预算)?(?:总额|合计|总计|总投资|总量)|总(?:投资|预算|金额)|{PERIOD}")
 _OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[一二两三]?年度?.*|(?:截至|累计|已).*")
 _OF_SOURCES = re.compile(".*(?:来源|渠道|类别|性质|名称|项目)")
 """Heads of columns of amounts beside sources: of the year, of the whole period, of other years; and of the sources."""

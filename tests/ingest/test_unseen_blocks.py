@@ -296,3 +296,42 @@ def test_forms_of_one_text_that_were_copied_in_two_ways() -> None:
         ("公路养护", "养护里程", "≥30公里"), ("桥梁检测", "检测桥梁", "≥40座"),
     ]  # fmt: skip
     assert forms[1].indicators[0].locator.startswith("第15行")
+
+
+def test_sources_one_after_another_in_a_row_and_from_above() -> None:
+    form = form_of("""
+项目名称|湿地修复|||
+项目资金（万元）|年度资金总额|100|
+其中：中央|60|省级|20
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "1000000", ("annual", "central"): "600000", ("annual", "provincial"): "200000",
+    }  # fmt: skip
+    form = form_of("""
+项目名称|湿地修复
+年度资金总额（元）|100
+其中：上级补助：中央|60
+上级财政-省级|40
+""")
+    assert amounts(form)["annual", "central"] == "60" and amounts(form)["annual", "provincial"] == "40"
+
+
+def test_two_values_beside_one_name_with_a_remark_behind() -> None:
+    form = form_of("""
+项目名称|垃圾分类*5
+资金构成（万元）|全周期*2|当年*3
+合计|300*2|100*3
+一级指标|二级指标|三级指标|实施周期指标值|年度指标值|指标说明
+产出指标|数量指标|新增分类小区|≥126个|≥42个|按验收数
+""")
+    assert amounts(form) == {("period", "total"): "3000000", ("annual", "total"): "1000000"}
+    assert [(row.horizon, row.value_raw) for row in form.indicators] == [("period", "≥126个"), ("annual", "≥42个")]
+
+
+def test_nature_and_value_in_one_column() -> None:
+    form = form_of("""
+项目名称|大棚建设*4
+一级指标|二级指标|三级指标|指标性质及指标值|权重
+产出指标|数量指标|新建钢架大棚|≥90座|10
+""")
+    assert [(row.name, row.value_raw, row.weight) for row in form.indicators] == [("新建钢架大棚", "≥90座", 10)]
