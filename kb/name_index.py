@@ -8,28 +8,21 @@ the name is told in all that the catalogue says of the indicator and of its fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from itertools import pairwise
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from kb.catalogue import GENERAL, Standard, items
 from kb.fold import fold
+from kb.gram_view import Floats, GramView, Places, grams, largest, words_of
 from kb.indicator_name import core, unify
 from kb.lexicon import FOLDER, content_lines
 from kb.measures import Parts, parts
 from kb.sectors import USES
-from kb.segment import words
-
-Floats = npt.NDArray[np.floating[Any]]
-Places = npt.NDArray[np.int64]
-Cut = Callable[[Sequence[str]], tuple[Places, Places]]
-"""Texts -> the places of texts and, as a number, what each has there; a text has the same thing once or oftener."""
 
 FEATURES = (
     "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
@@ -72,12 +65,6 @@ MASS = 100.0
 LENGTH = 10.0
 """Likewise for the characters of a name."""
 
-FEW = 10
-"""Names of which each is looked up by itself."""
-
-ROWS = 4
-"""Of so many columns the largest stands for all while the largest of a row are sought."""
-
 
 class NameIndex:
     """The wordings of a catalogue, ready to be compared with."""
@@ -94,8 +81,8 @@ class NameIndex:
         self.owners = np.array([place for place, _ in wordings], np.int64)
         self.wordings = [(standards[place].level2, name) for place, name in wordings]
         taken = [parts(name, level2) for level2, name in self.wordings]
-        self._whole = _View.of([row.text for row in taken], partial(_grams, ends=True))
-        self._object = _View.of([row.object for row in taken], _grams, 1)
+        self._whole = GramView.of([row.text for row in taken], partial(grams, ends=True))
+        self._object = GramView.of([row.object for row in taken], grams, 1)
         self._deeds = _with_deeds([row.text for row in taken])
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, _ = _numbered([standard.sector for standard in standards])
@@ -103,11 +90,11 @@ class NameIndex:
         for place, row in zip(self.owners, taken, strict=True):
             texts[place].append(row.text)
         told = [f"{_told(standard)} {' '.join(of)}" for standard, of in zip(standards, texts, strict=True)]
-        self._told = _View.of(told, _grams)
+        self._told = GramView.of(told, grams)
         self._texts = told
         self._tell: dict[str, npt.NDArray[np.bool_]] = {}
         self._field = self._told.together(sector)
-        self._words = _View.of(told, _words)
+        self._words = GramView.of(told, words_of)
         self._sector = sector[self.owners]
         self._level, self._levels = _numbered([level2 for level2, _ in self.wordings])
         self._spans = np.searchsorted(self._level, np.arange(len(self._levels) + 1)).tolist()
@@ -249,107 +236,6 @@ def matters_beyond() -> re.Pattern[str]:
     lines = [text.partition(" ")[2].split("、") for _, text in content_lines(BEYOND_FILE)]
     return re.compile(
         "|".join(sorted({re.escape(unify(fold(word))) for words in lines for word in words}, key=len)[::-1])
-    )
-
-
-class _View:
-    """Texts as sets of grams or words, each weighing the square of its rarity."""
-
-    def __init__(self, count: int, rows: Places, columns: Places, known: Places, cut: Cut, spare: int = 0) -> None:
-        self._known, self._cut, self._spare = known, cut, spare
-        self._by_gram = csr_matrix((np.ones(rows.size, np.float32), (columns, rows)), (known.size, count))
-        self._by_gram.data[:] = 1  # a gram that a text has twice counts once
-        self._starts = self._by_gram.indptr.tolist()
-        self._weights = (np.log((1 + count) / (1 + np.diff(self._by_gram.indptr))) ** 2).astype(np.float32)
-        self._unseen = float(np.log(1 + count) ** 2)
-        self.masses = self._by_gram.T @ self._weights
-        self._scales = (1 / np.sqrt(np.maximum(self.masses + spare, 1e-9))).astype(np.float32)
-
-    @classmethod
-    def of(cls, texts: Sequence[str], cut: Cut, spare: int = 0) -> _View:
-        """A view of texts."""
-        rows, grams = cut(texts)
-        known, columns = np.unique(grams, return_inverse=True)
-        return cls(len(texts), rows, columns, known, cut, spare)
-
-    def together(self, groups: Places) -> _View:
-        """A view in which the texts of a group are one."""
-        entries = self._by_gram.tocoo()
-        return _View(int(groups.max()) + 1, groups[entries.col], entries.row, self._known, self._cut)
-
-    def shared(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """What each text shares with each of the view, and a column with the mass of each text."""
-        rows, columns, weights, masses = self._found(texts)
-        return self._sums(rows, columns, weights, len(texts)), masses
-
-    def alike(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """The cosine of each text and each of the view, with some spare mass, and a column with the mass of each text."""
-        rows, columns, weights, masses = self._found(texts)
-        weights = weights / np.sqrt(np.maximum(masses[rows, 0] + self._spare, 1e-9))
-        cosines = self._sums(rows, columns, weights, len(texts))
-        cosines *= self._scales
-        return cosines, masses
-
-    def _sums(self, rows: Places, columns: Places, weights: Floats, count: int) -> Floats:
-        """The weights of a gram, added up for the texts of the view that have it; a row for each text asked for.
-
-        A product of sparse matrices takes as long for one text as for ten.
-        """
-        if count > FEW:
-            sums: Floats = (csr_matrix((weights, (rows, columns)), (count, self._known.size)) @ self._by_gram).toarray()
-            return sums
-        sums = np.zeros((count, self.masses.size), np.float32)
-        holders = self._by_gram.indices
-        for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
-            sums[row][holders[self._starts[column] : self._starts[column + 1]]] += weight
-        return sums
-
-    def _found(self, texts: Sequence[str]) -> tuple[Places, Places, Floats, Floats]:
-        """The grams of texts that are known: text, gram and weight of each; and a column with the mass of each text."""
-        rows, grams = self._cut(texts)
-        columns = np.searchsorted(self._known, grams)
-        known = self._known[np.minimum(columns, self._known.size - 1)] == grams
-        strange = {(row, gram) for row, gram in zip(rows[~known].tolist(), grams[~known].tolist(), strict=True)}
-        unseen = np.bincount([row for row, _ in strange], minlength=len(texts)) * self._unseen
-        rows, columns = np.divmod(np.unique(rows[known] * self._known.size + columns[known]), self._known.size)
-        weights = self._weights[columns]
-        masses = np.bincount(rows, weights, minlength=len(texts)) + unseen
-        return rows, columns, weights, masses[:, None].astype(np.float32)
-
-
-def largest(values: Floats, count: int) -> Places:
-    """The columns of the `count` largest values of each row, in no order."""
-    width = values.shape[1] // ROWS
-    if width < count:
-        return np.argpartition(values, -count, axis=1)[:, -count:]
-    most = values[:, : width * ROWS].reshape(len(values), ROWS, width).max(axis=1)
-    best = largest(most, count)
-    columns = (best[:, None] + np.arange(0, width * ROWS, width)[:, None]).reshape(len(values), -1)
-    rest = np.broadcast_to(np.arange(width * ROWS, values.shape[1]), (len(values), values.shape[1] % ROWS))
-    columns = np.concatenate((columns, rest), axis=1)
-    found = np.argpartition(np.take_along_axis(values, columns, 1), -count, axis=1)[:, -count:]
-    places: Places = np.take_along_axis(columns, found, 1)
-    return places
-
-
-def _words(texts: Sequence[str]) -> tuple[Places, Places]:
-    """The words of each text of more than one character: places of texts, and the words as numbers."""
-    found = [{word for word in words(text) if len(word) > 1} for text in texts]
-    rows = np.repeat(np.arange(len(texts)), [len(of) for of in found])
-    return rows, np.fromiter((crc32(word.encode()) for of in found for word in of), np.int64, rows.size)
-
-
-def _grams(texts: Sequence[str], ends: bool = False) -> tuple[Places, Places]:
-    """The characters and neighbouring pairs of each text: places of texts, and the grams as numbers."""
-    blank = " " if ends else ""
-    padded = [f"{blank}{text}{blank}\n" for text in texts]
-    signs = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32).astype(np.int64)
-    owners = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
-    single = signs > ord(" ")
-    pair = (signs[:-1] != ord("\n")) & (signs[1:] != ord("\n"))
-    return (
-        np.concatenate((owners[single], owners[:-1][pair])),
-        np.concatenate((signs[single], (signs[:-1] << 32 | signs[1:])[pair])),
     )
 
 

@@ -49,6 +49,23 @@ def rows_of(database: Path) -> list[tuple[object, ...]]:
         connection.close()
 
 
+def test_names_are_linked_alike_by_a_process_of_its_own(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Enough bytes bring the helper in; it reads the catalogue from the database, as it was stored."""
+    linked = []
+    for least in (0, 1 << 40):
+        monkeypatch.setattr("kb.load.WORTH_A_LINKER", least)
+        db = open_database(tmp_path / f"{least}.db", create=True)
+        outcomes = list(load(db, find_files(tmp_path / f"{least}.db", [folder])))
+        assert [outcome.status for outcome in outcomes] == ["loaded"] * FILES
+        rows = db.execute("select project_id, name, standard_id from indicators order by id").fetchall()
+        linked.append(rows)
+        db.close()
+    assert linked[0] == linked[1]
+    assert sum(row[2] is not None for row in linked[0]) > 0.5 * len(linked[0])
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_killed_at_any_moment_it_is_whole_and_finishes_when_run_again(folder: Path, tmp_path: Path, seed: int) -> None:
     database = tmp_path / "t.db"

@@ -13,11 +13,12 @@ from benchmarks.judge_indicators import judge_names
 from benchmarks.judged import JudgedName, name_sets
 from kb.catalogue import items, packed_standards
 from kb.cli import main
+from kb.gram_view import FEW, largest
 from kb.indicator_name import core, tidy
 from kb.lexicon import content_lines
 from kb.match import Matcher, fillers, match_weights
 from kb.measures import parts
-from kb.name_index import BEYOND_FILE, FEATURES, largest
+from kb.name_index import BEYOND_FILE, FEATURES
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,16 @@ def test_the_largest_of_a_row_are_found() -> None:
     values = np.random.default_rng(1).random((3, 4001)).astype(np.float32)
     found = np.sort(np.take_along_axis(values, largest(values, 64), 1), axis=1)
     assert (found == np.sort(values, axis=1)[:, -64:]).all()
+
+
+def test_names_one_by_one_and_many_at_once_are_answered_alike() -> None:
+    pairs = [(row.level2, row.name) for row in name_sets()["third tuned"]]
+    assert len(pairs) > 10 * FEW
+    at_once, one_by_one = Matcher(packed_standards()), Matcher(packed_standards())
+    alone = [one_by_one.match(name, level2) for level2, name in pairs]
+    for one, other in zip(at_once.match_all(pairs), alone, strict=True):
+        assert one.standard == other.standard
+        assert one.score == pytest.approx(other.score, abs=1e-3)
 
 
 def test_there_is_a_weight_for_each_feature() -> None:
