@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.goals import HORIZON_OF_GOAL
 from ingest.grid import Cell
+from ingest.header_roles import header_roles
 from ingest.labels import label_of
 from ingest.levels import (
     header_key,
@@ -21,26 +20,16 @@ from ingest.levels import (
 )
 from ingest.target_cells import is_remark
 from ingest.terms import (
-    ADJUSTED_VALUES,
     ANNUAL_VALUES,
     LEVEL2,
     MONITORED,
-    PERIOD,
     PERIOD_VALUES,
-    SECOND_VALUES,
     SUBHEADER_PATTERNS,
     SUBHEADERS,
     TABLE_LABELS,
     label_key,
 )
 
-_BARE_NAMES = frozenset({"指标", "绩效指标"})
-_GOAL_VALUES = re.compile(
-    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
-    r"|预计(?:当年|本年|全年|年度)(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
-)
-"""What heads the values beside 三级指标 where no column is called a value."""
-_BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 _NAMING = frozenset({"level1", "level2", "name"})
 
 
@@ -109,83 +98,6 @@ class IndicatorTable:
     def evaluates(self) -> bool:
         """Whether it states what was reached beside what was aimed at."""
         return any("actual" in half.columns for half in self.halves)
-
-
-def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
-    """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
-    roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
-    if len(roles) < 2:
-        return []
-    values = [cell for role, cell in roles if role == "value"]
-    if len(values) > 1:
-        adjusted = [cell for cell in values if ADJUSTED_VALUES.fullmatch(header_key(cell.text))]
-        kept = adjusted or [cell for cell in values if short_key(cell) not in SECOND_VALUES] or values
-        roles = [("remark" if role == "value" and cell not in kept else role, cell) for role, cell in roles]
-    roles = _with_categories(roles)
-    levels = sum(role in ("level1", "level2") for role, _ in roles)
-    if values and not levels:
-        roles = _without_levels(row, roles, values[0])
-    elif levels and not values:
-        roles = _with_value(row, roles)
-    return roles if {"name", "value"} <= {role for role, _ in roles} else []
-
-
-def whole_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    """The rows, the heads of levels that span two rows put into the lower one, where names and values have their heads.
-
-    一级指标 | 二级指标 | 实施期指标 | 年度指标 above 三级指标 | 指标值 | 三级指标 | 指标值.
-    """
-    held: list[Cell] = []
-    for place, row in enumerate(rows):
-        heads = _heads_of_levels(row, rows[place + 1]) if place + 1 < len(rows) else []
-        yield [*held, *row] if held else [cell for cell in row if cell not in heads] if heads else row
-        held = heads
-
-
-def _heads_of_levels(row: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
-    heads = [cell for cell in row if cell.rowspan == 2 and header_role(cell.text) in ("level1", "level2")]
-    if not heads or header_roles(row):
-        return []
-    roles = header_roles(below)
-    first = roles[0][1].col if roles else 0
-    return heads if all(cell.col < first for cell in heads) else []
-
-
-def _with_categories(roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    """Of two columns of names side by side, as 三级指标 | 四级指标, the first says what kind of indicators the second names.
-
-    Beside 三级指标, 指标内容 says what the indicator means.
-    """
-    found = list(roles)
-    for place, ((role, cell), (after, beside)) in enumerate(itertools.pairwise(roles)):
-        if role == after == "name" and "内容" in beside.text:
-            found[place + 1] = "remark", beside
-        elif role == after == "name":
-            found[place] = "category", cell
-    return found
-
-
-def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    """The roles of a header whose columns of values are called goals: 三级指标 | 2025年目标, 三级指标 | 实施期目标 | 年度目标."""
-    name = next((cell for role, cell in roles if role == "name"), None)
-    goals = [cell for cell in row if name and cell.col > name.col and _GOAL_VALUES.fullmatch(short_key(cell))]
-    both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
-    values = [("value", cell) for cell in (goals if both else goals[:1])]
-    return sorted([*roles, *values], key=lambda one: one[1].col)
-
-
-def _without_levels(row: Sequence[Cell], roles: Sequence[tuple[str, Cell]], value: Cell) -> list[tuple[str, Cell]]:
-    """The roles of a header that has no column for a level: there 指标类别 holds both levels, and 指标 may head the names."""
-    named = any(role == "name" for role, _ in roles)
-    starts = {cell.col for cell in row}
-    found: dict[str, Cell] = {}
-    for cell in row:
-        key = short_key(cell)
-        if key in _BOTH_LEVELS:
-            found["level2"] = cell
-        elif key in _BARE_NAMES and not named and cell.colspan == 1 and cell.col < value.col and cell.col + 1 in starts:
-            found["name"] = cell
-    return sorted([*(one for one in roles if one[1] not in found.values()), *found.items()], key=lambda one: one[1].col)
 
 
 def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | None) -> IndicatorTable | None:

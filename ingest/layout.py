@@ -14,8 +14,9 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
+from ingest.header_roles import header_roles, whole_headers
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, is_line, lines_above, row_of_line, says_year
-from ingest.indicator_header import IndicatorTable, header_roles, read_header, read_subheader, whole_headers
+from ingest.indicator_header import IndicatorTable, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import is_project_label, label_and_value, label_of, names_project, starts_fields
 from ingest.level_columns import level_columns

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.grid import Cell, Rows
-from ingest.indicator_header import header_roles
+from ingest.header_roles import header_roles
 from ingest.labels import Label, label_of, names_project, source_of
 from ingest.levels import level_key, short_key
 from ingest.terms import (
