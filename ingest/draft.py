@@ -46,6 +46,8 @@ class Draft:
     """Of what time the block of money is that the rows stand in, where its label says so."""
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
     """The labels that an amount was read from."""
+    level_unsaid: dict[Horizon, Cell] = field(default_factory=dict)
+    """The place and label of county money whose label says no level, as 财政拨款."""
     execution_columns: dict[str, int] = field(default_factory=dict)
     goal_columns: dict[str, int] = field(default_factory=dict)
     goals_open: bool = False
@@ -164,6 +166,23 @@ class Draft:
                     self.funding[other, source] = self.funding.pop((horizon, source))
                 return
 
+    def drop_sum_of_levels(self, horizon: Horizon) -> None:
+        """财政拨款 turned out to be the sum of 中央, 省级 and 县级: it is none of these."""
+        label = self.level_unsaid.pop(horizon)
+        amount = self.funding.pop((horizon, "county"))
+        self.no_field(label.text.rstrip(":："), label._replace(text=f"{amount}元"))
+
+    def _settle_levels(self) -> None:
+        """County money whose label says no level: with the levels above it beside it, it may be the sum of all."""
+        for horizon, label in list(self.level_unsaid.items()):
+            amounts = {source: self.funding.get((horizon, source)) or Decimal(0) for source in SOURCES}
+            above = amounts["central"] + amounts["provincial"]
+            if above and amounts["total"] == amounts["county"] + amounts["self_raised"] + amounts["other"]:
+                self.drop_sum_of_levels(horizon)
+            else:
+                message = f"“{label.text}”未分级次（中央、省、市县），记入市县（区）财政资金。"
+                self.problem(label, "money_level_unsaid", message)
+
     def _tell_unkept(self) -> None:
         for label, unkept in self._unkept.items():
             for start in range(0, len(unkept), _TOLD_AT_ONCE):
@@ -180,6 +199,7 @@ class Draft:
     def finish(self, ordinal: int) -> Form:
         """The Form, with the texts that hold two facts taken apart."""
         self._settle_weights()
+        self._settle_levels()
         self._settle_sources()
         self._tell_unkept()
         scalars = dict(self.scalars)

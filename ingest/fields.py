@@ -9,9 +9,10 @@ from itertools import dropwhile
 from ingest.draft import Draft
 from ingest.goals import HORIZON_OF_GOAL, read_goals, read_heads
 from ingest.grid import Cell
-from ingest.labels import Group, Label, group_by_label, is_completion, label_of, source_of
+from ingest.labels import Group, Label, group_by_label, is_completion, label_of
 from ingest.levels import level_key, section_horizon
-from ingest.money import read_amounts_below, read_execution_header, read_execution_row, read_horizon_heads, read_money
+from ingest.money import read_execution_header, read_execution_row, read_money, told
+from ingest.money_heads import heads_of_labels, read_amounts_below, read_money_heads
 from ingest.tasks import read_task_header, read_task_row
 from ingest.terms import (
     AFTER_CHANGE,
@@ -48,13 +49,13 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     """Take what a row says into the draft; False where the row says nothing that is known."""
     if read_execution_header(draft, row) or read_task_header(draft, row):
         return True
-    if _read_sections(draft, row) or (draft.money_heads and read_amounts_below(draft, row)):
+    if _read_sections(draft, row) or read_money_heads(draft, row):
+        return True
+    if draft.money_heads and read_amounts_below(draft, row):
         return True
     groups, loose = group_by_label(draft, row if row[0].rowspan == 1 else _heads_in_block(row))
     if not groups:
         return _read_unlabelled(draft, row)
-    if groups[0].label.kind == "block" and len(row) > _FEWEST_IN_BLOCK - 1 and read_horizon_heads(draft, row):
-        return True
     draft.heading = _heading(groups[0]) if len(row) == 1 else ""
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
@@ -103,25 +104,19 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
-    if len(groups) >= _FEWEST_IN_BLOCK:
-        groups = _money_heads(groups)
-    if groups[0].label.kind == "block" and _heads_amounts(groups):
-        for cell in (cell for group in groups for cell in group.values):
-            draft.stray(cell)
-        draft.money_unit = next((group.label.unit for group in groups if group.label.unit), draft.money_unit)
-        return
     seen_sources: set[str] = set()
+    sources = [group.label.name for group in groups if group.label.kind == "money" and group.values]
+    abreast = len(sources) > 1 and len({*sources}) == len(sources)
     draft.sums_tasks = draft.tasks_open
     draft.goals_open = draft.tasks_open = False
-    bare = not any(group.values for group in groups) and all(group.label.kind in ("money", "block") for group in groups)
-    draft.money_heads = [group for group in groups if bare and group.label.kind == "money"]
+    draft.money_heads = heads_of_labels(groups)
     if draft.block_horizon and not any(group.label.kind in ("money", "block") for group in groups):
         draft.block_horizon = None
     for group in groups:
         kind, name = group.label.kind, group.label.name
         draft.cover(group.cell, name if kind in ("scalar", "none") else "")
         if kind == "money":
-            read_money(draft, group, second=name in seen_sources)
+            read_money(draft, group, second=name in seen_sources, abreast=abreast)
             seen_sources.add(name)
         elif kind == "goal":
             read_goals(draft, group.values)
@@ -138,9 +133,10 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             draft.block_horizon = group.label.horizon or draft.block_horizon
             if label_key(group.cell.text).endswith(USE):
                 draft.cover(group.cell, USE)
-            alone = sum(other.label.kind in ("money", "block") for other in groups) == 1
-            if alone and len(group.values) == 1 and parse_amount(group.values[0].text).yuan is not None:
-                read_money(draft, group._replace(label=Label("money", "total", unit=group.label.unit)), second=False)
+            alone = not any(_tells_amount(other) for other in groups if other is not group)
+            if alone and (_tells_amount(group) or told(group)):
+                total = group.label._replace(kind="money", name="total")
+                read_money(draft, group._replace(label=total), second=False)
                 continue
             for cell in group.values:
                 draft.stray(cell)
@@ -150,21 +146,10 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             _read_scalar(draft, group)
 
 
-def _heads_amounts(groups: Sequence[Group]) -> bool:
-    """资金来源 | 资金类别 | 金额（万元） | 占比: a header of columns, with no figure in it."""
-    cells = [cell for group in groups for cell in group.values]
-    money = any(group.label.kind == "money" and label_key(group.cell.text).startswith("金额") for group in groups)
-    return money and bool(cells) and not any(char.isdigit() for cell in cells for char in cell.text)
-
-
-def _money_heads(groups: Sequence[Group]) -> Sequence[Group]:
-    """Labels of money with the short ones between them, where their row has no amount: 合计 | 中央补助 | 县级安排."""
-    between = [source_of(cell.text) for group in groups for cell in group.values]
-    if not between or not all(between) or not any(group.label.kind == "money" for group in groups):
-        return groups
-    cells = sorted((cell for group in groups for cell in (group.cell, *group.values)), key=lambda cell: cell.col)
-    known = {group.cell.col: group.label for group in groups}
-    return [Group(cell, label, []) for cell in cells if (label := known.get(cell.col) or source_of(cell.text))]
+def _tells_amount(group: Group) -> bool:
+    """Whether a label of money, or that of its block, has one amount behind it."""
+    money = group.label.kind in ("money", "block") and len(group.values) == 1
+    return money and parse_amount(group.values[0].text).yuan is not None
 
 
 def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.draft import Draft
-from ingest.form import Horizon
+from ingest.form import Horizon, Source
 from ingest.grid import Cell
 from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
+    FROM_SEVERAL,
     MONEY_BLOCK,
     NO_FIELD_PATTERN,
     OF_PERIOD,
@@ -24,9 +25,11 @@ from ingest.label_patterns import (
     SOURCE_PATTERNS,
     WHO_PAYS,
 )
+from ingest.levels import section_horizon
 from ingest.terms import (
     ANNUAL_GOALS,
     ANNUAL_HEADS,
+    ANNUAL_SPANS,
     ANNUAL_TOTALS,
     COMPLETION_HEADS,
     EXPECTED_HEADS,
@@ -45,8 +48,10 @@ from ingest.terms import (
     UNIT_SUFFIX,
     label_key,
 )
+from ingest.values import parse_amount
 
 _LONGEST_LABEL = 30
+_LONGEST_SOURCE = 8
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _SHORT_NOTE = re.compile(r"\([\u4e00-\u9fff、]{2,8}\)")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
@@ -74,7 +79,7 @@ _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
 _NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
-_JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{1,20})[:：]\s*(\S.*)", re.DOTALL)
 
 Kind = Literal["scalar", "goal", "head", "money", "block", "tasks", "none"]
 
@@ -121,7 +126,7 @@ def label_of(text: str) -> Label | None:
     if len(text) > _LONGEST_LABEL:
         return None
     key = label_key(text)
-    if key.startswith("其中") and (source := SHORT_SOURCES.get(_AMONG.sub("", key))):
+    if key.startswith("其中") and (source := _short_source(_AMONG.sub("", key))):
         return Label("money", source)
     return _listed(key) or next((label for other in _other_wordings(key) if (label := _listed(other))), None)
 
@@ -139,7 +144,7 @@ def _listed(key: str) -> Label | None:
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS
-        source = SHORT_SOURCES.get(match[0][1:-1]) if label and label.kind == "money" else None
+        source = _short_source(match[0][1:-1]) if label and label.kind == "money" else None
         if label and source:  # 财政资金（中央） is of the centre, 单位资金（自筹） the unit's own
             return label._replace(name=source) if label.name == "county" else label
         unit = label and label.name in ("implementing_unit", "department") and _SHORT_NOTE.fullmatch(match[0])
@@ -149,6 +154,8 @@ def _listed(key: str) -> Label | None:
 
 def _composed(key: str) -> Label | None:
     """A field, a total or a goal whose label is in no list, but made up as they are."""
+    if FROM_SEVERAL.fullmatch(key):
+        return Label("none", key)
     if _SCALAR_WORDS.search(key) and (match := _SCALAR.fullmatch(key)) and match.lastgroup:
         return Label("none", key) if match.lastgroup == "none" else Label("scalar", match.lastgroup)
     if _SOURCE_WORDS.search(key) and (match := _SOURCE.fullmatch(key)) and match.lastgroup:
@@ -193,8 +200,18 @@ def source_of(text: str) -> Label | None:
         return label if label.kind == "money" else None
     key = label_key(text)
     payer = WHO_PAYS.fullmatch(key)
-    short = SHORT_SOURCES.get(key) or (payer and (SHORT_SOURCES.get(payer[1]) or "county"))
+    short = _short_source(payer[1] if payer else _AMONG.sub("", key))
     return Label("money", short) if short else None
+
+
+def label_in_money(text: str) -> Label | None:
+    """The label of an amount among words about money: a source, or money from above that a Form has no field for."""
+    label = label_of(text)
+    return label if label and label.kind == "none" else source_of(text)
+
+
+def _short_source(key: str) -> Source | None:
+    return next((source for source, pattern in SHORT_SOURCES if pattern.fullmatch(key)), None)
 
 
 @lru_cache(maxsize=65536)
@@ -218,10 +235,12 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     """The labels of a row, each with its values, and the cells that stand before the first label."""
     groups: list[Group] = []
     loose: list[Cell] = []
-    for cell in row:
+    for place, cell in enumerate(row):
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
-        if label is None and groups and _told(groups[-1]):  # 其中：中央 | 60 | 省级 | 20
-            label = source_of(cell.text)
+        if label is None and _tells_amount(draft, groups, row[place : place + 2]):
+            label = source_of(cell.text) or _span(cell)
+        if horizon := _span_in_block(draft, groups, row[place : place + 2]):
+            label = Label("block", "money", horizon)
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None and not (label.kind == "money" and _is_nature(groups)):
@@ -236,6 +255,8 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
             groups.append(joined)
         elif groups and groups[-1].label.name in SIGNATURE and _asks(cell):
             groups.append(Group(cell, Label("none", label_key(cell.text)), []))
+        elif groups and groups[-1].label.kind in ("money", "block") and label_key(cell.text) == "其中":
+            continue  # before the sources of the total to its left
         elif groups:
             groups[-1].values.append(cell)
         else:
@@ -258,9 +279,26 @@ def _is_nature(groups: Sequence[Group]) -> bool:
     return asked and _NATURE.fullmatch(groups[-1].cell.text) is not None
 
 
-def _told(group: Group) -> bool:
-    """Whether a label of money has its amount."""
-    return group.label.kind == "money" and len(group.values) == 1 and group.values[0].text[:1].isdigit()
+def _tells_amount(draft: Draft, groups: Sequence[Group], cells: Sequence[Cell]) -> bool:
+    """Whether a short source with its amount goes on with a block of money: 其中：中央 | 60 | 省级 | 20."""
+    if len(cells) < 2 or len(cells[0].text) > _LONGEST_SOURCE or not any(map(str.isdigit, cells[1].text)):
+        return False
+    awaited = bool(groups) and not groups[-1].values and groups[-1].label.kind not in ("money", "block")
+    in_money = bool(draft.funding) or any(group.label.kind in ("money", "block") for group in groups)
+    return in_money and not awaited and parse_amount(cells[1].text).yuan is not None
+
+
+def _span_in_block(draft: Draft, groups: Sequence[Group], cells: Sequence[Cell]) -> Horizon | None:
+    """Of what time the amounts are that follow in a row of a block of money: 项目资金 | 实施期 | 总额 | 60 | 年度 | 总额 | 20."""
+    within = groups[0].label.kind == "block" if groups else bool(draft.funding)
+    if len(cells) < 2 or not within or not source_of(cells[1].text):
+        return None
+    return "annual" if label_key(cells[0].text) in ANNUAL_SPANS else section_horizon(cells[0].text)
+
+
+def _span(cell: Cell) -> Label | None:
+    """The total of a time: 其中：本年度 behind the whole project's."""
+    return Label("money", "total", "annual") if _AMONG.sub("", label_key(cell.text)) in ANNUAL_SPANS else None
 
 
 def _asks(cell: Cell) -> bool:
@@ -291,6 +329,8 @@ def label_and_value(cell: Cell) -> Group | None:
     """`填报日期: 20240318`, a label and its value in one cell."""
     match = _JOINED.fullmatch(cell.text) if ":" in cell.text or "：" in cell.text else None
     label = label_of(match[1]) if match else None
+    if match and label is None and parse_amount(match[2]).yuan is not None:
+        label = source_of(match[1])  # 省：30
     if match is None or label is None or label.kind in ("block", "tasks"):
         return None
     value = _ASKED.sub("", match[2]) if label.name in SIGNATURE else match[2]

@@ -114,7 +114,7 @@ def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
             columns.setdefault("horizon", (span, Label("none", "horizon")))
         elif key in UNIT_CODES and "department_code" not in named:
             columns.setdefault("department_code", (span, Label("scalar", "department_code")))
-        elif key in NO_FIELD:
+        elif key in NO_FIELD or (label and label.kind == "none"):
             columns.setdefault(key, (span, Label("none", key)))
         elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
             name = label.name if label and label.kind == "head" else "annual_goal"

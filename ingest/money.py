@@ -11,25 +11,20 @@ from typing import cast
 from ingest.draft import Draft
 from ingest.form import HORIZONS, Horizon, Source
 from ingest.grid import Cell
-from ingest.labels import Group, Label, label_of, source_of
-from ingest.levels import section_horizon
-from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, PERIOD, label_key
-from ingest.values import parse_amount
+from ingest.labels import Group, Label, label_in_money, label_of
+from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, label_key
+from ingest.values import Amount, parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
 _FEWEST_PARTS = 2
-_PARTS = re.compile("[；;，、]")
+_PARTS = re.compile(r"[；;，、]|(?<=元)[ \u3000]+(?=[^\d])")
 _PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s*(?:万|亿)?元?)。?")
 """A sentence of money, and a label and an amount of it."""
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
-_YEAR = re.compile(r"(?:本|当|20\d\d)?年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请){0,2}")
-_WHOLE = re.compile(rf"(?:项目)?(?:资金|投资|预算)?(?:总额|合计|总计|总投资|总量)|总(?:投资|预算|金额)|{PERIOD}")
-_OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[一二两三]?年度?.*|(?:截至|累计|已).*")
-_OF_SOURCES = re.compile(".*(?:来源|渠道|类别|性质|名称|项目)")
-"""Heads of columns of amounts beside sources: of the year, of the whole period, of other years; and of the sources."""
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
-_LEVEL_SAID = re.compile(r"[市县区乡镇]|本级|地方")
+_LEVEL = re.compile("[市县区旗乡镇]")
+_LEVEL_SAID = re.compile(rf"{_LEVEL.pattern}|本级|地方")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 
 
@@ -75,14 +70,21 @@ def _read_execution_pairs(draft: Draft, row: Sequence[Cell], labels: Sequence[Ce
     return True
 
 
-def read_money(draft: Draft, group: Group, *, second: bool) -> None:
-    """Take the amount behind a label of money; `second` says that its row named this source before."""
-    if len(group.values) == 1 and (told := _told(group)):
-        for one in told:
-            read_money(draft, one, second=False)
+def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = False) -> None:
+    """Take the amount behind a label of money.
+
+    `second` says that its row named this source before, `abreast` that its row names several, each once: then its
+    column does not tell of what time it is.
+    """
+    if parts := told(group):
+        for part in parts:
+            if part.label.kind == "none":
+                draft.no_field(part.label.name, part.values[0])
+            else:
+                read_money(draft, part, second=False)
         return
     source = cast(Source, group.label.name)
-    horizon = _horizon(draft, group, second)
+    horizon = _horizon(draft, group, second, abreast)
     if source == "total":
         _tell_totals_apart(draft, group)
     unit = group.label.unit or draft.money_unit or "元"
@@ -104,26 +106,7 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
         if (horizon, source) in draft.from_tasks:
             draft.from_tasks.discard((horizon, source))
             draft.funding.pop((horizon, source), None)
-        before = draft.funding.get((horizon, source))
-        if before is not None and amount.yuan is not None and _adds(draft, group, horizon):
-            draft.funding[horizon, source] = before + amount.yuan
-        elif source == "total" and before is not None and (said := _says_again(draft, amount.yuan)):
-            draft.block_horizon = said
-        elif before is not None and amount.readable and amount.yuan != before:
-            draft.problem(
-                value[0],
-                "second_amount",
-                f"“{group.cell.text}”出现第二个金额“{value[0].text}”，保留先出现的 {before} 元。请核对原表。",
-            )
-        elif before is None:
-            draft.funding[horizon, source] = amount.yuan
-        if source == "county" and amount.yuan and not _LEVEL_SAID.search(group.cell.text):
-            draft.problem(
-                value[0],
-                "money_level_unsaid",
-                f"“{group.cell.text}”未分级次（中央、省、市县），记入市县（区）财政资金。",
-            )
-        draft.money_labels.setdefault((horizon, source), set()).add(label_key(group.cell.text))
+        _book(draft, group._replace(values=value), horizon, amount)
     if value and draft.task_columns:
         draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())
         rest = _by_source(draft, horizon, unit, rest)
@@ -135,6 +118,34 @@ def read_money(draft: Draft, group: Group, *, second: bool) -> None:
             draft.stray(cell)
 
 
+def _book(draft: Draft, group: Group, horizon: Horizon, amount: Amount) -> None:
+    """Take an amount that was read: the first of its source and time, one that adds to it, or a second one."""
+    source = cast(Source, group.label.name)
+    cell = group.values[0]
+    slot = (horizon, source)
+    before = draft.funding.get(slot)
+    if before is None:
+        draft.funding[slot] = amount.yuan
+        if source == "county" and amount.yuan and not _LEVEL_SAID.search(group.cell.text):
+            draft.level_unsaid[horizon] = cell._replace(text=group.cell.text)
+    elif amount.yuan is None:
+        pass
+    elif _adds(draft, group, horizon):
+        draft.funding[slot] = before + amount.yuan
+    elif source == "county" and horizon in draft.level_unsaid and amount.yuan <= before:
+        draft.drop_sum_of_levels(horizon)  # 财政拨款, and then 其中：县级财政
+        draft.funding[slot] = amount.yuan
+    elif source == "total" and (said := _says_again(draft, amount.yuan)):
+        draft.block_horizon = said
+    elif amount.yuan != before:
+        draft.problem(
+            cell,
+            "second_amount",
+            f"“{group.cell.text}”出现第二个金额“{cell.text}”，保留先出现的 {before} 元。请核对原表。",
+        )
+    draft.money_labels.setdefault(slot, set()).add(label_key(group.cell.text))
+
+
 def _after_change(draft: Draft, values: list[Cell]) -> list[Cell]:
     """The amount that holds, of 调整前 | 100 | 调整后 | 120."""
     keys = [label_key(cell.text) for cell in values]
@@ -144,12 +155,18 @@ def _after_change(draft: Draft, values: list[Cell]) -> list[Cell]:
     return values[3:]
 
 
-def _told(group: Group) -> list[Group]:
-    """The amounts of a cell that tells total and sources in words: 年度资金总额：1911万元；其中：中央资金1092万元；…"""
-    cell = group.values[0]
-    parts = [match for part in _PARTS.split(cell.text) if (match := _PART.fullmatch(part.strip()))]
-    labels = [source_of(match[1].strip()) for match in parts]
-    if len(parts) < _FEWEST_PARTS or None in labels or len(parts) != len(_PARTS.split(cell.text.rstrip("。；;"))):
+def told(group: Group) -> list[Group]:
+    """The amounts of a cell that tells total and sources in words: 年度资金总额：1911万元；其中：中央资金1092万元；…
+
+    The first may be an amount alone, which is the label's own; [] where the cell does not read so.
+    """
+    cell = group.values[0] if len(group.values) == 1 else group.cell
+    said = [part.strip() for part in _PARTS.split(cell.text.rstrip("。；; "))]
+    if group.label.kind == "money" and parse_amount(said[0]).yuan is not None:
+        said[0] = f"{label_key(group.cell.text)}:{said[0]}"
+    parts = [match for part in said if (match := _PART.fullmatch(part))]
+    labels = [label_in_money(match[1].strip()) for match in parts]
+    if len(parts) < _FEWEST_PARTS or None in labels or len(parts) != len(said):
         return []
     return [
         Group(
@@ -168,9 +185,18 @@ def _says_again(draft: Draft, amount: Decimal | None) -> Horizon | None:
 
 
 def _adds(draft: Draft, group: Group, horizon: Horizon) -> bool:
-    """Whether an amount is one of several other sources, as 上年结转 and 其他资金, and not a second one of the same."""
-    known = {_bare(label) for label in draft.money_labels.get((horizon, "other"), ())}
-    return group.label.name == "other" and _bare(label_key(group.cell.text)) not in known
+    """Whether an amount is one of several that make a source, and not a second one of the same.
+
+    上年结转 and 其他资金 are other sources, 市级 and 县级 both levels of 市县（区）财政资金.
+    """
+    source = cast(Source, group.label.name)
+    known = draft.money_labels.get((horizon, source), set())
+    key = label_key(group.cell.text)
+    if source == "county":
+        levels = {*_LEVEL.findall(key)}
+        before = {*_LEVEL.findall("".join(known))}
+        return bool(levels and before) and levels.isdisjoint(before)
+    return source == "other" and _bare(key) not in {_bare(label) for label in known}
 
 
 def _bare(label: str) -> str:
@@ -205,90 +231,6 @@ def read_execution_row(draft: Draft, row: Sequence[Cell]) -> bool:
     return True
 
 
-def read_horizon_heads(draft: Draft, row: Sequence[Cell]) -> bool:
-    """资金来源 | 总额 | 以前年度 | 本年计划: heads over columns of amounts, where the sources stand in the rows below."""
-    first = label_of(row[0].text)
-    if first is None:
-        return False
-    heads = []
-    for cell in row[1:]:
-        key = label_key(cell.text)
-        if _OTHER_TIME.fullmatch(key):
-            heads.append(Group(cell, Label("none", key), []))
-        elif _YEAR.fullmatch(key) or section_horizon(cell.text) == "annual":
-            heads.append(Group(cell, Label("money", "total", "annual", first.unit), []))
-        elif _WHOLE.fullmatch(key) or section_horizon(cell.text) == "period":
-            heads.append(Group(cell, Label("money", "total", "period", first.unit), []))
-        elif heads or not _OF_SOURCES.fullmatch(key):
-            return False
-    if sorted(head.label.horizon for head in heads if head.label.horizon) != sorted(HORIZONS):
-        return False
-    draft.money_heads = heads
-    draft.money_unit = draft.money_unit or first.unit
-    return True
-
-
-def read_amounts_below(draft: Draft, row: Sequence[Cell]) -> bool:
-    """Amounts under a row of nothing but labels of money: 资金总额 | 财政拨款, and below them 30 | 30, perhaps behind 金额."""
-    heads = draft.money_heads
-    by_column = {group.cell.col: group for group in heads}
-    if row[0].col < min(by_column, default=0) and (label := _label_of_row(row[0])):
-        first, row = row[0], row[1:]
-        horizons = [group.label.horizon for group in heads if group.label.kind == "money"]
-        if not row and label.kind == "money" and label == label_of(first.text):
-            horizon = heads[0].label.horizon if len(heads) == 1 else None
-            read_money(draft, Group(first, label._replace(horizon=label.horizon or horizon), []), second=False)
-            return True
-        if label.kind == "money" and (
-            _heads_amounts(heads) or (len(heads) > 1 and (all(horizons) or (label.horizon and not any(horizons))))
-        ):
-            return _read_by_horizon(draft, Group(first, label, []), row)
-    if not heads or not row or any(cell.col not in by_column or not parse_amount(cell.text).readable for cell in row):
-        draft.money_heads = []
-        return False
-    draft.money_heads = []
-    seen: set[str] = set()
-    for cell in row:
-        group = by_column[cell.col]
-        read_money(draft, group._replace(values=[cell]), second=group.label.name in seen)
-        seen.add(group.label.name)
-    return True
-
-
-def _heads_amounts(heads: Sequence[Group]) -> bool:
-    """Whether the one head over a column of amounts says nothing of their sources: 资金来源 | 当年金额."""
-    return len(heads) == 1 and heads[0].label.name == "total"
-
-
-def _label_of_row(cell: Cell) -> Label | None:
-    """The label before amounts below their heads: a source, a total, or the horizon alone."""
-    label = label_of(cell.text) or source_of(cell.text)
-    if label and label.kind in ("money", "block"):
-        return label
-    horizon: Horizon | None = "annual" if _YEAR.fullmatch(label_key(cell.text)) else section_horizon(cell.text)
-    return Label("money", "total", horizon) if horizon else None
-
-
-def _read_by_horizon(draft: Draft, group: Group, amounts: Sequence[Cell]) -> bool:
-    """The amounts of a row whose label and heads say source and horizon, either the one or the other.
-
-    A source below 实施期资金 | 年度资金, or 实施期资金 below 合计 | 中央资金 | 省级资金; the heads stay those of the rows that follow.
-    """
-    heads = {head.cell.col: head.label for head in draft.money_heads}
-    if not amounts or any(cell.col not in heads or not parse_amount(cell.text).readable for cell in amounts):
-        return False
-    for cell in amounts:
-        head = heads[cell.col]
-        if head.kind == "none":
-            draft.no_field(head.name, cell)
-            continue
-        by_row = head.horizon or _heads_amounts(draft.money_heads)
-        source, horizon = (group.label, head.horizon or group.label.horizon) if by_row else (head, group.label.horizon)
-        label = source._replace(horizon=horizon, unit=group.label.unit or head.unit)
-        read_money(draft, Group(group.cell, label, [cell]), second=False)
-    return True
-
-
 def _planned(draft: Draft, values: list[Cell]) -> tuple[list[Cell], list[Cell]]:
     """The budget among the figures of a row, and the other figures."""
     by_column = {cell.col: cell for cell in values}
@@ -313,7 +255,7 @@ def _by_source(draft: Draft, horizon: Horizon, unit: str, cells: list[Cell]) -> 
     return left
 
 
-def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
+def _horizon(draft: Draft, group: Group, second: bool, abreast: bool) -> Horizon:
     column = group.cell.col
     if group.label.horizon:
         draft.money_columns[group.label.horizon] = column
@@ -329,6 +271,8 @@ def _horizon(draft: Draft, group: Group, second: bool) -> Horizon:
     if second:
         draft.block_horizon = None
         return sides[1]
+    if both and abreast:
+        return "annual"
     if both:
         return sides[column >= draft.money_columns[sides[1]]]
     horizon: Horizon = next(iter(draft.money_columns), "annual")

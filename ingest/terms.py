@@ -251,6 +251,8 @@ MONEY_BLOCKS = (
 
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
 ANNUAL_HEADS = (*ANNUAL_GOALS, "年度指标", "年度绩效指标")
+ANNUAL_SPANS = frozenset(("年度", "本年", "当年", "本年度", "当年度"))
+"""How a block of money calls the year whose amounts follow."""
 PERIOD_SECTIONS = frozenset((*PERIOD_HEADS, "总体指标", "实施期(总)指标", "总体绩效指标"))
 PERIOD_SECTION = re.compile(rf"(?:项目)?(?:{PERIOD})(?:绩效|总体|总)*(?:指标|目标)")
 """The same for what PERIOD_SECTIONS does not list."""
@@ -483,7 +485,6 @@ NO_FIELD = frozenset(
      "项目等级", "自评总分", "评价结论", "自评结论", "存在问题", "存在的问题", "改进措施", "下一步改进措施",
      "归口处室", "归口股室", "财政归口处室", "财政归口股室", "业务股室",
      "项目级次", "单位编码(项目编码)", "项目编码(单位编码)", "是否为重点项目", "职能简介", "部门职能",
-     "上级资金", "上级财政资金", "上级补助资金", "上级补助", "上级专项资金", "上级转移支付", "其中:上级资金", "其中:上级补助资金",
      "基本支出", "项目支出", "其中:基本支出", "按收入性质分", "按支出性质分", "政府采购金额")
 )  # fmt: skip
 """Labels of what a Form has no field for: it is quoted in a problem."""

@@ -55,7 +55,7 @@ def _field_row(cells: Sequence[Cell], index: int, rows: list[Row]) -> int:
     elif (
         not rows
         or heads_table
-        or _stands_alone(cell)
+        or (_stands_alone(cell) and not _is_time(rows[-1], cell))
         or _is_full(rows[-1])
         or (label and not _goes_on(rows[-1], label))
     ):
@@ -84,6 +84,12 @@ def _stands_alone(cell: Cell) -> bool:
         or level in LEVEL2
     )
     return bool(alone) or (section_horizon(cell.text) is not None and label_of(cell.text) is None)
+
+
+def _is_time(row: Row, cell: Cell) -> bool:
+    """Whether a year, perhaps with its months, is what the label just before it asks for: 项目期 / 2025年1-3月."""
+    label = label_of(row[-1].text)
+    return label is not None and label.kind == "scalar" and YEAR_LINE.match(label_key(cell.text)) is not None
 
 
 def _has_head(row: Row) -> bool:

@@ -9,6 +9,7 @@ have the same left and right edges, and all of these hold:
 - no rule closes the table at the break, or the last line of each cell above is full to the right edge and down to the
   rule, does not end a sentence, and is not followed by the number of a new item.
 A label of a level that is whole only with what stands below the break is sure of itself, and joins the row at once.
+To the left of a level 1 that goes on below the break, a list says of what project all these rows are: texts there go on.
 What fails one of these stays two rows. Two short lines that are full by chance must not become one indicator.
 """
 
@@ -58,6 +59,10 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     pairs = list(zip(upper, lower, strict=False))
     if len(upper) != len(lower) or len(pairs) < 2 or not all(_same_sides(*pair) for pair in pairs):
         return
+    stated = _said_of_project(pairs)
+    for over, under in stated:
+        _lengthen(over, under)
+    pairs = [pair for pair in pairs if pair not in stated]
     row_end = min(cell.box[3] for cell in lower)
     wide = [pair for pair in pairs if pair[1].box[3] - row_end > _NEAR and not _is_level(*pair)]  # over rows below, too
     pairs = [pair for pair in pairs if pair not in wide]
@@ -71,8 +76,20 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
     if not sure:
         return
     for over, under in (*with_text, *wide):
-        over.lines.extend(under.lines)
-        under.lines = []
+        _lengthen(over, under)
+
+
+def _lengthen(over: RuledCell, under: RuledCell) -> None:
+    over.lines.extend(under.lines)
+    under.lines = []
+
+
+def _said_of_project(pairs: Sequence[Pair]) -> list[Pair]:
+    """The texts of a list's project that the break cuts: they stand left of a level 1 that the rows below stand beside, too."""
+    level1 = next((place for place, (over, _) in enumerate(pairs) if level_key(_text(over)) in LEVEL1), 0)
+    if pairs[level1][1].lines or _text(pairs[0][1]).isdigit():
+        return []
+    return [(over, under) for over, under in pairs[:level1] if over.lines and under.lines]
 
 
 def _completes_level(with_text: Sequence[Pair]) -> bool:

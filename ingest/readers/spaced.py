@@ -38,7 +38,7 @@ def spaced_rows(lines: Sequence[str]) -> Iterator[Row]:
             in_table = True
         elif label_of(words[0]) or _stands_alone(words) or label_and_value(_cells(number, words[:1])[0]):
             in_table = False
-        row = _cells(number, words if in_table else _by_label(words))
+        row = _cells(number, words if in_table else by_label(words))
     if row:
         yield row
 
@@ -51,7 +51,7 @@ def _is_header(words: Sequence[str]) -> bool:
     return {"name", "value"} <= {header_role(word) for word in words}
 
 
-def _by_label(words: Sequence[str]) -> list[str]:
+def by_label(words: Sequence[str]) -> list[str]:
     """Labels and what stands between them; a line of `label：value` stays one."""
     if label_of(words[0]) is None:
         return [" ".join(words)]

@@ -12,7 +12,7 @@ from ingest.labels import label_of
 from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.lines import rows_of_lines
-from ingest.readers.spaced import is_spaced, spaced_rows
+from ingest.readers.spaced import by_label, is_spaced, spaced_rows
 from ingest.terms import TITLE, label_key
 
 _MOST_REPLACED = 0.02
@@ -68,7 +68,13 @@ def _lines_rows(first: int, lines: Sequence[str]) -> list[list[Cell]]:
             [cell._replace(row=cell.row + first, locator=f"第{cell.row + first + 1}行") for cell in row]
             for row in spaced_rows(lines)
         ]
-    return rows_of_lines([cell for number, line in enumerate(lines, first) for cell in _row(number, [line])])
+    return rows_of_lines([cell for number, line in enumerate(lines, first) for cell in _line_cells(number, line)])
+
+
+def _line_cells(number: int, line: str) -> list[Cell]:
+    """The cell of a line; the head of a form may still have its labels and values on one: 主管部门 甲局 实施单位 乙站."""
+    words = line.split()
+    return _row(number, by_label(words) if len(words) > 1 else [line])
 
 
 def _row(number: int, texts: Sequence[str]) -> list[Cell]:
