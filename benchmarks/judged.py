@@ -19,6 +19,8 @@ NAME_FILES = {
     "third aside": ("match_third_aside.yml",),
     "fourth tuned": ("match_fourth_tuned.yml",),
     "fourth aside": ("match_fourth_aside.yml",),
+    "fifth tuned": ("match_fifth_tuned.yml",),
+    "fifth aside": ("match_fifth_aside.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 
