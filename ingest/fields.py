@@ -19,7 +19,6 @@ from ingest.terms import (
     BEFORE_CHANGE,
     LEVEL1,
     LEVEL2,
-    NO_FIELD,
     ONE_TEXT,
     SCALARS,
     TABLE_LABELS,
@@ -175,10 +174,10 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         draft.put(draft.heading, row[0], row[0].text)
     elif (name := draft.covered_by(row[0].row)) is not None:
         for cell in row:
-            if name in NO_FIELD:
-                draft.no_field(name, cell)
-            else:
+            if name in SCALARS:
                 draft.put(name, cell, cell.text)
+            else:
+                draft.no_field(name, cell)
     else:
         return False
     return True

@@ -22,6 +22,9 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
     if not columns:
         draft.scalars.setdefault("annual_goal", "")
         return
+    if draft.exact and [*columns] == ["annual_goal"]:
+        unsaid = [group.cell.col for group in groups if group.label.kind == "goal" and group.cell.rowspan == 1]
+        columns |= {"period_goal": col for col in unsaid}  # 项目总目标 | 年度目标: the first is of the whole project
     for group in groups:
         if horizon := HORIZON_OF_GOAL.get(group.label.name):
             draft.goals_before.add(horizon)

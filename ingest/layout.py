@@ -70,6 +70,7 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
         above = heading_of(rows[: _place(rows, parts[0])], above)
     title = above
     for part in parts:
+        above = heading_of([row for row in part.rows[:1] if is_heading(row) and not is_title(row)], above)
         if any(is_title(row) or is_heading(row) for row in part.rows[:_MOST_TITLE_ROWS]):
             title, before = heading_of(lines_above(part.rows), above), above
         else:

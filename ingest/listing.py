@@ -33,6 +33,7 @@ from ingest.terms import (
     label_key,
 )
 
+_GOALS = frozenset(("annual_goal", "period_goal"))
 _CARRIED = ("department", "project_name", "implementing_unit")
 """What a blank leading cell means again for the next project; goals and money are each project's own."""
 
@@ -67,6 +68,21 @@ class _Listing:
         """Whether the row that follows a unit's is a unit's too: then the first is their department."""
         fields, rest = _by_field(self.columns, following[0])
         return "project_name" in fields and not rest and self.names_unit(fields, following[1:])
+
+    def says_again(self, fields: dict[str, Cell]) -> bool:
+        """Whether a row says its leading cells as the row that began its project: a table without merged cells does.
+
+        Its own number may be another, and beside a column of horizons its goal is that of its horizon.
+        """
+        name = self.leading.get("project_name")
+        if name is None or name.rowspan > 1:
+            return False
+        apart = {"serial", *(_GOALS if "horizon" in self.columns else ())}
+        return all(
+            key in self.leading and self.leading[key].text == cell.text
+            for key, cell in fields.items()
+            if key not in apart
+        )
 
     def goal_of(self, name: str) -> str:
         """The goal that a cell of the column of goals is, where another column says its horizon."""
@@ -131,8 +147,9 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
             if listing.names_units(rows[number + 1 : number + 3]):
                 listing.carried["department"] = name
             listing.pending += [cell for cell in fields.values() if cell is not name]
-        elif name is not None and draft is not None and _is_same(listing.leading, fields):
-            pass  # a table without merged cells says its leading cells again in each row
+        elif name is not None and draft is not None and listing.says_again(fields):
+            for key in _GOALS & fields.keys():
+                _put(draft, listing.goal_of(key), fields[key], listing.columns)
         elif name is not None and (draft is None or exact or name.text != listing.carried["project_name"].text):
             if draft is not None:
                 yield draft
@@ -168,15 +185,6 @@ def _read_levels(draft: Draft, levels: Sequence[LevelColumn], cells: Sequence[Ce
             read_level_cell(draft, column, cell)
         else:
             draft.stray(cell)
-
-
-def _is_same(leading: dict[str, Cell], fields: dict[str, Cell]) -> bool:
-    """Whether a row says of its project what the row says that began it; its own number may be another."""
-    name = leading.get("project_name")
-    if name is None or name.rowspan > 1:
-        return False
-    told = {key: cell.text for key, cell in fields.items() if key != "serial"}
-    return all(key in leading and leading[key].text == text for key, text in told.items())
 
 
 def _is_sum(row: Sequence[Cell], rest: Sequence[Cell]) -> bool:

@@ -13,7 +13,6 @@ from ingest.draft import Draft
 from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.labels import Group, Label, label_of, source_of
-from ingest.levels import section_horizon
 from ingest.money import read_money
 from ingest.terms import ANNUAL_SPANS, PERIOD, label_key
 from ingest.values import parse_amount
@@ -23,9 +22,9 @@ _YEAR = re.compile(
 )
 _TOTAL = re.compile(r"(?:项目)?(?:资金|投资|预算)?(?:总额|合计|总计|总投资|总量)|总(?:投资|预算|金额)")
 """The total of all sources; where another head is of the year, the whole project's."""
-_WHOLE = re.compile(PERIOD)
+_WHOLE = re.compile(rf"(?:项目)?(?:{PERIOD})(?:内|资金|预算|投资|金额|总额)*")
 _OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[一二两三]?年度?.*|(?:截至|累计|已).*")
-_NOTE = re.compile(r"\([A-Z]\)$")
+_NOTE = re.compile(r"\([^()]*\)$")
 _ASIDE = re.compile("占比|比例|比重|备注|说明|.*[占比]例|占.*比重?")
 _NO_HEAD = re.compile("其中|.*(?:来源|渠道|类别|类型|性质|名称|项目)")
 """Heads of other years, of what is no amount, and of the sources before the amounts."""
@@ -42,7 +41,7 @@ def read_money_heads(draft: Draft, row: Sequence[Cell]) -> bool:
     if not cells or not (opens or draft.money_heads or draft.funding):
         return False
     labels = [_head(cell) for cell in cells]
-    if any(label is None for label in labels) or all(label_of(cell.text) for cell in cells):
+    if any(label is None for label in labels) or all(map(_may_be_blank, cells)):
         return False
     heads = [
         Group(cell, label, []) for cell, label in zip(cells, labels, strict=True) if label and label.kind != "head"
@@ -52,8 +51,15 @@ def read_money_heads(draft: Draft, row: Sequence[Cell]) -> bool:
         return False
     units = (label.unit for label in (first, *(head.label for head in heads)) if label and label.unit)
     draft.money_unit = next(units, draft.money_unit)
+    draft.block_horizon = (first and first.horizon) or draft.block_horizon
     draft.money_heads = _below(draft.money_heads if not opens else [], _timed(draft, heads))
     return True
+
+
+def _may_be_blank(cell: Cell) -> bool:
+    """Whether a cell is a label whose amount may stand beside it, and be blank."""
+    label = label_of(cell.text)
+    return label is not None and label.kind in ("money", "none")
 
 
 def _head(cell: Cell) -> Label | None:
@@ -61,9 +67,9 @@ def _head(cell: Cell) -> Label | None:
     key = _NOTE.sub("", label_key(cell.text))
     if source := source_of(cell.text):
         return source
-    if _YEAR.fullmatch(key) or key in ANNUAL_SPANS or section_horizon(cell.text) == "annual":
+    if _YEAR.fullmatch(key) or key in ANNUAL_SPANS:
         return Label("money", "total", "annual")
-    if _WHOLE.fullmatch(key) or section_horizon(cell.text) == "period":
+    if _WHOLE.fullmatch(key):
         return Label("money", "total", "period")
     if _TOTAL.fullmatch(key):
         return Label("money", "total")

@@ -8,7 +8,7 @@ have the same left and right edges, and all of these hold:
   of each (a name without its value), and none stands above the blank ones beyond;
 - no rule closes the table at the break, or the last line of each cell above is full to the right edge and down to the
   rule, does not end a sentence, and is not followed by the number of a new item.
-A label of a level that is whole only with what stands below the break is sure of itself, and joins the row at once.
+A label of a level or a field that is whole only with what stands below the break is sure of itself, and joins the row at once.
 To the left of a level 1 that goes on below the break, a list says of what project all these rows are: texts there go on.
 What fails one of these stays two rows. Two short lines that are full by chance must not become one indicator.
 """
@@ -19,6 +19,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.labels import label_of
 from ingest.levels import level_key
 from ingest.readers.pdf_page import Item, RuledCell, RuledTable, distinct
 from ingest.readers.pdf_text import is_full
@@ -98,9 +99,13 @@ def _completes_level(with_text: Sequence[Pair]) -> bool:
 
 
 def _is_level(over: RuledCell, under: RuledCell) -> bool:
-    """Whether two cells make the label of a level that neither is alone."""
-    above, below = level_key(_text(over)), level_key(_text(under))
-    return bool(above and below) and above not in _LEVELS and below not in _LEVELS and above + below in _LEVELS
+    """Whether two cells make the label of a level or of a field that neither is alone."""
+    above, below = _text(over), _text(under)
+    return bool(above and below) and _is_label(above + below) and not (_is_label(above) or _is_label(below))
+
+
+def _is_label(text: str) -> bool:
+    return level_key(text) in _LEVELS or label_of(text) is not None
 
 
 def _below_header(last: RuledTable, first: RuledTable) -> float:
