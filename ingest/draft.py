@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|印章|章)[)）]$")
 """Behind the name of a unit: where its seal goes."""
+_BOOKED_AS: dict[Source, str] = {"provincial": "省级", "county": "市县（区）"}
 _TOLD_AT_ONCE = 100
 """Cells of a label that one problem tells of, so that no message grows without end."""
 _DIGITS_BEFORE_YEAR = re.compile(r"\d{1,4}(?=20\d\d年)")
@@ -46,8 +47,8 @@ class Draft:
     """Of what time the block of money is that the rows stand in, where its label says so."""
     money_labels: dict[tuple[Horizon, Source], set[str]] = field(default_factory=dict)
     """The labels that an amount was read from."""
-    level_unsaid: dict[Horizon, Cell] = field(default_factory=dict)
-    """The place and label of county money whose label says no level, as 财政拨款."""
+    level_unsaid: dict[tuple[Horizon, Source], Cell] = field(default_factory=dict)
+    """The place and label of money whose label says no one level, as 财政拨款 or 上级补助资金."""
     execution_columns: dict[str, int] = field(default_factory=dict)
     goal_columns: dict[str, int] = field(default_factory=dict)
     goals_open: bool = False
@@ -166,21 +167,21 @@ class Draft:
                     self.funding[other, source] = self.funding.pop((horizon, source))
                 return
 
-    def drop_sum_of_levels(self, horizon: Horizon) -> None:
+    def drop_sum_of_levels(self, slot: tuple[Horizon, Source]) -> None:
         """财政拨款 turned out to be the sum of 中央, 省级 and 县级: it is none of these."""
-        label = self.level_unsaid.pop(horizon)
-        amount = self.funding.pop((horizon, "county"))
+        label = self.level_unsaid.pop(slot)
+        amount = self.funding.pop(slot)
         self.no_field(label.text.rstrip(":："), label._replace(text=f"{amount}元"))
 
     def _settle_levels(self) -> None:
-        """County money whose label says no level: with the levels above it beside it, it may be the sum of all."""
-        for horizon, label in list(self.level_unsaid.items()):
-            amounts = {source: self.funding.get((horizon, source)) or Decimal(0) for source in SOURCES}
-            above = amounts["central"] + amounts["provincial"]
-            if above and amounts["total"] == amounts["county"] + amounts["self_raised"] + amounts["other"]:
-                self.drop_sum_of_levels(horizon)
+        """Money whose label says no level: with the levels above it beside it, it may be the sum of all."""
+        for (horizon, source), label in list(self.level_unsaid.items()):
+            amounts = {one: self.funding.get((horizon, one)) or Decimal(0) for one in SOURCES}
+            above = sum(amounts[one] for one in SOURCES[1 : SOURCES.index(source)])
+            if above and amounts["total"] == sum(amounts[one] for one in SOURCES[1:]) - above:
+                self.drop_sum_of_levels((horizon, source))
             else:
-                message = f"“{label.text}”未分级次（中央、省、市县），记入市县（区）财政资金。"
+                message = f"“{label.text}”未分级次（中央、省、市县），记入{_BOOKED_AS[source]}财政资金。"
                 self.problem(label, "money_level_unsaid", message)
 
     def _tell_unkept(self) -> None:

@@ -24,7 +24,8 @@ def read_heads(draft: Draft, groups: Sequence[Group]) -> None:
         return
     if draft.exact and [*columns] == ["annual_goal"]:
         unsaid = [group.cell.col for group in groups if group.label.kind == "goal" and group.cell.rowspan == 1]
-        columns |= {"period_goal": col for col in unsaid}  # 项目总目标 | 年度目标: the first is of the whole project
+        if unsaid:  # 项目总目标 | 年度目标: the first is of the whole project
+            columns["period_goal"] = unsaid[-1]
     for group in groups:
         if horizon := HORIZON_OF_GOAL.get(group.label.name):
             draft.goals_before.add(horizon)

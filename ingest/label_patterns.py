@@ -44,11 +44,11 @@ SHORT_SOURCES: tuple[tuple[Source, re.Pattern[str]], ...] = (
 """Sources of money as columns below one heading print them."""
 WHO_PAYS = re.compile("(中央|省级?|市县|[市县区]级?|地方|本级|单位|其他)(?:财政)?(?:安排|承担|负担|投入|出资)")
 """The same, said by who gives the money: 县级安排."""
-FROM_SEVERAL = re.compile(
+FROM_ABOVE = re.compile(
     "(?:其中:)?(?:上级|(?:中央|省|市)级?[和及、与](?:省|市)级?)(?:财政|专项|补助|资金|转移支付|拨款)*"
 )
-"""Money from above of which no one level is said."""
-_FROM_ABOVE = "上级(?:财政|补助|资金|转移支付){0,2}(?:资金)?[-—－:：]"
+"""Money from above of which no one level is said: it is booked as the province's, and noted."""
+_ABOVE = "上级(?:财政|补助|资金|转移支付){0,2}(?:资金)?[-—－:：]"
 SOURCE_PATTERNS: tuple[tuple[Source, re.Pattern[str]], ...] = (
     (
         "total",
@@ -59,15 +59,11 @@ SOURCE_PATTERNS: tuple[tuple[Source, re.Pattern[str]], ...] = (
     ),
     (
         "central",
-        re.compile(
-            rf"(?:中央|国家)(?:本?级)?(?:财政|专项|补助|预算内|转移支付|基建|资金|投资|拨款)+|{_FROM_ABOVE}中央级?"
-        ),
+        re.compile(rf"(?:中央|国家)(?:本?级)?(?:财政|专项|补助|预算内|转移支付|基建|资金|投资|拨款)+|{_ABOVE}中央级?"),
     ),
     (
         "provincial",
-        re.compile(
-            rf"(?:省|自治区)(?:本?级)?(?:财政|专项|补助|配套|预算内|转移支付|资金|投资|拨款)+|{_FROM_ABOVE}省级?"
-        ),
+        re.compile(rf"(?:省|自治区)(?:本?级)?(?:财政|专项|补助|配套|预算内|转移支付|资金|投资|拨款)+|{_ABOVE}省级?"),
     ),
     (
         "county",

@@ -13,7 +13,7 @@ from ingest.grid import Cell
 from ingest.label_patterns import (
     ANNUAL_GOAL,
     ANNUAL_TOTAL,
-    FROM_SEVERAL,
+    FROM_ABOVE,
     MONEY_BLOCK,
     NO_FIELD_PATTERN,
     OF_PERIOD,
@@ -154,8 +154,8 @@ def _listed(key: str) -> Label | None:
 
 def _composed(key: str) -> Label | None:
     """A field, a total or a goal whose label is in no list, but made up as they are."""
-    if FROM_SEVERAL.fullmatch(key):
-        return Label("none", key)
+    if FROM_ABOVE.fullmatch(key):
+        return Label("money", "provincial")
     if _SCALAR_WORDS.search(key) and (match := _SCALAR.fullmatch(key)) and match.lastgroup:
         return Label("none", key) if match.lastgroup == "none" else Label("scalar", match.lastgroup)
     if _SOURCE_WORDS.search(key) and (match := _SOURCE.fullmatch(key)) and match.lastgroup:
@@ -202,12 +202,6 @@ def source_of(text: str) -> Label | None:
     payer = WHO_PAYS.fullmatch(key)
     short = _short_source(payer[1] if payer else _AMONG.sub("", key))
     return Label("money", short) if short else None
-
-
-def label_in_money(text: str) -> Label | None:
-    """The label of an amount among words about money: a source, or money from above that a Form has no field for."""
-    label = label_of(text)
-    return label if label and label.kind == "none" else source_of(text)
 
 
 def _short_source(key: str) -> Source | None:

@@ -11,7 +11,8 @@ from typing import cast
 from ingest.draft import Draft
 from ingest.form import HORIZONS, Horizon, Source
 from ingest.grid import Cell
-from ingest.labels import Group, Label, label_in_money, label_of
+from ingest.label_patterns import FROM_ABOVE
+from ingest.labels import Group, Label, label_of, source_of
 from ingest.terms import AFTER_CHANGE, BEFORE_CHANGE, EXECUTION_HEADERS, label_key
 from ingest.values import Amount, parse_amount
 
@@ -78,10 +79,7 @@ def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = Fals
     """
     if parts := told(group):
         for part in parts:
-            if part.label.kind == "none":
-                draft.no_field(part.label.name, part.values[0])
-            else:
-                read_money(draft, part, second=False)
+            read_money(draft, part, second=False)
         return
     source = cast(Source, group.label.name)
     horizon = _horizon(draft, group, second, abreast)
@@ -126,14 +124,14 @@ def _book(draft: Draft, group: Group, horizon: Horizon, amount: Amount) -> None:
     before = draft.funding.get(slot)
     if before is None:
         draft.funding[slot] = amount.yuan
-        if source == "county" and amount.yuan and not _LEVEL_SAID.search(group.cell.text):
-            draft.level_unsaid[horizon] = cell._replace(text=group.cell.text)
+        if amount.yuan and _is_level_unsaid(source, group.cell.text):
+            draft.level_unsaid[slot] = cell._replace(text=group.cell.text)
     elif amount.yuan is None:
         pass
     elif _adds(draft, group, horizon):
         draft.funding[slot] = before + amount.yuan
-    elif source == "county" and horizon in draft.level_unsaid and amount.yuan <= before:
-        draft.drop_sum_of_levels(horizon)  # 财政拨款, and then 其中：县级财政
+    elif slot in draft.level_unsaid and amount.yuan <= before and not _is_level_unsaid(source, group.cell.text):
+        draft.drop_sum_of_levels(slot)  # 财政拨款, and then 其中：县级财政
         draft.funding[slot] = amount.yuan
     elif source == "total" and (said := _says_again(draft, amount.yuan)):
         draft.block_horizon = said
@@ -144,6 +142,13 @@ def _book(draft: Draft, group: Group, horizon: Horizon, amount: Amount) -> None:
             f"“{group.cell.text}”出现第二个金额“{cell.text}”，保留先出现的 {before} 元。请核对原表。",
         )
     draft.money_labels.setdefault(slot, set()).add(label_key(group.cell.text))
+
+
+def _is_level_unsaid(source: Source, label: str) -> bool:
+    """Whether a label of the county's or the province's money says no one level: 财政拨款, 上级补助资金."""
+    if source == "county":
+        return not _LEVEL_SAID.search(label)
+    return source == "provincial" and FROM_ABOVE.fullmatch(label_key(label)) is not None
 
 
 def _after_change(draft: Draft, values: list[Cell]) -> list[Cell]:
@@ -165,7 +170,7 @@ def told(group: Group) -> list[Group]:
     if group.label.kind == "money" and parse_amount(said[0]).yuan is not None:
         said[0] = f"{label_key(group.cell.text)}:{said[0]}"
     parts = [match for part in said if (match := _PART.fullmatch(part))]
-    labels = [label_in_money(match[1].strip()) for match in parts]
+    labels = [source_of(match[1].strip()) for match in parts]
     if len(parts) < _FEWEST_PARTS or None in labels or len(parts) != len(said):
         return []
     return [

@@ -335,3 +335,50 @@ def test_nature_and_value_in_one_column() -> None:
 产出指标|数量指标|新建钢架大棚|≥90座|10
 """)
     assert [(row.name, row.value_raw, row.weight) for row in form.indicators] == [("新建钢架大棚", "≥90座", 10)]
+
+
+def test_the_goal_of_the_whole_beside_the_years() -> None:
+    form = form_of("""
+项目名称|保鲜库*3
+项目总目标*2|年度总体目标*2
+建成800吨保鲜库*2|完成主体工程*2
+""")
+    assert (form.period_goal, form.annual_goal) == ("建成800吨保鲜库", "完成主体工程")
+
+
+def test_the_years_and_the_whole_in_a_column_of_records_with_their_goals() -> None:
+    lines = [
+        "项目名称,目标类型,总体目标,一级指标,二级指标,三级指标,指标值",
+        "安保服务,实施期目标,三年配齐保安,产出指标,数量指标,购买岗位,≥396人",
+        "安保服务,年度目标,今年配齐保安,产出指标,数量指标,覆盖学校,132所",
+        "污水处理,年度目标,达标排放,产出指标,质量指标,达标率,100%",
+    ]
+    first, second = read_document("\n".join(lines).encode()).forms
+    assert (first.period_goal, first.annual_goal) == ("三年配齐保安", "今年配齐保安")
+    assert [(row.horizon, row.name) for row in first.indicators] == [("period", "购买岗位"), ("annual", "覆盖学校")]
+    assert (second.project_name, second.period_goal, second.annual_goal) == ("污水处理", None, "达标排放")
+
+
+def test_a_heading_above_numbered_titles_dates_all_of_them() -> None:
+    forms = forms_of("""
+2025年部门预算项目绩效目标*2
+1、管护绩效目标表*2
+项目名称|管护
+一级指标|三级指标|指标值
+产出指标|管护处数|3处
+2、厕所绩效目标表*2
+项目名称|厕所
+一级指标|三级指标|指标值
+产出指标|维修座数|3座
+""")
+    assert [form.fiscal_year for form in forms] == [2025, 2025]
+
+
+def test_the_bureaus_opinion_below_a_table_is_no_indicator() -> None:
+    form = form_of("""
+项目名称|路灯*3
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|维护路灯|30盏
+财政部门批复意见*2|同意*2
+""")
+    assert len(form.indicators) == 1 and codes(form) == {"no_field"}

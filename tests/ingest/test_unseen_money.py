@@ -156,8 +156,21 @@ def test_money_from_above_of_no_one_level_and_of_the_levels_below() -> None:
 中央和省级补助|60|市级|10
 县区级|25|其他|5
 """)
-    assert amounts(form) == {("annual", "total"): "100", ("annual", "county"): "35", ("annual", "other"): "5"}
-    assert codes(form) == {"no_field"}
+    assert amounts(form) == {
+        ("annual", "total"): "100", ("annual", "provincial"): "60", ("annual", "county"): "35", ("annual", "other"): "5",
+    }  # fmt: skip
+    assert codes(form) == {"money_level_unsaid"}
+    form = form_of("""
+项目名称|湿地修复
+年度资金总额（元）|100
+上级资金|60
+其中：中央资金|50
+省级资金|10
+县级资金|40
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "100", ("annual", "central"): "50", ("annual", "provincial"): "10", ("annual", "county"): "40",
+    }  # fmt: skip
 
 
 def test_sources_told_in_a_cell_each_and_in_one_sentence() -> None:
