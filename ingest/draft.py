@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.form import HORIZONS, SOURCES, Form, FormKind, Funding, Horizon, Indicator, Problem, Source
 from ingest.grid import Cell
 from ingest.target_cells import Target
-from ingest.terms import LEVEL1_OF_LEVEL2
+from ingest.terms import LEVEL1_OF_LEVEL2, PERIOD_ENDS
 from ingest.values import chosen, parse_filled_at, split_department
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class Draft:
     """The horizons whose goals stand between the last table and here."""
     levels: Levels | None = None
     """Where indicators are written out: the levels that the next line stands below."""
+    beside: tuple[str, int] = ("", 0)
+    """The field of the last label that has a text beside it, and the column where that stands."""
     heading: str = ""
     """The field whose label stands alone above paragraphs."""
     tables: int = 0
@@ -184,6 +186,16 @@ class Draft:
                 message = f"“{label.text}”未分级次（中央、省、市县），记入{_BOOKED_AS[source]}财政资金。"
                 self.problem(label, "money_level_unsaid", message)
 
+    def _settle_period(self) -> None:
+        """开始时间 and 结束时间 are the period, where that is said nowhere else."""
+        ends = {name: text for name in PERIOD_ENDS if (text := self.scalars.pop(name, ""))}
+        if len(ends) == len(PERIOD_ENDS) and not self.scalars.get("period"):
+            self.scalars["period"] = "至".join(ends.values())
+            return
+        for name, text in ends.items():
+            label = self.labels[name]
+            self.problem(self.places[name], "no_field", f"“{label}”没有对应的字段，内容“{text}”未入库。")
+
     def _tell_unkept(self) -> None:
         for label, unkept in self._unkept.items():
             for start in range(0, len(unkept), _TOLD_AT_ONCE):
@@ -202,6 +214,7 @@ class Draft:
         self._settle_weights()
         self._settle_levels()
         self._settle_sources()
+        self._settle_period()
         self._tell_unkept()
         scalars = dict(self.scalars)
         department = scalars.pop("department", None)

@@ -56,6 +56,7 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
     if not groups:
         return _read_unlabelled(draft, row)
     draft.heading = _heading(groups[0]) if len(row) == 1 else ""
+    draft.beside = ("", 0)
     if loose and level_key(loose[0].text) in LEVELS:
         return False  # an indicator whose name is a label too, under a header that was not read
     if (
@@ -170,6 +171,8 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
         read_task_row(draft, row)
     elif draft.goals_open:
         read_goals(draft, row)
+    elif draft.beside[0] and len(row) == 1 and draft.beside[1] == row[0].col > 0:
+        draft.put(draft.beside[0], row[0], row[0].text)
     elif draft.heading and len(row) == 1 and _is_paragraph(row[0].text):
         draft.put(draft.heading, row[0], row[0].text)
     elif (name := draft.covered_by(row[0].row)) is not None:
@@ -258,6 +261,7 @@ def _read_scalar(draft: Draft, group: Group) -> None:
         else:
             draft.put(name, cell, cell.text)
             draft.labels[name] = label
+            draft.beside = ("" if name in ONE_TEXT else name, cell.col)
 
 
 def _name_and_phone(draft: Draft, cells: list[Cell]) -> list[Cell]:
@@ -275,7 +279,7 @@ def _name_and_phone(draft: Draft, cells: list[Cell]) -> list[Cell]:
 def _choose(draft: Draft, name: str, label: str, cell: Cell) -> None:
     """Two labels for one field, as 实施单位 and 填报单位: the one that comes first in terms has it."""
     before = draft.labels.get(name, label)
-    ranks = SCALARS[name]
+    ranks = SCALARS.get(name, ())
     if before == label:
         draft.put(name, cell, cell.text)
     elif before == _ABOVE or (label in ranks and (before not in ranks or ranks.index(label) < ranks.index(before))):

@@ -6,22 +6,16 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.grid import Cell
-from ingest.levels import (
-    header_key,
-    header_role,
-    short_key,
-)
-from ingest.terms import (
-    ADJUSTED_VALUES,
-    PERIOD,
-    PERIOD_VALUES,
-    SECOND_VALUES,
-)
+from ingest.grid import Cell, Rows
+from ingest.levels import header_key, header_role, level_key, short_key
+from ingest.terms import ADJUSTED_VALUES, LEVEL1, LEVEL2, PERIOD, PERIOD_VALUES, SECOND_VALUES, TABLE_LABELS
 
+_PLAIN_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
+_JOINT = re.compile("(?:绩效)?(?:三级|具体|细化)?(?:绩效)?指标(?:名称|内容)?[及和与、/](?:指标|目标|绩效)值")
+"""What heads a column that holds name and value in one cell."""
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
-    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|20\d\d年度?"
+    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|全年|20\d\d年度?"
     r"|预计(?:当年|本年|全年|年度)(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
 )
 """What heads the values beside 三级指标 where no column is called a value."""
@@ -30,7 +24,7 @@ _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
-    roles = [(role, cell) for cell in row if (role := header_role(cell.text))]
+    roles = [(role, cell) for cell in row for role in _roles_of(cell)]
     if len(roles) < 2:
         return []
     values = [cell for role, cell in roles if role == "value"]
@@ -45,6 +39,31 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     elif levels and not values:
         roles = _with_value(row, roles)
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
+
+
+def _roles_of(cell: Cell) -> tuple[str, ...]:
+    if _JOINT.fullmatch(short_key(cell)):
+        return ("name", "value")
+    role = header_role(cell.text)
+    return (role,) if role else ()
+
+
+def with_header(rows: Rows) -> Rows:
+    """The rows of a form, with the plain header above its first indicator where it has none.
+
+    That one says both levels, a name and a value: 产出指标 | 数量指标 | 养护里程 | 30公里.
+    """
+    place, cells = next(((place, cells) for place, row in enumerate(rows) if (cells := _plain_row(row))), (0, []))
+    if not cells or any(map(header_roles, rows[:place])):
+        return rows
+    header = [cell._replace(text=text, rowspan=1) for cell, text in zip(cells, _PLAIN_HEADER, strict=True)]
+    return [*rows[:place], header, *rows[place:]]
+
+
+def _plain_row(row: Sequence[Cell]) -> Sequence[Cell]:
+    cells = row[1:] if len(row) > len(_PLAIN_HEADER) and short_key(row[0]) in TABLE_LABELS else row
+    plain = len(cells) == len(_PLAIN_HEADER) and level_key(cells[0].text) in LEVEL1
+    return cells if plain and level_key(cells[1].text) in LEVEL2 else ()
 
 
 def whole_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

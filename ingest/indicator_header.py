@@ -134,11 +134,11 @@ def read_header(draft: Draft, row: Sequence[Cell], open_table: IndicatorTable | 
     halves = known
     named = [cell for _, cell in roles]
     for cell in row:
-        if cell in named or _is_beside_header(cell):
+        if cell in named or _is_beside_table(cell):
             continue
         if draft.exact and cell.col > roles[0][1].col:  # a column of what is not known: its cells are told together
             known[-1][f"remark {cell.col}"] = cell
-        else:
+        elif label_of(cell.text) is None:
             draft.stray(cell)
     table = IndicatorTable(
         [
@@ -244,9 +244,9 @@ def _marks(row: Sequence[Cell]) -> set[Horizon]:
     return {horizon for cell in row if (horizon := section_horizon(cell.text))}
 
 
-def _is_beside_header(cell: Cell) -> bool:
-    """A label that may stand in the header's row without being one of its columns."""
-    return level_key(cell.text) in TABLE_LABELS or bool(section_horizon(cell.text)) or label_of(cell.text) is not None
+def _is_beside_table(cell: Cell) -> bool:
+    """A label that may stand in the header's row without being one of its columns, as it runs down the table's side."""
+    return level_key(cell.text) in TABLE_LABELS or bool(section_horizon(cell.text))
 
 
 def _span(cell: Cell) -> range:

@@ -14,6 +14,7 @@ from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.indicator_header import Half, IndicatorTable, stand_apart
 from ingest.labels import label_of
+from ingest.level_columns import named_in
 from ingest.levels import (
     level2_like,
     level_key,
@@ -252,6 +253,10 @@ def _add_indicator(
     if plain(target.value_raw) in NO_VALUE and _is_said_beside(table, half, cells, slip):
         return None
     place = (names or values)[0].locator
+    if half.columns["name"] == half.columns["value"]:
+        for level2, printed, one, value in named_in(name, half.level2, half.level2_raw):
+            draft.add_indicator(half.horizon, table.level1, level2, printed, one, target_of({"value": value}), place)
+        return name
     parts = split_indicators(name, texts)
     if len(parts) == 1 and holds_several(name):
         draft.problem(

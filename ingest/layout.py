@@ -14,7 +14,7 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
-from ingest.header_roles import header_roles, whole_headers
+from ingest.header_roles import header_roles, whole_headers, with_header
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, is_line, lines_above, row_of_line, says_year
 from ingest.indicator_header import IndicatorTable, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
@@ -229,7 +229,7 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
     draft = Draft(locator=rows[0][0].locator, exact=exact, money_unit=above.unit)
     table: IndicatorTable | None = None
     signed = False
-    for row in whole_headers(rows) if exact else rows:
+    for row in whole_headers(with_header(rows)) if exact else rows:
         if len(row) == 1 and _read_heading(draft, row):
             continue
         if header := read_header(draft, row, table):

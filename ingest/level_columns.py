@@ -23,6 +23,7 @@ _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[(（]\d{1,2}[)）]|
 _PREFIX = re.compile(r"([^:：\d]{2,14})\d*\s*[:：]\s*")
 _SIGNED = re.compile(rf"(.*?)[:：\s]*([{_SIGNS}].*)")
 _STATED = re.compile(r"([^:：]*[^:：\s])\s*[:：]\s*(\S+)|(.*\S)\s+(\S+)")
+_REACHED = re.compile("(?:要|应)?(?:达到?|达成|为|控制在)$")
 _COUNTED = re.compile(r"(.*?[^\d.\s,])((?:不低于|不少于|不超过|不高于|大于|小于)?\d[\d,.]*[^\d\s]{0,6})")
 
 _DEADLINE = re.compile("[月日].|年[底末]")
@@ -81,7 +82,7 @@ def split_name(text: str) -> tuple[str, str]:
     if match := _STATED.fullmatch(text):
         return match[1] or match[3], match[2] or match[4]
     if (match := _COUNTED.fullmatch(text)) and (target := parse_target(match[2])).number is not None:
-        return (text, "") if _DEADLINE.match(target.unit or "") else (match[1], match[2])
+        return (text, "") if _DEADLINE.match(target.unit or "") else (_REACHED.sub("", match[1]), match[2])
     return text, ""
 
 

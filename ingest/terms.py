@@ -111,9 +111,15 @@ SCALARS: dict[str, tuple[str, ...]] = {
     "fiscal_year": ("年度", "预算年度", "项目年度", "申报年度", "所属年度", "资金年度"),
 }
 
+PERIOD_ENDS = ("period_from", "period_to")
+"""Two labels, 开始时间 and 结束时间, that say the period between them."""
+
 ONE_TEXT = frozenset(
-    ("project_name", "department", "implementing_unit", "attribute", "period", "responsible", "handler", "phone")
-)
+    (
+        "project_name", "department", "implementing_unit", "attribute", "period", "responsible", "handler", "phone",
+        *PERIOD_ENDS,
+    )
+)  # fmt: skip
 """Fields that one label fills: of two labels, the one that comes first in SCALARS."""
 
 SIGNATURE = frozenset(("responsible", "handler", "phone", "filled_raw"))
@@ -271,6 +277,8 @@ LEVEL1: dict[str, str] = {
     "成本目标": "成本指标", "项目成本": "成本指标", "项目满意度": "满意度指标", "满意指标": "满意度指标",
     "满意度指标": "满意度指标", "满意度": "满意度指标", "成本指标": "成本指标", "成本": "成本指标",
     "投入": "", "投入指标": "", "投入目标": "", "项目投入": "",
+    "运行成本": "成本指标", "履职效能": "产出指标", "履职效果": "产出指标", "管理效率": "产出指标", "部门管理": "产出指标",
+    "社会效应": "效益指标", "可持续性": "效益指标", "可持续发展能力": "效益指标",
 }  # fmt: skip
 """What level 1 a label is; "" where its levels 2 are of the level that they name (时效 and 成本 below 投入)."""
 
@@ -435,7 +443,15 @@ ADJUSTED_VALUES = re.compile("(?:调整|变更)后.*")
 SECOND_VALUES = frozenset(("绩效标准", "指标内容值", "绩效值"))
 """Headers of a value where there is no other; beside 指标值 they say what it rests on."""
 
-SUBHEADERS = {"内容": "value", "数值": "value", "值": "value", "符号": "operator", "单位": "unit"}
+SUBHEADERS = {
+    "优": "value",
+    "优秀": "value",
+    "内容": "value",
+    "数值": "value",
+    "值": "value",
+    "符号": "operator",
+    "单位": "unit",
+}
 """What stands in a second row of the header below 指标值, besides HEADERS."""
 MONITORED = frozenset(
     (
@@ -457,7 +473,7 @@ SUBHEADER_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "remark",
         re.compile(
-            r".*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度|调整前|变更前).*"
+            r"良好?|中等?|较?差|一般|(?:不)?合格|.*(?:前年|上年|去年|往年|前[一二三两]年|历史|近[三两]年|基期|基准|同期|参考|半年|季度|调整前|变更前).*"
         ),
     ),
     (
@@ -480,7 +496,7 @@ UNIT_CODES = ("单位编码", "单位代码", "预算单位编码", "预算单�
 """Codes of a unit, which begin with its department's: a list that has no other code prints the department's so."""
 NO_FIELD = frozenset(
     ("项目编码", "项目代码", "项目编号", "项目代码及名称", "备注", "填表说明", "说明", "资金用途", "支出功能分类", "支出功能科目",
-     "功能科目", *UNIT_CODES, "项目起始年份", "项目终止年份", "资金性质",
+     "功能科目", *UNIT_CODES, "资金性质",
      "经济分类", "绩效指标说明", "其他说明", "其他需要说明的问题",
      "需要说明的问题", "一级项目名称", "二级项目名称", "支出方向",
      "财政部门", "省级财政部门", "市级财政部门", "市县财政部门", "县级财政部门", "区级财政部门",

@@ -382,3 +382,72 @@ def test_the_bureaus_opinion_below_a_table_is_no_indicator() -> None:
 财政部门批复意见*2|同意*2
 """)
     assert len(form.indicators) == 1 and codes(form) == {"no_field"}
+
+
+def test_a_period_told_by_its_ends() -> None:
+    form = form_of("""
+项目名称|养护*3
+项目开始时间|2025年1月|项目结束时间|2025年12月
+""")
+    assert (form.period, codes(form)) == ("2025年1月至2025年12月", set())
+    form = form_of("""
+项目名称|养护*3
+项目起止时间|2025年*3
+项目开始时间|2025年1月|项目结束时间|
+""")
+    assert form.period == "2025年"
+    assert [problem.message for problem in form.problems] == ["“项目开始时间”没有对应的字段，内容“2025年1月”未入库。"]
+
+
+def test_a_goal_told_in_several_rows_beside_its_label() -> None:
+    form = form_of("""
+项目名称|养护
+年度绩效目标|目标1：养护30公里
+|目标2：巡查12次
+""")
+    assert form.annual_goal == "目标1：养护30公里\n目标2：巡查12次"
+
+
+def test_a_table_without_a_header() -> None:
+    form = form_of("""
+项目名称|养护*3
+产出指标|数量指标|指标1：养护里程|30公里
+||指标2：巡查次数|12次
+效益指标|社会效益指标|出行改善|明显
+""")
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "养护里程", "30公里"), ("数量指标", "巡查次数", "12次"), ("社会效益指标", "出行改善", "明显"),
+    ]  # fmt: skip
+
+
+def test_name_and_value_in_one_column() -> None:
+    form = form_of("""
+项目名称|养护*2
+一级指标|二级指标|三级指标及指标值
+产出指标|数量指标|养护里程≥30公里
+|质量指标|工程合格率达到100%
+满意度指标|服务对象满意度|群众满意度不低于90%
+""")
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "养护里程", "≥30公里"), ("质量指标", "工程合格率", "100%"), ("服务对象满意度", "群众满意度", "不低于90%"),
+    ]  # fmt: skip
+
+
+def test_grades_of_a_value_and_columns_of_who_does_it() -> None:
+    form = form_of("""
+项目名称|养护*7
+一级指标|二级指标|三级指标|责任单位|指标值*4
+||||优|良|中|差
+产出指标|数量指标|养护里程|公路站|≥30公里|≥25公里|≥20公里|<20公里
+""")
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "养护里程", "≥30公里")]
+    assert codes(form) == {"no_field"}
+
+
+def test_the_whole_years_value_among_its_quarters() -> None:
+    form = form_of("""
+项目名称|养护*5
+一级指标|二级指标|三级指标|一季度|上半年|全年
+产出指标|数量指标|养护里程|10|20|40公里
+""")
+    assert [row[1:] for row in rows_of(form)] == [("数量指标", "养护里程", "40公里")]
