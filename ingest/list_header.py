@@ -62,8 +62,14 @@ def heads_projects(rows: Rows, index: int) -> bool:
 
 
 def names_parts(row: Sequence[Cell]) -> bool:
-    """A second row of a header: 合计 | 中央资金 | 省级资金 below 资金安排, levels 2 below levels 1."""
-    return len(row) > 1 and all(source_of(cell.text) or level_key(cell.text) in LEVEL2 for cell in row)
+    """A second row of a header: 合计 | 中央资金 | 省级资金 below 资金安排, 年度目标 below 绩效目标, levels 2 below levels 1."""
+    return len(row) > 1 and all(_is_part(cell) or level_key(cell.text) in LEVEL2 for cell in row)
+
+
+def _is_part(cell: Cell) -> bool:
+    """Whether a cell heads a column that is part of one above it: a source of money, or a goal of a horizon."""
+    label = label_of(cell.text)
+    return source_of(cell.text) is not None or (label is not None and label.kind in ("goal", "head"))
 
 
 def heading_above(rows: Rows, header: int) -> list[Cell]:
@@ -82,9 +88,9 @@ def header_rows(rows: Rows, header: int) -> tuple[list[Cell], list[Cell]]:
 
 def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell, Label | None]]:
     """The cells that head columns, each with its label: a cell above several sources of money leaves them its unit."""
-    below = {cell.col: cell for cell in lower if source_of(cell.text)}
+    below = {cell.col: cell for cell in lower if _is_part(cell)}
     for cell in upper:
-        label = label_of(cell.text)
+        label = label_of(cell.text) or label_of(f"{cell.text}数")  # 年初预算
         parts = [below[col] for col in range(cell.col, cell.col + cell.colspan) if col in below]
         if cell.colspan > 1 and parts and label and label.kind in ("money", "block"):
             for part in parts:
@@ -93,10 +99,12 @@ def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell,
                     part,
                     finer and finer._replace(unit=finer.unit or label.unit, horizon=finer.horizon or label.horizon),
                 )
+        elif cell.colspan > 1 and parts and label and label.kind in ("goal", "head"):
+            yield from ((below.pop(part.col), label_of(part.text)) for part in parts)
         else:
             yield cell, label
     for cell in lower:
-        if cell.col in below or not source_of(cell.text):
+        if cell.col in below or not _is_part(cell):
             yield cell, label_of(cell.text)
 
 
@@ -105,6 +113,7 @@ def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
     columns: Columns = {}
     heads = list(_finer(upper, lower))
     named = {label.name for _, label in heads if label and label.kind == "scalar"}
+    both = any(label and label.name == "annual_goal" for _, label in heads)
     for cell, label in heads:
         key = label_key(cell.text)
         span = range(cell.col, cell.col + cell.colspan)
@@ -117,7 +126,7 @@ def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:
         elif key in NO_FIELD or (label and label.kind == "none"):
             columns.setdefault(key, (span, Label("none", key)))
         elif key in GOALS or (label and label.kind == "head" and key not in TABLE_LABELS):
-            name = label.name if label and label.kind == "head" else "annual_goal"
+            name = label.name if label and label.kind == "head" else "period_goal" if both else "annual_goal"
             columns.setdefault(name, (span, Label("scalar", name)))
         elif label and label.kind == "block":
             columns.setdefault("money:total", (span, Label("money", "total", unit=label.unit)))
