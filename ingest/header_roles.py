@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.grid import Cell, Rows
 from ingest.levels import header_key, header_role, level_key, short_key
-from ingest.terms import ADJUSTED_VALUES, LEVEL1, LEVEL2, PERIOD, PERIOD_VALUES, SECOND_VALUES, TABLE_LABELS
+from ingest.terms import ADJUSTED_VALUES, LEVEL1, LEVEL2, PERIOD, PERIOD_VALUES, SECOND_VALUES, SUBHEADERS, TABLE_LABELS
 
 _PLAIN_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
 _JOINT = re.compile("(?:绩效)?(?:三级|具体|细化)?(?:绩效)?指标(?:名称|内容)?[及和与、/](?:指标|目标|绩效)值")
@@ -102,8 +102,15 @@ def _with_categories(roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
 
 
 def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
-    """The roles of a header whose columns of values are called goals: 三级指标 | 2025年目标, 三级指标 | 实施期目标 | 年度目标."""
+    """The roles of a header whose columns of values are called goals: 三级指标 | 2025年目标, 三级指标 | 实施期目标 | 年度目标.
+
+    Between a sign and a unit, the value may have the plainest head: 运算符号 | 内容 | 度量单位.
+    """
     name = next((cell for role, cell in roles if role == "name"), None)
+    if "operator" in (role for role, _ in roles):
+        plain = [("value", cell) for cell in row if SUBHEADERS.get(short_key(cell)) == "value"]
+        if len(plain) == 1:
+            return sorted([*(one for one in roles if one[1] is not plain[0][1]), *plain], key=lambda one: one[1].col)
     goals = [cell for cell in row if name and cell.col > name.col and _GOAL_VALUES.fullmatch(short_key(cell))]
     both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
     values = [("value", cell) for cell in (goals if both else goals[:1])]

@@ -15,6 +15,7 @@ _LONGEST_HEADING = 40
 _LONGEST_PIECE = 60
 _DATED = re.compile("绩效|预算|决算|自评|经费")
 _SENTENCE = re.compile("[:。,;]")
+_JOINED = re.compile(r"([^:：]+[:：][^:：]+?)((?:联系)?电话[:：].*|填[报表](?:日期|时间)[:：].*)")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,12}[:：])")
 
 
@@ -75,12 +76,18 @@ def row_of_line(row: Sequence[Cell]) -> Sequence[Cell]:
     if len(row) != 1 or not (":" in row[0].text or "：" in row[0].text):
         return row
     cell = row[0]
-    pieces = _NEXT_LABEL.split(cell.text)
+    pieces = [part for piece in _NEXT_LABEL.split(cell.text) for part in _joined_pieces(piece)]
     if len(pieces) < 2 or any(len(piece) > _LONGEST_PIECE for piece in pieces):
         return row
     cells = [cell._replace(col=cell.col + place, colspan=1, text=piece) for place, piece in enumerate(pieces)]
     said = sum(map(_says_field, cells))
     return cells if said > 1 or any(unit_line(cell.text) for cell in cells) else row
+
+
+def _joined_pieces(piece: str) -> list[str]:
+    """`经办人：甲联系电话：1`, where a blank is lost: two fields."""
+    joined = _JOINED.fullmatch(piece)
+    return [joined[1], joined[2]] if joined else [piece]
 
 
 def _says_year(cell: Cell) -> bool:

@@ -59,7 +59,7 @@ _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
 _LONGEST_ASKED = 12
 _SCALAR_WORDS = re.compile(
-    "测算|可行性|简述|名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
+    "上年|去年|前年|测算|可行性|简述|名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
     "|办法|保障|用途|法人|规模|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|编码|代码|年度$"
 )
 """What every label has in it that SCALAR_PATTERNS tell. Each alternative begins with a character, so that the search skips fast."""
@@ -140,7 +140,7 @@ def _listed(key: str) -> Label | None:
     if match := UNIT_SUFFIX.search(key):
         key = key[: match.start()]
         label = _LABELS.get(key) or _composed(key) or _LABELS.get(f"{key}数") or _composed(f"{key}数")
-        return label._replace(unit=match[1]) if label and label.kind in ("money", "block") else None
+        return label._replace(unit=match[1]) if label and label.kind in ("money", "block", "none") else None
     if match := _NOTE_SUFFIX.search(key):
         label = _listed(key[: match.start()])
         seal = label and label.kind in ("scalar", "money", "block", "goal") and match[0] in _SEALS

@@ -86,7 +86,8 @@ class _Listing:
 
     def goal_of(self, name: str) -> str:
         """The goal that a cell of the column of goals is, where another column says its horizon."""
-        return "period_goal" if name == "annual_goal" and self.horizon == "period" else name
+        alone = "period_goal" not in self.columns
+        return "period_goal" if alone and name == "annual_goal" and self.horizon == "period" else name
 
     def begin(self, fields: dict[str, Cell], cell: Cell) -> tuple[Draft, IndicatorTable | None]:
         """A new project, at `cell`."""

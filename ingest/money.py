@@ -24,7 +24,7 @@ _PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s
 _LONGEST_HEADER = 20
 _NOTE = re.compile(r"\([^()]*\)$")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
-_LEVEL = re.compile("[市县区旗乡镇]")
+_LEVEL = re.compile("[市县区旗州盟乡镇]")
 _LEVEL_SAID = re.compile(rf"{_LEVEL.pattern}|本级|地方")
 _PLANNED = tuple(role for role, _ in EXECUTION_HEADERS if role != "other")
 

@@ -16,7 +16,7 @@ What fails one of these stays two rows. Two short lines that are full by chance 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from ingest.labels import label_of
@@ -32,6 +32,8 @@ _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 _NEAR = 2.0
 _FEWEST_HEADINGS = 3
 _LONG_LINE = 15
+_SHORT = 2
+"""Characters of a label that are none themselves, although what stands below the break may be: 项目, and 资金（元）."""
 _SENTENCE_END = "。；！？;!?"
 _NEW_ITEM = re.compile(r"[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.](?!\d)|[①-⑳]|指标\s*\d|目标\s*\d")
 
@@ -65,14 +67,18 @@ def join_cut_row(last: RuledTable, first: RuledTable) -> None:
         _lengthen(over, under)
     pairs = [pair for pair in pairs if pair not in stated]
     row_end = min(cell.box[3] for cell in lower)
-    wide = [pair for pair in pairs if pair[1].box[3] - row_end > _NEAR and not _is_level(*pair)]  # over rows below, too
+    begins = bool(pairs and pairs[0][1].lines)
+    over_rows = [pair for pair in pairs if pair[1].box[3] - row_end > _NEAR]
+    wide = [pair for pair in over_rows if not _is_cut(*pair, _is_level)]
     pairs = [pair for pair in pairs if pair not in wide]
+    for over, under in [pair for pair in wide if _is_cut(*pair, _is_field)]:
+        _lengthen(over, under)  # beside several rows, of which none need be cut
     with_text = [(over, under) for over, under in pairs if under.lines]
     if not with_text:
         return
     is_open = last.open_bottom or first.open_top
     sure = _completes_level(with_text) or (
-        _is_no_row(pairs, with_text) and (is_open or all(_runs_on(*pair) for pair in with_text))
+        not begins and _is_no_row(pairs, with_text) and (is_open or all(_runs_on(*pair) for pair in with_text))
     )
     if not sure:
         return
@@ -94,18 +100,23 @@ def _said_of_project(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _completes_level(with_text: Sequence[Pair]) -> bool:
-    """Whether the break cuts the label of a level: 时效指 above, 标 below."""
-    return any(_is_level(*pair) for pair in with_text)
+    """Whether the break cuts the label of a level or a field: 时效指 above, 标 below."""
+    return any(_is_cut(*pair, _is_level) or _is_cut(*pair, _is_field) for pair in with_text)
 
 
-def _is_level(over: RuledCell, under: RuledCell) -> bool:
-    """Whether two cells make the label of a level or of a field that neither is alone."""
+def _is_cut(over: RuledCell, under: RuledCell, is_label: Callable[[str], bool]) -> bool:
+    """Whether two cells make a label that neither is alone."""
     above, below = _text(over), _text(under)
-    return bool(above and below) and _is_label(above + below) and not (_is_label(above) or _is_label(below))
+    whole = bool(above and below) and is_label(above + below) and not is_label(above)
+    return whole and (len(above) <= _SHORT or not is_label(below))
 
 
-def _is_label(text: str) -> bool:
-    return level_key(text) in _LEVELS or label_of(text) is not None
+def _is_level(text: str) -> bool:
+    return level_key(text) in _LEVELS
+
+
+def _is_field(text: str) -> bool:
+    return label_of(text) is not None
 
 
 def _below_header(last: RuledTable, first: RuledTable) -> float:
@@ -129,8 +140,8 @@ def _text(cell: RuledCell) -> str:
 
 
 def _is_no_row(pairs: Sequence[Pair], with_text: Sequence[Pair]) -> bool:
-    """Whether what stands below the break cannot be a row of its own."""
-    if pairs[0][1].lines or not all(over.lines for over, _ in with_text):
+    """Whether what stands below the break, its first cell being blank, cannot be a row of its own."""
+    if not all(over.lines for over, _ in with_text):
         return False
     return all(_is_prose(over) for over, _ in with_text) or _lacks_names(pairs) or _lacks_values(pairs)
 

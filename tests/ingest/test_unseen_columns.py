@@ -379,3 +379,13 @@ def test_texts_without_a_field_are_told_a_hundred_at_a_time() -> None:
     told = [problem.message for problem in form.problems if problem.code == "no_field"]
     assert len(told) == 3
     assert all(sum(f"“备注{number}”" in message for message in told) == 1 for number in range(250))
+
+
+def test_the_plainest_head_of_a_value_between_sign_and_unit() -> None:
+    form = form_of("""
+项目名称|养护*5
+一级指标|二级指标|三级指标|运算符号|内容|度量单位
+产出指标|数量指标|养护里程|≥|30|公里
+效益指标|社会效益指标|出行||改善|
+""")
+    assert [row[2:] for row in rows_of(form)] == [("养护里程", "≥30公里"), ("出行", "改善")]

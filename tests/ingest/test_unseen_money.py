@@ -201,3 +201,16 @@ def test_the_years_part_behind_the_whole() -> None:
 项目总投资额（元）|500|已安排资金|200|本年申请资金|150
 """)
     assert amounts(form) == {("period", "total"): "500", ("annual", "total"): "150"}
+
+
+def test_a_block_of_the_years_money_below_what_is_of_other_years() -> None:
+    form = form_of("""
+项目名称|河道养护*3
+项目总预算（元）|60|项目当年预算（元）|60
+同名项目上年预算额（元）|50|同名项目上年预算执行数（元）|49
+项目当年投入资金构成|资金来源*2|金额（元）
+|州级财政资金*2|10
+|县级财政资金*2|50
+""")
+    assert amounts(form) == {("period", "total"): "60", ("annual", "total"): "60", ("annual", "county"): "60"}
+    assert codes(form) == {"no_field"}
