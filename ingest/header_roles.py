@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ingest.grid import Cell, Rows
 from ingest.levels import header_key, header_role, level_key, short_key
@@ -13,6 +14,7 @@ from ingest.terms import ADJUSTED_VALUES, LEVEL1, LEVEL2, PERIOD, PERIOD_VALUES,
 _PLAIN_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
 _JOINT = re.compile("(?:绩效)?(?:三级|具体|细化)?(?:绩效)?指标(?:名称|内容)?[及和与、/](?:指标|目标|绩效)值")
 """What heads a column that holds name and value in one cell."""
+_LONGEST_JOINT = 20
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
     rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|全年|20\d\d年度?"
@@ -24,7 +26,7 @@ _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})
 
 def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     """The roles that a row's cells name, in order; none where it is not the header of an indicator table."""
-    roles = [(role, cell) for cell in row for role in _roles_of(cell)]
+    roles = [(role, cell) for cell in row for role in _roles_of(cell.text)]
     if len(roles) < 2:
         return []
     values = [cell for role, cell in roles if role == "value"]
@@ -41,10 +43,11 @@ def header_roles(row: Sequence[Cell]) -> list[tuple[str, Cell]]:
     return roles if {"name", "value"} <= {role for role, _ in roles} else []
 
 
-def _roles_of(cell: Cell) -> tuple[str, ...]:
-    if _JOINT.fullmatch(short_key(cell)):
+@lru_cache(maxsize=65536)
+def _roles_of(text: str) -> tuple[str, ...]:
+    if len(text) <= _LONGEST_JOINT and _JOINT.fullmatch(header_key(text)):
         return ("name", "value")
-    role = header_role(cell.text)
+    role = header_role(text)
     return (role,) if role else ()
 
 

@@ -231,10 +231,8 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     loose: list[Cell] = []
     for place, cell in enumerate(row):
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
-        if label is None and _tells_amount(draft, groups, row[place : place + 2]):
-            label = source_of(cell.text) or _span(cell)
-        if horizon := _span_in_block(draft, groups, row[place : place + 2]):
-            label = Label("block", "money", horizon)
+        if len(cell.text) <= _LONGEST_SOURCE and place + 1 < len(row):
+            label = _in_money(draft, groups, label, cell, row[place + 1])
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is not None and not (label.kind == "money" and _is_nature(groups)):
@@ -273,26 +271,28 @@ def _is_nature(groups: Sequence[Group]) -> bool:
     return asked and _NATURE.fullmatch(groups[-1].cell.text) is not None
 
 
-def _tells_amount(draft: Draft, groups: Sequence[Group], cells: Sequence[Cell]) -> bool:
-    """Whether a short source with its amount goes on with a block of money: 其中：中央 | 60 | 省级 | 20."""
-    if len(cells) < 2 or len(cells[0].text) > _LONGEST_SOURCE or not any(map(str.isdigit, cells[1].text)):
-        return False
+def _in_money(draft: Draft, groups: Sequence[Group], label: Label | None, cell: Cell, after: Cell) -> Label | None:
+    """The label that a short cell is in a block of money; elsewhere it stays the `label` that it is by itself.
+
+    A source with its amount, 其中：中央 | 60 | 省级 | 20, or the time of those that follow, 实施期 | 中央 | 60 | 年度 | 中央 | 20.
+    """
+    if (groups[0].label.kind == "block" if groups else draft.funding) and source_of(after.text):
+        horizon = _span(cell.text) or section_horizon(cell.text)
+        return Label("block", "money", horizon) if horizon else label
+    if label or not any(map(str.isdigit, after.text)) or parse_amount(after.text).yuan is None:
+        return label
     awaited = bool(groups) and not groups[-1].values and groups[-1].label.kind not in ("money", "block")
-    in_money = bool(draft.funding) or any(group.label.kind in ("money", "block") for group in groups)
-    return in_money and not awaited and parse_amount(cells[1].text).yuan is not None
-
-
-def _span_in_block(draft: Draft, groups: Sequence[Group], cells: Sequence[Cell]) -> Horizon | None:
-    """Of what time the amounts are that follow in a row of a block of money: 项目资金 | 实施期 | 总额 | 60 | 年度 | 总额 | 20."""
-    within = groups[0].label.kind == "block" if groups else bool(draft.funding)
-    if len(cells) < 2 or not within or not source_of(cells[1].text):
+    if awaited or not (draft.funding or any(group.label.kind in ("money", "block") for group in groups)):
         return None
-    return "annual" if label_key(cells[0].text) in ANNUAL_SPANS else section_horizon(cells[0].text)
+    if source := source_of(cell.text):
+        return source
+    horizon = _span(cell.text)
+    return Label("money", "total", horizon) if horizon else None
 
 
-def _span(cell: Cell) -> Label | None:
-    """The total of a time: 其中：本年度 behind the whole project's."""
-    return Label("money", "total", "annual") if _AMONG.sub("", label_key(cell.text)) in ANNUAL_SPANS else None
+def _span(text: str) -> Horizon | None:
+    """The time of 其中：本年度."""
+    return "annual" if _AMONG.sub("", label_key(text)) in ANNUAL_SPANS else None
 
 
 def _asks(cell: Cell) -> bool:

@@ -166,6 +166,8 @@ def told(group: Group) -> list[Group]:
     The first may be an amount alone, which is the label's own; [] where the cell does not read so.
     """
     cell = group.values[0] if len(group.values) == 1 else group.cell
+    if not _PARTS.search(cell.text):
+        return []
     said = [part.strip() for part in _PARTS.split(cell.text.rstrip("。；; "))]
     if group.label.kind == "money" and parse_amount(said[0]).yuan is not None:
         said[0] = f"{label_key(group.cell.text)}:{said[0]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.draft import Draft
 from ingest.form import Horizon
@@ -17,6 +18,7 @@ from ingest.money import read_money
 from ingest.terms import ANNUAL_SPANS, PERIOD, label_key
 from ingest.values import parse_amount
 
+_LONGEST_HEAD = 30
 _YEAR = re.compile(
     r"(?:本|当|全|(20\d\d))年度?(?:计划|安排|预算|资金|投资|金额|数额?|申请|投入){0,2}|年度(?:预算|资金|金额){0,2}"
 )
@@ -40,7 +42,7 @@ def read_money_heads(draft: Draft, row: Sequence[Cell]) -> bool:
     cells = row[1:] if opens else row
     if not cells or not (opens or draft.money_heads or draft.funding):
         return False
-    labels = [_head(cell) for cell in cells]
+    labels = [_head(cell.text) for cell in cells]
     if any(label is None for label in labels) or all(map(_may_be_blank, cells)):
         return False
     heads = [
@@ -62,10 +64,13 @@ def _may_be_blank(cell: Cell) -> bool:
     return label is not None and label.kind in ("money", "none")
 
 
-def _head(cell: Cell) -> Label | None:
+@lru_cache(maxsize=4096)
+def _head(text: str) -> Label | None:
     """What stands below a head: amounts of a source, or of a time (of all sources); none of a Form's; or ("head") labels."""
-    key = _NOTE.sub("", label_key(cell.text))
-    if source := source_of(cell.text):
+    if len(text) > _LONGEST_HEAD:
+        return None
+    key = _NOTE.sub("", label_key(text))
+    if source := source_of(text):
         return source
     if _YEAR.fullmatch(key) or key in ANNUAL_SPANS:
         return Label("money", "total", "annual")
@@ -73,7 +78,7 @@ def _head(cell: Cell) -> Label | None:
         return Label("money", "total", "period")
     if _TOTAL.fullmatch(key):
         return Label("money", "total")
-    label = label_of(cell.text)
+    label = label_of(text)
     if _OTHER_TIME.fullmatch(key) or _ASIDE.fullmatch(key) or (label and label.kind == "none"):
         return Label("none", key)
     return Label("head", key) if _NO_HEAD.fullmatch(key) else None
@@ -198,5 +203,5 @@ def _label_of_row(cell: Cell) -> Label | None:
     label = label_of(cell.text) or source_of(cell.text)
     if label and label.kind in ("money", "block", "none"):
         return label
-    head = _head(cell)
+    head = _head(cell.text)
     return head if head and (head.horizon or head.kind == "head") else None
