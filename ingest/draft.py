@@ -11,7 +11,7 @@ from ingest.form import HORIZONS, SOURCES, Form, FormKind, Funding, Horizon, Ind
 from ingest.grid import Cell
 from ingest.target_cells import Target
 from ingest.terms import LEVEL1_OF_LEVEL2, PERIOD_ENDS
-from ingest.values import chosen, parse_filled_at, split_department
+from ingest.values import UNIT_FACTORS, chosen, parse_filled_at, shortest, split_department
 
 if TYPE_CHECKING:
     from ingest.labels import Group
@@ -89,6 +89,15 @@ class Draft:
     def stray(self, cell: Cell) -> None:
         """Record a cell that belongs to no field, with its whole text, so that nothing is lost."""
         self.problem(cell, "stray_cell", f"多出一格“{cell.text}”，不属于任何字段，未入库。请核对原表。")
+
+    def learn_unit(self, unit: str) -> None:
+        """The unit of money, said below the amounts that were taken to be in yuan."""
+        if self.unit_assumed:
+            factor = UNIT_FACTORS[unit]
+            self.funding = {slot: amount and shortest(amount * factor) for slot, amount in self.funding.items()}
+            self.problems = [problem for problem in self.problems if problem.code != "unit_assumed"]
+            self.unit_assumed = False
+        self.money_unit = unit
 
     def no_field(self, label: str, cell: Cell) -> None:
         """Record a text whose label is known but that a Form has no field for; all texts of a label are one problem."""

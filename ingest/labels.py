@@ -77,6 +77,8 @@ _SEALS = frozenset(
 )
 _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
+_UNIT_ALONE = re.compile(r"\((元|千元|万元|亿元)\)")
+_SAYS_AMOUNT = re.compile(r"\d\s*(?:万|亿)?元")
 _NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
 _JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{1,20})[:：]\s*(\S.*)", re.DOTALL)
@@ -235,6 +237,8 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
             label = _in_money(draft, groups, label, cell, row[place + 1])
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
+        elif label is None and draft.funding and (rest := _UNIT_ALONE.fullmatch(label_key(cell.text))):
+            draft.learn_unit(rest[1])  # 项目资金, and （万元） below it
         elif label is not None and not (label.kind == "money" and _is_nature(groups)):
             groups.append(Group(cell, label, []))
         elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
@@ -325,7 +329,9 @@ def label_and_value(cell: Cell) -> Group | None:
     label = label_of(match[1]) if match else None
     if match and label is None and parse_amount(match[2]).yuan is not None:
         label = source_of(match[1])  # 省：30
-    if match is None or label is None or label.kind in ("block", "tasks"):
+    if match is None or label is None or label.kind == "tasks":
+        return None
+    if label.kind == "block" and not _SAYS_AMOUNT.search(match[2]):
         return None
     value = _ASKED.sub("", match[2]) if label.name in SIGNATURE else match[2]
     return Group(cell._replace(text=match[1]), label, [cell._replace(text=value.strip())])

@@ -110,10 +110,10 @@ def parse_amount(text: str, unit: str = "元") -> Amount:
     except InvalidOperation:
         return Amount(None, False)
     amount = number * UNIT_FACTORS[own_unit or unit]
-    return Amount(_shortest(amount), True) if abs(amount) < TOO_MUCH else Amount(None, False)
+    return Amount(shortest(amount), True) if abs(amount) < TOO_MUCH else Amount(None, False)
 
 
-def _shortest(number: Decimal) -> Decimal:
+def shortest(number: Decimal) -> Decimal:
     """Without needless zeros or exponent: 85290000, 7073020.7."""
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 

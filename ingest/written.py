@@ -17,7 +17,7 @@ from ingest.labels import label_and_value, label_of, starts_fields
 from ingest.level_columns import named_in
 from ingest.levels import level_key, only_level2
 from ingest.target_cells import target_of
-from ingest.terms import LEVEL1, LEVEL2, TABLE_LABELS
+from ingest.terms import LEVEL1, LEVEL1_OF_LEVEL2, LEVEL2, TABLE_LABELS
 
 _NUMBER = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|[①-⑳])\s*"
@@ -115,7 +115,8 @@ def _numbered(text: str) -> tuple[str, str]:
 def _entered(levels: Levels, label: str, shape: str) -> Levels:
     """The levels below a label; one that names both levels is of the level whose number has its shape."""
     key = level_key(label)
-    deeper = key not in LEVEL1 or (key in LEVEL2 and shape and shape == levels.shape2)
+    beside = LEVEL1_OF_LEVEL2.get(levels.level2) == levels.level1 == LEVEL1_OF_LEVEL2.get(LEVEL2.get(key, ""))
+    deeper = key not in LEVEL1 or (key in LEVEL2 and shape == levels.shape2 and bool(shape or beside))
     if deeper:
         return replace(levels, level2=LEVEL2[key], level2_raw=label.rstrip(":："), shape2=shape)
     level2 = only_level2(LEVEL1[key])

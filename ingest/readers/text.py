@@ -11,6 +11,7 @@ from ingest.grid import Cell, Grid, Unreadable
 from ingest.labels import label_of
 from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
+from ingest.readers.broken_labels import with_whole_labels
 from ingest.readers.lines import rows_of_lines
 from ingest.readers.spaced import by_label, is_spaced, spaced_rows
 from ingest.terms import TITLE, label_key
@@ -46,6 +47,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = list(aligned_rows(lines))
     else:
+        lines = with_whole_labels(lines)
         rows = [row for first, part in _parts(lines) for row in _lines_rows(first, part)]
     yield Grid("", [row for row in rows if row], exact=False)
 

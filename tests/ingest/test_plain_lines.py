@@ -165,3 +165,67 @@ def test_one_blank_between_cells_and_long_cells_wrapped() -> None:
     )  # fmt: skip
     assert amounts(form) == {("annual", "total"): "500000"}
     assert [row[2:] for row in rows_of(form)] == [("改造里程", "3公里"), ("新建桥涵", "2座"), ("村民满意度", "≥90%")]
+
+
+def test_labels_that_a_copied_page_broke_over_lines() -> None:
+    form = form_of("""
+项目支出绩效目标表
+( 2025 年度)
+项目名称 县道养护
+项目资金
+（万元）
+年度资金总额： 120
+其他资金 20
+年
+度
+总
+体
+目
+标
+养护30公里，合格率100%。
+绩
+效
+指
+标
+一级指标 二级指标 三级指标 指标值
+产出指标
+数量指标
+养护里程 ≥30公里
+巡查次数 12次
+满意度指标
+服务对象满意度
+指标
+群众满意度 ≥90%
+""")
+    assert (form.fiscal_year, form.annual_goal) == (2025, "养护30公里，合格率100%。")
+    assert amounts(form) == {("annual", "total"): "1200000", ("annual", "other"): "200000"}
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "养护里程", "≥30公里"), ("数量指标", "巡查次数", "12次"), ("服务对象满意度", "群众满意度", "≥90%"),
+    ]  # fmt: skip
+
+
+def test_the_unit_of_money_below_the_first_amounts() -> None:
+    form = form_of("项目名称\t县道养护\n项目资金\t年度资金总额：\t120\n（万元）\t其中：财政拨款\t100\n\t其他资金\t20\n")
+    assert amounts(form) == {
+        ("annual", "total"): "1200000", ("annual", "county"): "1000000", ("annual", "other"): "200000",
+    }  # fmt: skip
+    assert "unit_assumed" not in codes(form)
+
+
+def test_a_report_that_tells_its_money_in_a_sentence_and_levels_without_numbers() -> None:
+    form = form_of("""
+项目支出绩效目标表
+项目名称：县道养护
+资金情况：项目资金总额 120 万元，其中：财政拨款 100 万元，其他资金 20 万元。
+绩效指标：
+产出指标
+数量指标：养护里程 ≥30公里
+时效指标：完成时间 12月底前
+成本指标：每公里成本 ≤4万元
+满意度指标
+群众满意度 ≥90%
+""")
+    assert amounts(form) == {
+        ("annual", "total"): "1200000", ("annual", "county"): "1000000", ("annual", "other"): "200000",
+    }  # fmt: skip
+    assert [row[1] for row in rows_of(form)] == ["数量指标", "时效指标", "成本指标", "服务对象满意度"]
