@@ -61,7 +61,10 @@ _BLOCK = {
 }
 _BREAK = "\x0b"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
-_SOURCE_BREAK = re.compile(f"(?<=[{_WIDE}])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
+_SOURCE_BREAK = re.compile(
+    f"(?<=[{_WIDE}])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])(?! *(?<=[ \t])[{_WIDE}]{{2,10}}[:：])"
+)
+"""A break within Chinese text; before the next label of a line it is a blank: 负责人：甲 经办人：乙."""
 _BLANKS = re.compile("[ \t\r\n\f\xa0]+")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _REMEDY = "请用浏览器打开后把表格复制到 Word 或 Excel，另存后再导入。"
