@@ -42,7 +42,7 @@ def read_money_heads(draft: Draft, row: Sequence[Cell]) -> bool:
     cells = row[1:] if opens else row
     if not cells or not (opens or draft.money_heads or draft.funding):
         return False
-    labels = [_head(cell.text) for cell in cells]
+    labels = [head_of_amounts(cell.text) for cell in cells]
     if any(label is None for label in labels) or all(map(_may_be_blank, cells)):
         return False
     heads = [
@@ -65,7 +65,7 @@ def _may_be_blank(cell: Cell) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _head(text: str) -> Label | None:
+def head_of_amounts(text: str) -> Label | None:
     """What stands below a head: amounts of a source, or of a time (of all sources); none of a Form's; or ("head") labels."""
     if len(text) > _LONGEST_HEAD:
         return None
@@ -203,5 +203,5 @@ def _label_of_row(cell: Cell) -> Label | None:
     label = label_of(cell.text) or source_of(cell.text)
     if label and label.kind in ("money", "block", "none"):
         return label
-    head = _head(cell.text)
+    head = head_of_amounts(cell.text)
     return head if head and (head.horizon or head.kind == "head") else None

@@ -11,21 +11,22 @@ from collections.abc import Iterator, Sequence
 from ingest.grid import Cell
 from ingest.labels import label_and_value, label_of, unit_line
 from ingest.levels import header_role, level_key, section_horizon
+from ingest.readers.celled import Line
 from ingest.terms import APPENDIX, LEVEL1, LEVEL2, TABLE_LABELS, TITLE, YEAR_LINE, label_key
 
 Row = list[Cell]
 
 
-def is_spaced(lines: Sequence[str]) -> bool:
+def is_spaced(lines: Sequence[Line]) -> bool:
     """Whether a line is the header of an indicator table with one blank between its columns."""
-    return any(_is_header(line.split()) for line in lines)
+    return any(_is_header(line.text.split()) for line in lines)
 
 
-def spaced_rows(lines: Sequence[str]) -> Iterator[Row]:
+def spaced_rows(lines: Sequence[Line]) -> Iterator[Row]:
     """The rows of such a text."""
     row: Row = []
     in_table = False
-    for number, line in enumerate(lines):
+    for number, line in lines:
         words = line.split()
         if not words:
             continue

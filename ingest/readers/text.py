@@ -11,7 +11,8 @@ from ingest.grid import Cell, Grid, Unreadable
 from ingest.labels import label_of
 from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
-from ingest.readers.broken_labels import with_whole_labels
+from ingest.readers.broken_cells import with_whole_cells
+from ingest.readers.celled import Line, celled_table
 from ingest.readers.lines import rows_of_lines
 from ingest.readers.spaced import by_label, is_spaced, spaced_rows
 from ingest.terms import TITLE, label_key
@@ -47,36 +48,48 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
         rows = list(aligned_rows(lines))
     else:
-        lines = with_whole_labels(lines)
-        rows = [row for first, part in _parts(lines) for row in _lines_rows(first, part)]
+        whole = with_whole_cells([Line(number, line.strip()) for number, line in enumerate(lines)])
+        rows = [row for part in _parts(whole) for row in _lines_rows(part)]
     yield Grid("", [row for row in rows if row], exact=False)
 
 
-def _parts(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+def _parts(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """The text from title to title, where its forms were copied in different ways; else the whole."""
     titles = [
-        number for number, line in enumerate(lines) if len(line) <= _LONGEST_TITLE and TITLE.search(label_key(line))
+        place
+        for place, line in enumerate(lines)
+        if len(line.text) <= _LONGEST_TITLE and TITLE.search(label_key(line.text))
     ]
     firsts = sorted({0, *titles})
     parts = [(first, lines[first:end]) for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
     ways = {is_spaced(part) for first, part in parts if first in titles}
-    yield from parts if len(ways) == 2 else [(0, lines)]
+    yield from (part for _, part in parts) if len(ways) == 2 else [lines]
 
 
-def _lines_rows(first: int, lines: Sequence[str]) -> list[list[Cell]]:
-    """The rows of lines of which `first` is the first: one blank between cells, or a cell a line."""
+def _lines_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
+    """The rows of lines with one blank between cells, or a cell a line; tables may have a line for each blank cell, too."""
     if is_spaced(lines):
-        return [
-            [cell._replace(row=cell.row + first, locator=f"第{cell.row + first + 1}行") for cell in row]
-            for row in spaced_rows(lines)
-        ]
-    return rows_of_lines([cell for number, line in enumerate(lines, first) for cell in _line_cells(number, line)])
+        yield from spaced_rows(lines)
+        return
+    before: list[Cell] = []
+    place = 0
+    while place < len(lines):
+        table = celled_table(lines, place) if header_role(lines[place].text) else None
+        if table:
+            yield from rows_of_lines(before)
+            before = []
+            place, rows = table
+            yield from rows
+        else:
+            before += _line_cells(lines[place])
+            place += 1
+    yield from rows_of_lines(before)
 
 
-def _line_cells(number: int, line: str) -> list[Cell]:
+def _line_cells(line: Line) -> list[Cell]:
     """The cell of a line; the head of a form may still have its labels and values on one: 主管部门 甲局 实施单位 乙站."""
-    words = line.split()
-    return _row(number, by_label(words) if len(words) > 1 else [line])
+    words = line.text.split()
+    return _row(line.number, by_label(words) if len(words) > 1 else [line.text])
 
 
 def _row(number: int, texts: Sequence[str]) -> list[Cell]:
