@@ -171,7 +171,7 @@ def _bare(text: object) -> str:
 
 
 def _name(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", re.sub("^[①-⑳]", "", _bare(text)))
+    bare = unicodedata.normalize("NFKC", re.sub("^[①-⑳★☆▲△●]", "", _bare(text)))
     return re.sub(r"^(?:指标\d+[:：.、]?|\d+[.、])", "", bare)
 
 

@@ -140,10 +140,18 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
                 continue
             for cell in group.values:
                 draft.stray(cell)
-        else:
-            if kind == "head" and (horizon := HORIZON_OF_GOAL.get(name)):
-                draft.goals_before.add(horizon)
+        elif kind == "head" and (horizon := HORIZON_OF_GOAL.get(name)):
+            if _are_amounts(group.values):  # 实施期 | 300, and no goal
+                read_money(draft, group._replace(label=Label("money", "total", horizon)), second=False)
+                continue
+            draft.goals_before.add(horizon)
             _read_scalar(draft, group)
+        else:
+            _read_scalar(draft, group)
+
+
+def _are_amounts(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and all(parse_amount(cell.text).yuan is not None for cell in cells)
 
 
 def _tells_amount(group: Group) -> bool:

@@ -18,7 +18,7 @@ _LONGEST_JOINT = 20
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
     rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|全年|20\d\d年度?"
-    r"|预计(?:当年|本年|全年|年度)(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
+    r"|(?:预计|预期)(?:当年|本年|全年|年度)?(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
 )
 """What heads the values beside 三级指标 where no column is called a value."""
 _BOTH_LEVELS = frozenset({"指标类别", "指标分类", "绩效指标类别"})

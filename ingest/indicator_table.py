@@ -16,6 +16,7 @@ from ingest.indicator_header import Half, IndicatorTable, stand_apart
 from ingest.labels import label_of
 from ingest.level_columns import named_in
 from ingest.levels import (
+    horizon_beside,
     level2_like,
     level_key,
     level_weight,
@@ -122,12 +123,12 @@ def _is_sections(row: Sequence[Cell]) -> bool:
 def _section_beside(table: IndicatorTable, row: Sequence[Cell]) -> Cell | None:
     """The label that runs down the left side of a block, such as 年度指标."""
     cell = row[0]
-    return cell if cell.col < table.first_column and section_horizon(cell.text) else None
+    return cell if cell.col < table.first_column and horizon_beside(cell.text) else None
 
 
 def _enter_section(draft: Draft, table: IndicatorTable, cell: Cell) -> None:
     """From here on the rows are of the horizon that a cell names; a table of both halves keeps its own."""
-    draft.section = horizon = section_horizon(cell.text)
+    draft.section = horizon = horizon_beside(cell.text)
     half = table.halves[0]
     if len(table.halves) == 1 and horizon and half.horizon != horizon:
         half.horizon = horizon
@@ -251,6 +252,8 @@ def _add_indicator(
             _note_filler(draft, cell)
         return None
     if plain(target.value_raw) in NO_VALUE and _is_said_beside(table, half, cells, slip):
+        return None
+    if not names and not values:
         return None
     place = (names or values)[0].locator
     if half.columns["name"] == half.columns["value"]:

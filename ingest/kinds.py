@@ -50,6 +50,8 @@ _OPENDOCUMENT = {b"spreadsheet": "ods", b"text": "odt", b"presentation": "odp"}
 _OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
 _HTML_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|tr|td|th|div|p|br)\b[^<>]*>", re.I)
 
+_PARTING = re.compile(r",(?!\d{3}(?!\d))|;")
+"""What parts records, and not the thousands of an amount."""
 _PLAIN = re.compile("[ -~\t\r\n\f\v\x1a\u2014-\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 _DAMAGED = "文件已损坏，{0}。请用 Office 或 WPS 打开后另存，或向报送单位重新索取。"
@@ -179,9 +181,9 @@ def _junk_share(text: str) -> float:
 
 
 def _is_csv(text: str) -> bool:
-    """Rows of one width parted by commas, or semicolons. With tabs in most lines it is text: the commas are in amounts."""
+    """Rows of one width parted by commas, or semicolons. With more tabs in most lines it is text: the commas are in amounts."""
     lines = [line for line in text.splitlines()[:50] if line.strip()]
-    if 2 * sum("\t" in line for line in lines) >= len(lines):
+    if 2 * sum(line.count("\t") > len(_PARTING.findall(line)) for line in lines) >= len(lines):
         return False
     return any(_is_parted(lines, delimiter) for delimiter in ",;")
 

@@ -42,7 +42,9 @@ SHORT_SOURCES: tuple[tuple[Source, re.Pattern[str]], ...] = (
     ("total", re.compile("小计")),
 )
 """Sources of money as columns below one heading print them."""
-WHO_PAYS = re.compile("(中央|省级?|市县|[市县区]级?|地方|本级|单位|其他)(?:财政)?(?:安排|承担|负担|投入|出资)")
+WHO_PAYS = re.compile(
+    "(中央|省级?|市县|[市县区]级?|地方|本级|单位|其他)(?:财政)?(?:安排|承担|负担|投入|出资)(?:的)?(?:资金|金额|数额?)?"
+)
 """The same, said by who gives the money: 县级安排."""
 FROM_ABOVE = re.compile(
     "(?:其中:)?(?:上级|(?:中央|省|市)级?[和及、与](?:省|市)级?)(?:财政|专项|补助|资金|转移支付|拨款)*"

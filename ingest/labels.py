@@ -46,12 +46,14 @@ from ingest.terms import (
     TASK_LABELS,
     UNIT_LINE,
     UNIT_SUFFIX,
+    YEAR_LINE,
     label_key,
 )
 from ingest.values import parse_amount
 
 _LONGEST_LABEL = 30
 _LONGEST_SOURCE = 8
+_SHORTEST_GOAL = 8
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _SHORT_NOTE = re.compile(r"\([\u4e00-\u9fff、]{2,8}\)")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
@@ -235,6 +237,8 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
         if len(cell.text) <= _LONGEST_SOURCE and place + 1 < len(row):
             label = _in_money(draft, groups, label, cell, row[place + 1])
+            if label_key(cell.text) in ANNUAL_SPANS and _is_text(row[place + 1].text):
+                label = Label("head", "annual_goal")  # 总体目标 | 实施期 | …, and below it 本年度 | …
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
         elif label is None and draft.funding and (rest := _UNIT_ALONE.fullmatch(label_key(cell.text))):
@@ -292,6 +296,10 @@ def _in_money(draft: Draft, groups: Sequence[Group], label: Label | None, cell: 
         return source
     horizon = _span(cell.text)
     return Label("money", "total", horizon) if horizon else None
+
+
+def _is_text(text: str) -> bool:
+    return len(text) >= _SHORTEST_GOAL and parse_amount(text).yuan is None and YEAR_LINE.match(label_key(text)) is None
 
 
 def _span(text: str) -> Horizon | None:

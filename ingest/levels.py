@@ -9,6 +9,7 @@ from ingest.form import Horizon
 from ingest.grid import Cell
 from ingest.terms import (
     ANNUAL_SECTIONS,
+    ANNUAL_SPANS,
     HEADER_OF_LABEL,
     HEADER_PATTERNS,
     LEVEL1,
@@ -92,6 +93,11 @@ def section_horizon(text: str) -> Horizon | None:
     ):
         return "period"
     return "annual" if key in ANNUAL_SECTIONS else None
+
+
+def horizon_beside(text: str) -> Horizon | None:
+    """The same of what stands beside a block or in a column of horizons, where 本年度 alone says it, too."""
+    return section_horizon(text) or ("annual" if label_key(text) in ANNUAL_SPANS else None)
 
 
 def without_number(name: str) -> str:

@@ -19,6 +19,7 @@ from ingest.terms import (
     NO_FIELD,
     SERIALS,
     TABLE_LABELS,
+    TITLE_YEAR,
     UNIT_CODES,
     label_key,
 )
@@ -106,6 +107,16 @@ def _finer(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[Cell,
     for cell in lower:
         if cell.col in below or not _is_part(cell):
             yield cell, label_of(cell.text)
+
+
+def year_of_amounts(upper: Sequence[Cell], lower: Sequence[Cell]) -> int | None:
+    """The year that the heads of amounts name, where it is but one: 2025年预算数."""
+    years = {
+        int(match[1])
+        for cell in (*upper, *lower)
+        if (match := TITLE_YEAR.search(cell.text)) and (label := label_of(cell.text)) and label.kind == "money"
+    }
+    return years.pop() if len(years) == 1 else None
 
 
 def columns_of(upper: Sequence[Cell], lower: Sequence[Cell]) -> Columns:

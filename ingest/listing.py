@@ -15,7 +15,7 @@ from ingest.indicator_header import IndicatorTable, read_header
 from ingest.indicator_table import read_indicator_row
 from ingest.labels import Group, names_project, source_of
 from ingest.level_columns import LevelColumn, finer_columns, level_columns, read_level_cell
-from ingest.levels import section_horizon, short_key
+from ingest.levels import horizon_beside, short_key
 from ingest.list_header import (
     Columns,
     columns_of,
@@ -25,6 +25,7 @@ from ingest.list_header import (
     is_header_again,
     names_columns,
     names_parts,
+    year_of_amounts,
 )
 from ingest.money import read_money
 from ingest.terms import (
@@ -119,8 +120,9 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
     for row in rows[:header]:
         if not names_columns(row):
             _read_preamble(preamble, row)
-    preamble.fiscal_year = preamble.fiscal_year or above.year
-    listing = _Listing(rows, header, columns_of(*header_rows(rows, header)), preamble, level_columns(rows[header]))
+    heads = header_rows(rows, header)
+    preamble.fiscal_year = preamble.fiscal_year or above.year or year_of_amounts(*heads)
+    listing = _Listing(rows, header, columns_of(*heads), preamble, level_columns(rows[header]))
     draft: Draft | None = None
     table: IndicatorTable | None = None
     end = max((number for number, row in enumerate(rows) if len(row) > 1), default=0)
@@ -132,7 +134,7 @@ def read_listing(rows: Rows, header: int, exact: bool, above: Heading) -> Iterat
         if is_header_again(row) or counts_columns(row) or (number == header + 1 and names_parts(row)):
             continue
         fields, rest = _by_field(listing.columns, row)
-        said = section_horizon(fields["horizon"].text) if "horizon" in fields else None
+        said = horizon_beside(fields["horizon"].text) if "horizon" in fields else None
         if said:
             listing.horizon = said
             fields.pop("horizon")

@@ -28,7 +28,7 @@ _WHOLE = re.compile(rf"(?:项目)?(?:{PERIOD})(?:内|资金|预算|投资|金额
 _OTHER_TIME = re.compile("(?:以前|上|前|往|次|下|后续|以后|其他)[一二两三]?年度?.*|(?:截至|累计|已).*")
 _NOTE = re.compile(r"\([^()]*\)$")
 _ASIDE = re.compile("占比|比例|比重|备注|说明|.*[占比]例|占.*比重?")
-_NO_HEAD = re.compile("其中|.*(?:来源|渠道|类别|类型|性质|名称|项目)")
+_NO_HEAD = re.compile("其中|.*(?:来源|渠道|类别|类型|性质|名称|项目|期限|期间|阶段|时段)")
 """Heads of other years, of what is no amount, and of the sources before the amounts."""
 
 

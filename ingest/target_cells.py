@@ -37,17 +37,19 @@ def target_of(texts: Mapping[str, str]) -> Target:
     定量, 指标方向性 ≥ or 正向.
     """
     value = texts.get("value", "")
-    if len(texts) <= 1:
+    if len(texts) <= 1 and value:
         return Target(value, *parse_target(value))
     signs = [
         sign for role in ("operator", "nature", "direction") if (sign := OPERATOR_SIGNS.get(plain(texts.get(role, ""))))
     ]
     unit = texts.get("unit", "")
+    if not value and unit:
+        value, unit = unit, ""  # under 单位（文字描述） stands what has no number
     if _BARE_QUANTITY.fullmatch(plain(value)):
         value = f"{signs[0] if signs else ''}{value}"
         if plain(unit) not in _NO_UNIT and not value.endswith(unit):
             value += unit
-    elif signs and value and parse_target(value).operator is None and parse_target(value).number is not None:
+    elif signs and value and parse_target(value).operator is None and _takes_sign(value, signs[0]):
         value = signs[0] + value
     parsed = parse_target(value)
     if parsed.number is not None and parsed.unit is None and value[-1].isdigit() and plain(unit) not in _NO_UNIT:
@@ -68,6 +70,12 @@ def target_of(texts: Mapping[str, str]) -> Target:
     )
 
 
+def _takes_sign(value: str, sign: str) -> bool:
+    """Whether a sign belongs before a value: a quantity, or a date that is a limit (≤ | 5月31日)."""
+    return parse_target(value).number is not None or (sign in _LIMITS and value[0].isdigit())
+
+
+_LIMITS = frozenset("≥≤<>")
 _NATURES = frozenset({"定量", "定性", "定量指标", "定性指标", "/", "无", "-", "—", "——"})
 
 

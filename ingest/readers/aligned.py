@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ingest.grid import Cell
 from ingest.labels import label_of
 from ingest.levels import header_role
+from ingest.readers.celled import Line
 from ingest.terms import SERIALS, TABLE_LABELS, TITLE, label_key
 
 GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
@@ -20,12 +21,13 @@ Segment = tuple[int, str]
 """Where a cell begins, in half-width columns, and its text."""
 
 
-def aligned_rows(lines: Sequence[str]) -> Iterator[list[Cell]]:
+def aligned_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
     """A row a line. Below the header of an indicator table a cell belongs to the header that it stands under."""
-    parted = [_segments(line) for line in lines]
+    parted = [_segments(line.text) for line in lines]
     starts: list[int] = []
-    for number, segments in enumerate(parted):
-        below = parted[number + 1] if number + 1 < len(parted) else []
+    for place, segments in enumerate(parted):
+        below = parted[place + 1] if place + 1 < len(parted) else []
+        number = lines[place].number
         if _is_header(segments):
             starts = starts or _starts(segments)
         elif _is_header(below) and all(_is_label(text) for _, text in segments):

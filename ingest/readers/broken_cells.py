@@ -26,7 +26,8 @@ _GOES_ON = re.compile(r".*[的及和与、(]")
 
 
 def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
-    """The lines, each cell that was broken in the place of its first one."""
+    """The lines without blanks around them, each cell that was broken in the place of its first one."""
+    lines = [line._replace(text=line.text.strip()) for line in lines]
     if any(header_role(line.text) == "level2" for line in lines):  # a table with a cell a line, and no report
         lines = list(_with_items(lines))
     pieces = [line.text for line in lines]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.decode import decode
 from ingest.grid import Cell, Grid, Unreadable
-from ingest.labels import label_of
+from ingest.labels import label_and_value, label_of
 from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.broken_cells import with_whole_cells
 from ingest.readers.celled import Line, celled_table
 from ingest.readers.lines import rows_of_lines
 from ingest.readers.spaced import by_label, is_spaced, spaced_rows
-from ingest.terms import TITLE, label_key
+from ingest.terms import APPENDIX, TITLE, UNIT_LINE, YEAR_LINE, label_key
 
 _MOST_REPLACED = 0.02
 """The share of unreadable characters above which a text is not worth reading."""
@@ -37,20 +37,20 @@ def read_grids(data: bytes) -> Iterator[Grid]:
     if decoded.replaced > _MOST_REPLACED * len(decoded.text):
         raise Unreadable("damaged", "文本编码无法识别（不是 UTF-8 或 GB18030）。请另存为 UTF-8 后重新入库。")
     text = _CONTROL.sub("", decoded.text).replace("\r\n", "\n").replace("\r", "\n")
-    lines = ["" if _PAGE_NUMBER.fullmatch(line) else line for line in text.split("\n")]
-    filled = sum(bool(line.strip()) for line in lines)
-    if sum("\t" in line.strip() for line in lines) > _LEAST_TABLE_SHARE * filled:
-        rows = [_row(number, line.split("\t")) for number, line in enumerate(lines)]
-    elif sum(len(_BARS.findall(line)) >= 2 for line in lines) > _LEAST_TABLE_SHARE * filled:
-        rows = [_row(number, cells) for number, cells in _bar_rows(lines)]
-        if any(_MARKDOWN.fullmatch(line.strip()) for line in lines):
-            rows = list(_merged(rows))
-    elif sum(bool(GAP.search(line)) for line in lines) > _LEAST_TABLE_SHARE * filled:
-        rows = list(aligned_rows(lines))
-    else:
-        whole = with_whole_cells([Line(number, line.strip()) for number, line in enumerate(lines)])
-        rows = [row for part in _parts(whole) for row in _lines_rows(part)]
-    yield Grid("", [row for row in rows if row], exact=False)
+    lines = [Line(number, "" if _PAGE_NUMBER.fullmatch(line) else line) for number, line in enumerate(text.split("\n"))]
+    yield Grid("", [row for part in _parts(lines) for row in _WAYS[_way(part)](part) if row], exact=False)
+
+
+def _way(lines: Sequence[Line]) -> str:
+    """How the cells of a text are parted: what many of its lines have between them."""
+    least = _LEAST_TABLE_SHARE * sum(bool(line.text.strip()) for line in lines)
+    if sum("\t" in line.text.strip() for line in lines) > least:
+        return "tabs"
+    if sum(len(_BARS.findall(line.text)) >= 2 for line in lines) > least:
+        return "bars"
+    if sum(bool(GAP.search(line.text)) for line in lines) > least:
+        return "gaps"
+    return "blanks" if is_spaced(lines) else "lines"
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -62,15 +62,28 @@ def _parts(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     ]
     firsts = sorted({0, *titles})
     parts = [(first, lines[first:end]) for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
-    ways = {is_spaced(part) for first, part in parts if first in titles}
-    yield from (part for _, part in parts) if len(ways) == 2 else [lines]
+    ways = {_way(part) for first, part in parts if first in titles}
+    yield from (part for _, part in parts) if len(ways) > 1 else [lines]
+
+
+def _tab_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
+    return (_row(line.number, line.text.split("\t")) for line in lines)
+
+
+def _bar_rows(lines: Sequence[Line]) -> Iterable[list[Cell]]:
+    barred = [line.text.strip() for line in lines if len(_BARS.findall(line.text)) >= 2]
+    framed = sum(bool(_BARS.match(line)) for line in barred) > _FRAMED_SHARE * len(barred)
+    rows = (_row(line.number, _bar_cells(line.text, framed)) for line in _barred(lines, framed))
+    return _merged(rows) if any(_MARKDOWN.fullmatch(line.text.strip()) for line in lines) else rows
+
+
+def _blank_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
+    return spaced_rows(with_whole_cells(lines))
 
 
 def _lines_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
-    """The rows of lines with one blank between cells, or a cell a line; tables may have a line for each blank cell, too."""
-    if is_spaced(lines):
-        yield from spaced_rows(lines)
-        return
+    """A cell a line; tables may have a line for each blank cell, too."""
+    lines = with_whole_cells(lines)
     before: list[Cell] = []
     place = 0
     while place < len(lines):
@@ -99,24 +112,54 @@ def _row(number: int, texts: Sequence[str]) -> list[Cell]:
     ]
 
 
-def _bar_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Lines of cells parted by bars; a line that does not begin as the rows around it do goes on with the last cell."""
-    barred = [line.strip() for line in lines if len(_BARS.findall(line)) >= 2]
-    framed = sum(bool(_BARS.match(line)) for line in barred) > _FRAMED_SHARE * len(barred)
-    pending: tuple[int, str] | None = None
-    for number, line in enumerate(lines):
-        stripped = line.strip()
-        if not stripped or _RULE.fullmatch(stripped):
+def _barred(lines: Sequence[Line], framed: bool) -> Iterator[Line]:
+    """The rows of lines with bars; a line that does not begin as the rows around it do goes on with the last cell.
+
+    Framed rows begin and end with a bar. Without, those of the table have as many bars as its header.
+    """
+    bars = 0
+    pending: Line | None = None
+    for number, text in lines:
+        text = text.strip()
+        if not text or _RULE.fullmatch(text):
             continue
-        begins = bool(_BARS.match(stripped)) if framed else bool(_BARS.search(stripped))
-        if begins or pending is None or not _is_open(pending[1], framed):
-            if pending:
-                yield pending[0], _bar_cells(pending[1], framed)
-            pending = number, stripped
-        else:
-            pending = pending[0], pending[1] + stripped
+        if pending and (_is_open(pending.text, text) if framed else _goes_on(pending.text, text, bars)):
+            pending = pending._replace(text=pending.text + text)
+            continue
+        if pending:
+            yield pending
+        pending = Line(number, text)
+        if {"name", "value"} <= {header_role(cell.strip()) for cell in _BARS.split(text)}:
+            bars = len(_BARS.findall(text))
+        elif TITLE.search(label_key(text)):
+            bars = 0
     if pending:
-        yield pending[0], _bar_cells(pending[1], framed)
+        yield pending
+
+
+def _is_open(row: str, text: str) -> bool:
+    """Whether a framed row lacks its closing bar, and the next line does not begin one."""
+    return bool(_BARS.match(row)) and not _BARS.fullmatch(row[-1]) and not _BARS.match(text)
+
+
+def _goes_on(row: str, text: str, bars: int) -> bool:
+    """Whether a line says more of the last cell of a row without a frame, or of it and those that the row lacks."""
+    here, more = len(_BARS.findall(row)), len(_BARS.findall(text))
+    if not more:
+        return here > 0 and label_of(text) is None and not TITLE.search(label_key(text)) and not _alone(text)
+    return bool(bars and _BARS.match(row)) and here < bars and here + more == bars
+
+
+def _alone(text: str) -> bool:
+    key = label_key(text)
+    return bool(
+        APPENDIX.match(key) or YEAR_LINE.match(key) or UNIT_LINE.match(key) or label_and_value(_row(0, [text])[0])
+    )
+
+
+def _bar_cells(row: str, framed: bool) -> list[str]:
+    cells = _BARS.split(row)
+    return cells[1:] if framed and _BARS.match(row) else cells
 
 
 def _merged(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
@@ -143,11 +186,6 @@ def _merged(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
         yield merged
 
 
-def _is_open(row: str, framed: bool) -> bool:
-    """Whether a row of bars lacks its closing bar, so that the next line may belong to it."""
-    return framed and bool(_BARS.match(row)) and not _BARS.fullmatch(row[-1])
-
-
-def _bar_cells(row: str, framed: bool) -> list[str]:
-    cells = _BARS.split(row)
-    return cells[1:] if framed and _BARS.match(row) else cells
+_WAYS: dict[str, Callable[[Sequence[Line]], Iterable[list[Cell]]]] = {
+    "tabs": _tab_rows, "bars": _bar_rows, "gaps": aligned_rows, "blanks": _blank_rows, "lines": _lines_rows,
+}  # fmt: skip

@@ -229,3 +229,109 @@ def test_a_report_that_tells_its_money_in_a_sentence_and_levels_without_numbers(
         ("annual", "total"): "1200000", ("annual", "county"): "1000000", ("annual", "other"): "200000",
     }  # fmt: skip
     assert [row[1] for row in rows_of(form)] == ["数量指标", "时效指标", "成本指标", "服务对象满意度"]
+
+
+def test_forms_of_one_text_that_are_parted_in_three_ways() -> None:
+    text = """附件1
+项目支出绩效目标表
+|项目名称|草原防治|
+|一级指标|二级指标|三级指标|指标值|
+|产出指标|数量指标|防治面积|≥30万亩|
+
+附件2
+项目支出绩效目标表
+项目名称 | 取暖补助
+年度总体目标 | 保障41所寄宿制学校冬季取
+暖，教室温度达标
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+ | 产出指标 | 数量指标 | 补助学校数 | 41所
+ |  | 成本指标 | 生均取暖
+补助标准 | 360元/生·年
+ | 满意度指标 | 服务对象
+满意度指标 | 家长满意度 | ≥92%
+
+附件3
+项目支出绩效目标表
+项目名称
+流动医疗车
+一级指标
+二级指标
+三级指标
+指标值
+产出指标
+数量指标
+购置车辆
+3辆
+"""
+    first, second, third = read_document(text.encode()).forms
+    assert [form.project_name for form in (first, second, third)] == ["草原防治", "取暖补助", "流动医疗车"]
+    assert second.annual_goal == "保障41所寄宿制学校冬季取暖，教室温度达标"
+    assert [row[1:] for row in rows_of(second)] == [
+        ("数量指标", "补助学校数", "41所"), ("成本指标", "生均取暖补助标准", "360元/生·年"),
+        ("服务对象满意度", "家长满意度", "≥92%"),
+    ]  # fmt: skip
+    assert third.indicators[0].locator == "第29行"
+
+
+def test_a_line_for_each_blank_cell_and_a_second_row_of_heads() -> None:
+    form = form_of("""
+项目名称
+调查
+年度绩效指标
+一级指标
+二级指标
+三级指标
+指标值
+指标值确定依据
+
+
+
+
+前年
+上年
+预计当年实现
+
+
+产出指标
+数量指标
+调查乡镇
+7个
+8个
+9个
+计划标准
+
+
+
+访谈艺人
+/
+/
+320人
+计划标准
+
+
+质量指标
+合格率
+95%
+95%
+≥95%
+
+
+""")
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "调查乡镇", "9个"), ("数量指标", "访谈艺人", "320人"), ("质量指标", "合格率", "≥95%"),
+    ]  # fmt: skip
+
+
+def test_heads_of_amounts_and_their_rows_a_cell_a_line() -> None:
+    form = of_cells("""
+项目名称 湿地
+资金来源（元） 合计 中央补助 县级安排
+实施期资金 300 200 100
+年度资金 90 60 30
+项目概况 修复
+""")
+    assert amounts(form) == {
+        ("period", "total"): "300", ("period", "central"): "200", ("period", "county"): "100",
+        ("annual", "total"): "90", ("annual", "central"): "60", ("annual", "county"): "30",
+    }  # fmt: skip
+    assert form.overview == "修复"

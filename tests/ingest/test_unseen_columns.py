@@ -389,3 +389,52 @@ def test_the_plainest_head_of_a_value_between_sign_and_unit() -> None:
 效益指标|社会效益指标|出行||改善|
 """)
     assert [row[2:] for row in rows_of(form)] == [("养护里程", "≥30公里"), ("出行", "改善")]
+
+
+def test_a_column_of_horizons_and_goals_beside_them() -> None:
+    form = form_of("""
+项目名称|终端*4
+资金来源（万元）|期限|合计|县级资金|
+|实施期|450|450|
+|2025年度|150|150|
+总体目标|实施期|在全县149个行政村布设终端*3
+|本年度|完成50个行政村终端布设*3
+目标期间|一级指标|二级指标|三级指标|指标值
+实施期|产出指标|数量指标|布设终端|149台
+本年度|产出指标|数量指标|布设终端|50台
+""")
+    assert (form.period_goal, form.annual_goal) == ("在全县149个行政村布设终端", "完成50个行政村终端布设")
+    assert amounts(form) == {
+        ("period", "total"): "4500000", ("period", "county"): "4500000",
+        ("annual", "total"): "1500000", ("annual", "county"): "1500000",
+    }  # fmt: skip
+    assert [(row.horizon, row.value_raw) for row in form.indicators] == [("period", "149台"), ("annual", "50台")]
+
+
+def test_words_below_the_unit_and_signs_before_a_date() -> None:
+    form = form_of("""
+项目名称|养护*5
+一级指标|二级指标|三级指标|符号|指标值|单位（文字描述）
+产出指标|数量指标|养护里程|≥|30|公里
+|时效指标|支付时间|||次月15日前
+||完成时间|≤|5月31日|
+""")
+    assert [row[3] for row in rows_of(form)] == ["≥30公里", "次月15日前", "≤5月31日"]
+
+
+def test_values_expected_beside_those_of_years_before() -> None:
+    form = form_of("""
+项目名称|防治*6
+一级指标|二级指标|三级指标|近两年指标值*2|预期当年实现值|确定依据
+|||前年|上年||
+产出指标|数量指标|查螺面积|49万平方米|55万平方米|≥62万平方米|计划
+""")
+    assert [row[2:] for row in rows_of(form)] == [("查螺面积", "≥62万平方米")]
+
+
+def test_the_year_of_a_list_in_the_head_of_its_amounts() -> None:
+    (form,) = forms_of("""
+单位名称|项目名称|2025年预算数（元）|一级指标|二级指标|三级指标|指标值
+农业农村局|尾水治理|300|产出指标|数量指标|治理池塘|45亩
+""")
+    assert (form.fiscal_year, amounts(form)) == (2025, {("annual", "total"): "300"})
