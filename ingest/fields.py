@@ -9,7 +9,8 @@ from itertools import dropwhile
 from ingest.draft import Draft
 from ingest.goals import HORIZON_OF_GOAL, read_goals, read_heads
 from ingest.grid import Cell
-from ingest.labels import Group, Label, group_by_label, is_completion, label_of
+from ingest.groups import group_by_label, is_completion
+from ingest.labels import Group, Label, label_of
 from ingest.levels import level_key, section_horizon
 from ingest.money import read_execution_header, read_execution_row, read_money, told
 from ingest.money_heads import heads_of_labels, read_amounts_below, read_money_heads

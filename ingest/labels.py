@@ -1,4 +1,4 @@
-"""Cells -> the labels they are, and rows -> labels with the values that follow them."""
+"""Cells -> the labels they are: of a field, a goal, a source of money, a block, or of what a Form has no field for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ingest.draft import Draft
 from ingest.form import Horizon, Source
 from ingest.grid import Cell
 from ingest.label_patterns import (
@@ -25,11 +24,9 @@ from ingest.label_patterns import (
     SOURCE_PATTERNS,
     WHO_PAYS,
 )
-from ingest.levels import section_horizon
 from ingest.terms import (
     ANNUAL_GOALS,
     ANNUAL_HEADS,
-    ANNUAL_SPANS,
     ANNUAL_TOTALS,
     COMPLETION_HEADS,
     EXPECTED_HEADS,
@@ -42,24 +39,19 @@ from ingest.terms import (
     SCALAR_OF_LABEL,
     SIGNATURE,
     SOURCE_OF_LABEL,
-    TABLE_LABELS,
     TASK_LABELS,
     UNIT_LINE,
     UNIT_SUFFIX,
-    YEAR_LINE,
     label_key,
 )
 from ingest.values import parse_amount
 
 _LONGEST_LABEL = 30
-_LONGEST_SOURCE = 8
-_SHORTEST_GOAL = 8
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _SHORT_NOTE = re.compile(r"\([\u4e00-\u9fff、]{2,8}\)")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
-_LONGEST_ASKED = 12
 _SCALAR_WORDS = re.compile(
     "上年|去年|前年|测算|可行性|简述|名称|项目名|全称|部门|单位|主管局|处室|机构|科室|主体|性质|级别|类别|属性|时间|日期|期|年[限月份]|概|介|情况|背景|内容|依据|必要性|原因|理由|措施|制度|机制"
     "|办法|保障|用途|法人|规模|计划|方案|步骤|进度|安排|负责人|责任人|人$|员$|姓名|电话|手机|方式|编码|代码|年度$"
@@ -79,9 +71,7 @@ _SEALS = frozenset(
 )
 _ASKED = re.compile(r"\s+[^\s:：]{2,12}[:：]\s*$")
 """A label without a value behind another's value, as in `负责人：甲　审核人：`."""
-_UNIT_ALONE = re.compile(r"\((元|千元|万元|亿元)\)")
 _SAYS_AMOUNT = re.compile(r"\d\s*(?:万|亿)?元")
-_NATURE = re.compile(r"资金(?:性质|类型|类别|属性)[:：]?")
 _YEARS = re.compile(r"\((?:20\d\d)[^()]{0,16}\)")
 _JOINED = re.compile(r"\s*((?:其中[:：])?[^:：]{1,20})[:：]\s*(\S.*)", re.DOTALL)
 
@@ -212,6 +202,11 @@ def _short_source(key: str) -> Source | None:
     return next((source for source, pattern in SHORT_SOURCES if pattern.fullmatch(key)), None)
 
 
+def said_among(text: str) -> str:
+    """The label without the 其中 before it."""
+    return _AMONG.sub("", label_key(text))
+
+
 @lru_cache(maxsize=65536)
 def is_project_label(text: str) -> bool:
     """Whether a text is the label of the project's name."""
@@ -227,97 +222,6 @@ def unit_line(text: str) -> str | None:
     """The unit of money that a cell such as 单位：万元 states."""
     match = UNIT_LINE.match(label_key(text)) if len(text) <= _LONGEST_LABEL else None
     return match[1] if match else None
-
-
-def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list[Cell]]:
-    """The labels of a row, each with its values, and the cells that stand before the first label."""
-    groups: list[Group] = []
-    loose: list[Cell] = []
-    for place, cell in enumerate(row):
-        label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
-        if len(cell.text) <= _LONGEST_SOURCE and place + 1 < len(row):
-            label = _in_money(draft, groups, label, cell, row[place + 1])
-            if label_key(cell.text) in ANNUAL_SPANS and _is_text(row[place + 1].text):
-                label = Label("head", "annual_goal")  # 总体目标 | 实施期 | …, and below it 本年度 | …
-        if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
-            draft.money_unit = unit
-        elif label is None and draft.funding and (rest := _UNIT_ALONE.fullmatch(label_key(cell.text))):
-            draft.learn_unit(rest[1])  # 项目资金, and （万元） below it
-        elif label is not None and not (label.kind == "money" and _is_nature(groups)):
-            groups.append(Group(cell, label, []))
-        elif (joined := label_and_value(cell)) and not _is_value(groups, joined):
-            if not draft.exact and len(row) > 1:
-                draft.problem(
-                    cell,
-                    "joined_label",
-                    f"标签和内容写在同一格“{cell.text}”，已按“{joined.cell.text}”和“{joined.values[0].text}”分开入库。",
-                )
-            groups.append(joined)
-        elif groups and groups[-1].label.name in SIGNATURE and _asks(cell):
-            groups.append(Group(cell, Label("none", label_key(cell.text)), []))
-        elif groups and groups[-1].label.kind in ("money", "block") and label_key(cell.text) == "其中":
-            continue  # before the sources of the total to its left
-        elif groups:
-            groups[-1].values.append(cell)
-        else:
-            loose.append(cell)
-    return groups, loose
-
-
-_COMPLETION = Label("head", "goal_completion")
-
-
-def is_completion(cell: Cell) -> bool:
-    """年度总体目标完成情况 behind another label: what came of the goal, and not the heading of the block."""
-    key = label_key(cell.text)
-    return key.endswith("完成情况") and key in TABLE_LABELS
-
-
-def _is_nature(groups: Sequence[Group]) -> bool:
-    """Whether a source of money is what the label before it asks for, as in 资金性质 | 一般公共预算."""
-    asked = bool(groups) and not groups[-1].values and groups[-1].label.kind in ("none", "scalar")
-    return asked and _NATURE.fullmatch(groups[-1].cell.text) is not None
-
-
-def _in_money(draft: Draft, groups: Sequence[Group], label: Label | None, cell: Cell, after: Cell) -> Label | None:
-    """The label that a short cell is in a block of money; elsewhere it stays the `label` that it is by itself.
-
-    A source with its amount, 其中：中央 | 60 | 省级 | 20, or the time of those that follow, 实施期 | 中央 | 60 | 年度 | 中央 | 20.
-    """
-    if (groups[0].label.kind == "block" if groups else draft.funding) and source_of(after.text):
-        horizon = _span(cell.text) or section_horizon(cell.text)
-        return Label("block", "money", horizon) if horizon else label
-    if label or not any(map(str.isdigit, after.text)) or parse_amount(after.text).yuan is None:
-        return label
-    awaited = bool(groups) and not groups[-1].values and groups[-1].label.kind not in ("money", "block")
-    if awaited or not (draft.funding or any(group.label.kind in ("money", "block") for group in groups)):
-        return None
-    if source := source_of(cell.text):
-        return source
-    horizon = _span(cell.text)
-    return Label("money", "total", horizon) if horizon else None
-
-
-def _is_text(text: str) -> bool:
-    return len(text) >= _SHORTEST_GOAL and parse_amount(text).yuan is None and YEAR_LINE.match(label_key(text)) is None
-
-
-def _span(text: str) -> Horizon | None:
-    """The time of 其中：本年度."""
-    return "annual" if _AMONG.sub("", label_key(text)) in ANNUAL_SPANS else None
-
-
-def _asks(cell: Cell) -> bool:
-    """Whether a cell of the line below the table is a label that is not known, as 审核人：."""
-    return len(cell.text) <= _LONGEST_ASKED and cell.text[-1] in ":："
-
-
-def _is_value(groups: Sequence[Group], joined: Group) -> bool:
-    """Whether `项目内容：…` is what a label just before it asks for: officers begin a text so. Signatures are no texts."""
-    if not groups or groups[-1].values or groups[-1].label.kind == "block" or joined.label.name in SIGNATURE:
-        return False
-    label = groups[-1].cell
-    return joined.cell.col == label.col + label.colspan or "。" in joined.values[0].text
 
 
 def starts_fields(row: Sequence[Cell]) -> bool:
