@@ -70,7 +70,7 @@ def judge(folder: Path, layouts: Sequence[str] = ()) -> Iterator[tuple[str, Scor
         score, differing = Score(), []
         for name, told in files.items():
             forms = [form for data in _members((folder / name).read_bytes()) for form in read_document(data).forms]
-            one, said = _judge_file(told["forms"], forms)
+            one, said = judge_file(told["forms"], forms)
             score = score.plus(one)
             differing += said
         yield layout, score, differing
@@ -85,7 +85,8 @@ def _members(data: bytes) -> list[bytes]:
         return [data] if "[Content_Types].xml" in names else [archive.read(name) for name in names]
 
 
-def _judge_file(printed: Sequence[dict[str, Any]], forms: Sequence[Form]) -> tuple[Score, list[str]]:
+def judge_file(printed: Sequence[dict[str, Any]], forms: Sequence[Form]) -> tuple[Score, list[str]]:
+    """The score of what was read of a file, and what differs from what is printed in it."""
     pairs = _paired(printed, forms)
     score, differing = Score(), []
     for number, told in enumerate(printed):
@@ -193,13 +194,14 @@ def main(layouts: tuple[str, ...], diff: bool) -> None:
         total = Score()
         for layout, score, differing in judge(folder, layouts):
             total = total.plus(score)
-            _say(f"{folder.name} {layout}", score)
+            say(f"{folder.name} {layout}", score)
             if diff:
                 click.echo("".join(f"    {line}\n" for line in differing), nl=False)
-        _say(f"{folder.name}, in all", total)
+        say(f"{folder.name}, in all", total)
 
 
-def _say(name: str, score: Score) -> None:
+def say(name: str, score: Score) -> None:
+    """Print a line of the table."""
     click.echo(
         f"{name:34} forms {score.found:3} of {score.printed:3}   fields {score.share:.3f}   rows F1 {score.f1:.3f}"
     )
