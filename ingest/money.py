@@ -22,6 +22,8 @@ _PARTS = re.compile(r"[；;，、]|(?<=元)[ \u3000]+(?=[^\d])")
 _PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s*(?:万|亿)?元?)。?")
 """A sentence of money, and a label and an amount of it."""
 _LONGEST_HEADER = 20
+_SUM_OF_TASKS = "金额合计"
+"""Below the tasks of a whole department; 资金总额 of the same form is the total."""
 _NOTE = re.compile(r"\([^()]*\)$")
 _OWN_UNIT = re.compile(r"[元万亿]整?\s*$")
 _LEVEL = re.compile("[市县区旗州盟乡镇]")
@@ -89,6 +91,8 @@ def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = Fals
     draft.money_unit = draft.money_unit or group.label.unit
     values = _after_change(draft, group.values) if len(group.values) == 4 else group.values
     value, rest = _planned(draft, values) if draft.execution_columns else (values[:1], values[1:])
+    summed = draft.kind == "department" and label_key(group.cell.text) == _SUM_OF_TASKS
+    first = draft.funding.get((horizon, source)) is None
     if not value:
         draft.funding.setdefault((horizon, source), None)
     else:
@@ -101,10 +105,12 @@ def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = Fals
                 "unreadable_amount",
                 f"“{group.cell.text}”后面应为金额，实为“{value[0].text}”，金额留空。",
             )
-        if (horizon, source) in draft.from_tasks:
+        if (horizon, source) in draft.from_tasks and not summed:
             draft.from_tasks.discard((horizon, source))
             draft.funding.pop((horizon, source), None)
         _book(draft, group._replace(values=value), horizon, amount)
+    if value and summed and first:
+        draft.from_tasks.add((horizon, source))
     if value and draft.task_columns:
         draft.from_tasks.update({(horizon, source)} if draft.sums_tasks else ())
         rest = _by_source(draft, horizon, unit, rest)

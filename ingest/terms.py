@@ -265,7 +265,18 @@ PERIOD_SECTIONS = frozenset((*PERIOD_HEADS, "总体指标", "实施期(总)指�
 PERIOD_SECTION = re.compile(rf"(?:项目)?(?:{PERIOD})(?:绩效|总体|总)*(?:指标|目标)")
 """The same for what PERIOD_SECTIONS does not list."""
 ANNUAL_SECTIONS = frozenset(
-    (*ANNUAL_HEADS, "当年指标", "当年绩效指标", "本年度指标", "本年度绩效指标", "本年绩效指标", "年度绩效目标指标")
+    (
+        *ANNUAL_HEADS,
+        "部门整体支出年度绩效指标",
+        "整体支出年度绩效指标",
+        "部门年度绩效指标",
+        "当年指标",
+        "当年绩效指标",
+        "本年度指标",
+        "本年度绩效指标",
+        "本年绩效指标",
+        "年度绩效目标指标",
+    )
 )
 """Labels that say whose indicators a block of the table holds."""
 

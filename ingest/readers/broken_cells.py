@@ -14,10 +14,12 @@ from ingest.readers.celled import Line
 from ingest.terms import HEADER_OF_LABEL, LEVEL1, LEVEL2, TABLE_LABELS, label_key
 
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
-_FIRST_ITEM = "①"
+_ITEM = re.compile(r"([①-⑳])|(\d{1,2})[.、．](?!\d)")
 _LONGEST_PIECE = 12
 _MOST_LINES = 10
 _LONGEST_END = 8
+_BEGINNINGS = ("项目", "保证", "保障", "年度", "实施", "主管", "资金", "预算", "立项")
+_SHORT_END = 4
 _SHORT = 2
 """Characters of a line that may be anything else, too, if what follows it were not there: 年, 绩, 产出."""
 _ENDS = re.compile(r"指标|\((?:万?元|\d+分?|\d+%)\)|[的及和与、(].*")
@@ -41,21 +43,29 @@ def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
 
 
 def _with_items(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, those that count on from ① put below it in one."""
+    """The lines, those that count on from the number of the one above put with it in one: ① / ②, 1. / 2."""
     held: Line | None = None
-    last = ""
+    last = 0
     for line in lines:
-        if held and line.text[:1] == chr(ord(last) + 1):
-            held = held._replace(text=f"{held.text}\n{line.text}")
-            last = line.text[0]
+        number = _number(line.text)
+        if held and number == last + 1:
+            held, last = held._replace(text=f"{held.text}\n{line.text}"), number
             continue
         if held:
             yield held
-        held, last = (line, _FIRST_ITEM) if line.text[:1] == _FIRST_ITEM else (None, "")
+        held, last = (line, 1) if number == 1 else (None, 0)
         if held is None:
             yield line
     if held:
         yield held
+
+
+def _number(text: str) -> int:
+    """The number that an item of a list begins with; 0 where there is none, or a label with its number."""
+    match = _ITEM.match(text)
+    if match is None or label_of(text) is not None:
+        return 0
+    return int(match[2]) if match[2] else ord(match[1]) - ord("①") + 1
 
 
 def _end_of_label(pieces: Sequence[str], start: int) -> int:
@@ -81,9 +91,14 @@ def _goes_with(text: str, piece: str) -> bool:
         return True
     if len(piece) <= _SHORT and (len(text) <= _SHORT or not _is_label(piece)):
         return True
-    if not _is_label(text) and level_key(text + piece) in _LEVELS:
+    if not _is_label(text) and (level_key(text + piece) in _LEVELS or _is_begun(text, piece)):
         return True
     return header_role(text) is None and _is_head(text + piece)
+
+
+def _is_begun(text: str, piece: str) -> bool:
+    """Whether a line begins a label as fields do, and the next ends it: 项目实施 / 计划."""
+    return text.startswith(_BEGINNINGS) and len(label_key(piece)) <= _SHORT_END and label_of(text + piece) is not None
 
 
 def _is_head(text: str) -> bool:
