@@ -1,4 +1,4 @@
-"""Text -> Grid: cells parted by tabs, bars or runs of blanks, one blank, or one cell a line. Columns may have slipped, so it is not exact."""
+"""Text -> Grid: cells parted by tabs, bars, blanks or nothing, or one cell a line. Columns may have slipped, so it is not exact."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ingest.levels import header_role
 from ingest.readers.aligned import GAP, aligned_rows
 from ingest.readers.broken_cells import with_whole_cells
 from ingest.readers.celled import Line, celled_table
+from ingest.readers.glued import glued_rows, is_glued
 from ingest.readers.lines import rows_of_lines
 from ingest.readers.spaced import by_label, is_spaced, spaced_rows
 from ingest.terms import APPENDIX, TITLE, UNIT_LINE, YEAR_LINE, label_key
@@ -50,6 +51,8 @@ def _way(lines: Sequence[Line]) -> str:
         return "bars"
     if sum(bool(GAP.search(line.text)) for line in lines) > least:
         return "gaps"
+    if is_glued(lines):
+        return "glued"
     return "blanks" if is_spaced(lines) else "lines"
 
 
@@ -187,5 +190,5 @@ def _merged(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
 
 
 _WAYS: dict[str, Callable[[Sequence[Line]], Iterable[list[Cell]]]] = {
-    "tabs": _tab_rows, "bars": _bar_rows, "gaps": aligned_rows, "blanks": _blank_rows, "lines": _lines_rows,
+    "tabs": _tab_rows, "bars": _bar_rows, "gaps": aligned_rows, "blanks": _blank_rows, "glued": glued_rows, "lines": _lines_rows,
 }  # fmt: skip

@@ -335,3 +335,35 @@ def test_heads_of_amounts_and_their_rows_a_cell_a_line() -> None:
         ("annual", "total"): "90", ("annual", "central"): "60", ("annual", "county"): "30",
     }  # fmt: skip
     assert form.overview == "修复"
+
+
+def test_rows_with_nothing_between_their_cells() -> None:
+    form = form_of("""
+项目支出绩效目标表
+（2025年度）
+项目名称县道养护
+主管部门交通局实施单位公路站
+项目资金（万元）年度资金总额：120
+其中：财政拨款100
+其他资金20
+年度目标养护30公里，
+合格率100%。
+绩效指标一级指标二级指标三级指标指标值
+产出指标数量指标养护里程≥30公里
+巡查次数12次
+时效指标完成时间12月底前
+效益指标社会效益指标出行条件明显改善
+可持续影响指标长效机制建立健全
+满意度指标服务对象满意度指标群众满意度≥90%
+""")
+    assert (form.project_name, form.department_name, form.implementing_unit) == ("县道养护", "交通局", "公路站")
+    assert (form.fiscal_year, form.annual_goal) == (2025, "养护30公里，合格率100%。")
+    assert amounts(form) == {
+        ("annual", "total"): "1200000", ("annual", "county"): "1000000", ("annual", "other"): "200000",
+    }  # fmt: skip
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "养护里程", "≥30公里"), ("数量指标", "巡查次数", "12次"), ("时效指标", "完成时间", "12月底前"),
+        ("社会效益指标", "出行条件", "明显改善"), ("可持续影响指标", "长效机制建立健全", ""),
+        ("服务对象满意度", "群众满意度", "≥90%"),
+    ]  # fmt: skip
+    assert "half_indicator" in codes(form)
