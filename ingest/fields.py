@@ -105,6 +105,7 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
+    groups = _of_source(groups)
     seen_sources: set[str] = set()
     sources = [group.label.name for group in groups if group.label.kind == "money" and group.values]
     abreast = len(sources) > 1 and len({*sources}) == len(sources)
@@ -149,6 +150,21 @@ def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
             _read_scalar(draft, group)
         else:
             _read_scalar(draft, group)
+
+
+def _of_source(groups: Sequence[Group]) -> Sequence[Group]:
+    """其他资金 | 项目总资金：60 | 当年资金：20: the amounts of a source by their times."""
+    first, *others = groups
+    times = [group.label for group in others if group.values]
+    timed = len(times) == len(others) > 0 and all(
+        label.kind == "money" and label.name == "total" and label.horizon for label in times
+    )
+    if not timed or first.values or first.label.kind != "money" or first.label.name == "total":
+        return groups
+    return [
+        group._replace(cell=first.cell, label=first.label._replace(horizon=group.label.horizon, unit=first.label.unit))
+        for group in others
+    ]
 
 
 def _are_amounts(cells: Sequence[Cell]) -> bool:

@@ -15,9 +15,10 @@ _PLAIN_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
 _JOINT = re.compile("(?:绩效)?(?:三级|具体|细化)?(?:绩效)?指标(?:名称|内容)?[及和与、/](?:指标|目标|绩效)值")
 """What heads a column that holds name and value in one cell."""
 _LONGEST_JOINT = 20
+_BRACKETS = re.compile("[()]")
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
-    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|全年|20\d\d年度?"
+    rf"(?:20\d\d年度?|本?年度?|当年|预期|计划|绩效|考核|{PERIOD})?(?:目标|计划)[值数]?|标准值|全年(?:计划|目标)?[值数]?|20\d\d年度?"
     r"|(?:预计|预期)(?:当年|本年|全年|年度)?(?:实现|完成)[值数]?|(?:当年|本年)度?(?:预计|计划)(?:实现|完成)?[值数]?"
 )
 """What heads the values beside 三级指标 where no column is called a value."""
@@ -114,7 +115,11 @@ def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tupl
         plain = [("value", cell) for cell in row if SUBHEADERS.get(short_key(cell)) == "value"]
         if len(plain) == 1:
             return sorted([*(one for one in roles if one[1] is not plain[0][1]), *plain], key=lambda one: one[1].col)
-    goals = [cell for cell in row if name and cell.col > name.col and _GOAL_VALUES.fullmatch(short_key(cell))]
+    goals = [
+        cell
+        for cell in row
+        if name and cell.col > name.col and _GOAL_VALUES.fullmatch(_BRACKETS.sub("", short_key(cell)))
+    ]
     both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
     values = [("value", cell) for cell in (goals if both else goals[:1])]
     return sorted([*roles, *values], key=lambda one: one[1].col)

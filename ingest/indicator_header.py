@@ -14,6 +14,7 @@ from ingest.labels import label_of
 from ingest.levels import (
     header_key,
     header_role,
+    horizon_beside,
     level_key,
     section_horizon,
     short_key,
@@ -90,8 +91,13 @@ class IndicatorTable:
             if role not in ("level1", "level2")
         )
 
-    def names(self, cell: Cell) -> bool:
-        """Whether a cell stands right of the levels and below the head of the names: 服务期限 is an indicator there."""
+    def takes(self, cell: Cell) -> bool:
+        """Whether a cell that reads as the label of a field begins a row of this table all the same.
+
+        Below the head of the names, right of the levels, 服务期限 is an indicator; left of them 年度 says whose a row is.
+        """
+        if cell.col < self.first_column:
+            return horizon_beside(cell.text) is not None
         return self.begun and any(cell.col == half.columns["name"].start > self.first_column for half in self.halves)
 
     @property

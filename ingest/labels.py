@@ -50,6 +50,8 @@ _LONGEST_LABEL = 30
 _NOTE_SUFFIX = re.compile(r"\([^()]*\)$")
 _SHORT_NOTE = re.compile(r"\([\u4e00-\u9fff、]{2,8}\)")
 _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+、|\d+[、.])")
+_DIVISION = re.compile("^按(?:支出|收入|资金)?(?:性质|来源|类别|类型)分?[:：]?")
+"""按支出性质：基本支出."""
 _AMONG = re.compile("^其中:?")
 _LEAST_LABEL = 4
 _SCALAR_WORDS = re.compile(
@@ -181,6 +183,9 @@ def _other_wordings(key: str) -> Iterator[str]:
         yield undated
     within = _NUMBERING.sub("", _AMONG.sub("", bare))
     yield within
+    undivided = _DIVISION.sub("", bare)
+    if undivided != bare:
+        yield undivided
     shorter = within.removeprefix("项目")
     if len(shorter) >= _LEAST_LABEL:
         yield shorter

@@ -18,6 +18,7 @@ from ingest.terms import (
     LEVEL2_PATTERNS,
     PERIOD_SECTION,
     PERIOD_SECTIONS,
+    PERIOD_SPANS,
     label_key,
 )
 
@@ -97,7 +98,8 @@ def section_horizon(text: str) -> Horizon | None:
 
 def horizon_beside(text: str) -> Horizon | None:
     """The same of what stands beside a block or in a column of horizons, where 本年度 alone says it, too."""
-    return section_horizon(text) or ("annual" if label_key(text) in ANNUAL_SPANS else None)
+    key = label_key(text)
+    return section_horizon(text) or ("annual" if key in ANNUAL_SPANS else "period" if key in PERIOD_SPANS else None)
 
 
 def without_number(name: str) -> str:

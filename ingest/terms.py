@@ -260,7 +260,9 @@ MONEY_BLOCKS = (
 PERIOD_HEADS = (*PERIOD_GOALS, "实施期指标", "实施期绩效指标", "实施期")
 ANNUAL_HEADS = (*ANNUAL_GOALS, "年度指标", "年度绩效指标")
 ANNUAL_SPANS = frozenset(("年度", "本年", "当年", "本年度", "当年度"))
-"""How a block of money calls the year whose amounts follow."""
+"""How a block of money calls the year whose amounts follow, and a column the year whose its rows are."""
+PERIOD_SPANS = frozenset(("总体", "总目标", "全周期", "中长期", "项目期"))
+"""How such a column calls the whole period, besides PERIOD_SECTIONS."""
 PERIOD_SECTIONS = frozenset((*PERIOD_HEADS, "总体指标", "实施期(总)指标", "总体绩效指标"))
 PERIOD_SECTION = re.compile(rf"(?:项目)?(?:{PERIOD})(?:绩效|总体|总)*(?:指标|目标)")
 """The same for what PERIOD_SECTIONS does not list."""

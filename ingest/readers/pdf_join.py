@@ -22,8 +22,8 @@ from itertools import pairwise
 from ingest.labels import label_of
 from ingest.levels import level_key
 from ingest.readers.pdf_page import Item, RuledCell, RuledTable, distinct
-from ingest.readers.pdf_text import is_full
-from ingest.terms import LEVEL1, LEVEL2
+from ingest.readers.pdf_text import TextLine, is_full
+from ingest.terms import LEVEL1, LEVEL2, TABLE_LABELS, label_key
 
 Pair = tuple[RuledCell, RuledCell]
 """A cell above the page break and the one below it, in the same columns."""
@@ -40,13 +40,19 @@ _NEW_ITEM = re.compile(r"[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3
 
 def continued(above: Sequence[Item], below: Sequence[Item]) -> tuple[RuledTable, RuledTable] | None:
     """The last table of a page and the first of the next, when they are one table: nothing between, same width."""
-    if not above or not below:
-        return None
-    last, first = above[-1], below[0]
+    last = next((item for item in reversed(above) if not _is_beside(item)), None)
+    first = next((item for item in below if not _is_beside(item)), None)
     if not isinstance(last, RuledTable) or not isinstance(first, RuledTable):
         return None
     same = abs(last.box[0] - first.box[0]) < _NEAR and abs(last.box[2] - first.box[2]) < _NEAR
     return (last, first) if same else None
+
+
+def _is_beside(item: Item) -> bool:
+    """Whether a line is of nothing but labels that run down the side of a table: a break through these leaves them outside."""
+    return isinstance(item, TextLine) and all(
+        _is_level(word) or label_key(word) in TABLE_LABELS or _is_field(word) for word in item.text.split()
+    )
 
 
 def columns(tables: Sequence[RuledTable]) -> list[float]:

@@ -438,3 +438,16 @@ def test_the_year_of_a_list_in_the_head_of_its_amounts() -> None:
 农业农村局|尾水治理|300|产出指标|数量指标|治理池塘|45亩
 """)
     assert (form.fiscal_year, amounts(form)) == (2025, {("annual", "total"): "300"})
+
+
+def test_the_half_years_value_before_the_years_and_rows_of_the_year_and_the_whole() -> None:
+    form = form_of("""
+项目名称|驿站*6
+目标类型|一级指标|二级指标|三级指标|半年（计划）值|全年（计划）值|备注
+总体|产出指标|数量指标|建成驿站||18处|
+年度|产出指标|数量指标|建成驿站|4处|10处|
+年度|产出指标|质量指标|合格率|100%|100%|
+""")
+    assert [(row.horizon, row.value_raw) for row in form.indicators] == [
+        ("period", "18处"), ("annual", "10处"), ("annual", "100%"),
+    ]  # fmt: skip

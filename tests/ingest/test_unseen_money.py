@@ -214,3 +214,17 @@ def test_a_block_of_the_years_money_below_what_is_of_other_years() -> None:
 """)
     assert amounts(form) == {("period", "total"): "60", ("annual", "total"): "60", ("annual", "county"): "60"}
     assert codes(form) == {"no_field"}
+
+
+def test_a_source_by_its_times_in_one_row() -> None:
+    form = form_of("""
+项目名称|追溯体系*4
+项目资金（元）|期间|合计|中央|省级
+|项目总资金|540|0|300
+|当年资金|190|0|110
+其他资金（元）|项目总资金：|60|当年资金：|20
+""")
+    assert amounts(form) == {
+        ("period", "total"): "540", ("period", "central"): "0", ("period", "provincial"): "300", ("period", "other"): "60",
+        ("annual", "total"): "190", ("annual", "central"): "0", ("annual", "provincial"): "110", ("annual", "other"): "20",
+    }  # fmt: skip
