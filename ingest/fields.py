@@ -105,7 +105,8 @@ def _read_sections(draft: Draft, row: Sequence[Cell]) -> bool:
 
 
 def _read_groups(draft: Draft, groups: Sequence[Group]) -> None:
-    groups = _of_source(groups)
+    if len(groups) > 1 and not groups[0].values:
+        groups = _of_source(groups)
     seen_sources: set[str] = set()
     sources = [group.label.name for group in groups if group.label.kind == "money" and group.values]
     abreast = len(sources) > 1 and len({*sources}) == len(sources)
@@ -159,7 +160,7 @@ def _of_source(groups: Sequence[Group]) -> Sequence[Group]:
     timed = len(times) == len(others) > 0 and all(
         label.kind == "money" and label.name == "total" and label.horizon for label in times
     )
-    if not timed or first.values or first.label.kind != "money" or first.label.name == "total":
+    if not timed or first.label.kind != "money" or first.label.name == "total":
         return groups
     return [
         group._replace(cell=first.cell, label=first.label._replace(horizon=group.label.horizon, unit=first.label.unit))

@@ -26,13 +26,14 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
     loose: list[Cell] = []
     for place, cell in enumerate(row):
         label = label_of(cell.text) or (_COMPLETION if groups and "完" in cell.text and is_completion(cell) else None)
-        if len(cell.text) <= _LONGEST_SOURCE and place + 1 < len(row):
+        short = len(cell.text) <= _LONGEST_SOURCE
+        if short and place + 1 < len(row):
             label = _in_money(draft, groups, label, cell, row[place + 1])
-            if label_key(cell.text) in ANNUAL_SPANS and _is_text(row[place + 1].text):
+            if cell.text in ANNUAL_SPANS and _is_text(row[place + 1].text):
                 label = Label("head", "annual_goal")  # 总体目标 | 实施期 | …, and below it 本年度 | …
         if label is None and "单位" in cell.text and (unit := unit_line(cell.text)):
             draft.money_unit = unit
-        elif label is None and draft.funding and (rest := _UNIT_ALONE.fullmatch(label_key(cell.text))):
+        elif label is None and short and draft.funding and (rest := _UNIT_ALONE.fullmatch(label_key(cell.text))):
             draft.learn_unit(rest[1])  # 项目资金, and （万元） below it
         elif label is not None and not (label.kind == "money" and _is_nature(groups)):
             groups.append(Group(cell, label, []))
@@ -46,7 +47,7 @@ def group_by_label(draft: Draft, row: Sequence[Cell]) -> tuple[list[Group], list
             groups.append(joined)
         elif groups and groups[-1].label.name in SIGNATURE and _asks(cell):
             groups.append(Group(cell, Label("none", label_key(cell.text)), []))
-        elif groups and groups[-1].label.kind in ("money", "block") and label_key(cell.text) == "其中":
+        elif short and groups and groups[-1].label.kind in ("money", "block") and label_key(cell.text) == "其中":
             continue  # before the sources of the total to its left
         elif groups:
             groups[-1].values.append(cell)

@@ -108,7 +108,7 @@ def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = Fals
         if (horizon, source) in draft.from_tasks and not summed:
             draft.from_tasks.discard((horizon, source))
             draft.funding.pop((horizon, source), None)
-        _book(draft, group._replace(values=value), horizon, amount)
+        _book(draft, group, value[0], horizon, amount)
     if value and summed and first:
         draft.from_tasks.add((horizon, source))
     if value and draft.task_columns:
@@ -122,10 +122,9 @@ def read_money(draft: Draft, group: Group, *, second: bool, abreast: bool = Fals
             draft.stray(cell)
 
 
-def _book(draft: Draft, group: Group, horizon: Horizon, amount: Amount) -> None:
+def _book(draft: Draft, group: Group, cell: Cell, horizon: Horizon, amount: Amount) -> None:
     """Take an amount that was read: the first of its source and time, one that adds to it, or a second one."""
     source = cast(Source, group.label.name)
-    cell = group.values[0]
     slot = (horizon, source)
     before = draft.funding.get(slot)
     if before is None:

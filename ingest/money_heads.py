@@ -42,12 +42,15 @@ def read_money_heads(draft: Draft, row: Sequence[Cell]) -> bool:
     cells = row[1:] if opens else row
     if not cells or not (opens or draft.money_heads or draft.funding):
         return False
-    labels = [head_of_amounts(cell.text) for cell in cells]
-    if any(label is None for label in labels) or all(map(_may_be_blank, cells)):
+    labels: list[Label] = []
+    for cell in cells:
+        head = head_of_amounts(cell.text)
+        if head is None:
+            return False
+        labels.append(head)
+    if all(map(_may_be_blank, cells)):
         return False
-    heads = [
-        Group(cell, label, []) for cell, label in zip(cells, labels, strict=True) if label and label.kind != "head"
-    ]
+    heads = [Group(cell, label, []) for cell, label in zip(cells, labels, strict=True) if label.kind != "head"]
     amounts = [head for head in heads if head.label.kind == "money"]
     if not amounts or (len(amounts) < 2 and not opens):
         return False
@@ -124,8 +127,10 @@ def _over(heads: Sequence[Group], cell: Cell) -> Group | None:
 
 def heads_of_labels(groups: Sequence[Group]) -> list[Group]:
     """The labels of a row of nothing but labels of money, below which amounts may stand: 资金总额 | 基本支出 | 项目支出."""
+    if any(group.values for group in groups):
+        return []
     kinds = {group.label.kind for group in groups}
-    if any(group.values for group in groups) or "money" not in kinds or not kinds <= {"money", "block", "none"}:
+    if "money" not in kinds or not kinds <= {"money", "block", "none"}:
         return []
     return [group for group in groups if group.label.kind != "block"]
 

@@ -37,7 +37,7 @@ def target_of(texts: Mapping[str, str]) -> Target:
     定量, 指标方向性 ≥ or 正向.
     """
     value = texts.get("value", "")
-    if len(texts) <= 1 and value:
+    if not texts or (value and len(texts) == 1):
         return Target(value, *parse_target(value))
     signs = [
         sign for role in ("operator", "nature", "direction") if (sign := OPERATOR_SIGNS.get(plain(texts.get(role, ""))))

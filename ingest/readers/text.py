@@ -39,7 +39,7 @@ def read_grids(data: bytes) -> Iterator[Grid]:
         raise Unreadable("damaged", "文本编码无法识别（不是 UTF-8 或 GB18030）。请另存为 UTF-8 后重新入库。")
     text = _CONTROL.sub("", decoded.text).replace("\r\n", "\n").replace("\r", "\n")
     lines = [Line(number, "" if _PAGE_NUMBER.fullmatch(line) else line) for number, line in enumerate(text.split("\n"))]
-    yield Grid("", [row for part in _parts(lines) for row in _WAYS[_way(part)](part) if row], exact=False)
+    yield Grid("", [row for way, part in _parts(lines) for row in _WAYS[way](part) if row], exact=False)
 
 
 def _way(lines: Sequence[Line]) -> str:
@@ -56,17 +56,19 @@ def _way(lines: Sequence[Line]) -> str:
     return "blanks" if is_spaced(lines) else "lines"
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """The text from title to title, where its forms were copied in different ways; else the whole."""
+def _parts(lines: Sequence[Line]) -> list[tuple[str, Sequence[Line]]]:
+    """The text from title to title with the way of each, where its forms were copied in different ways; else the whole."""
     titles = [
         place
         for place, line in enumerate(lines)
-        if len(line.text) <= _LONGEST_TITLE and TITLE.search(label_key(line.text))
+        if "表" in line.text and len(line.text) <= _LONGEST_TITLE and TITLE.search(label_key(line.text))
     ]
     firsts = sorted({0, *titles})
-    parts = [(first, lines[first:end]) for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
-    ways = {_way(part) for first, part in parts if first in titles}
-    yield from (part for _, part in parts) if len(ways) > 1 else [lines]
+    parts = [lines[first:end] for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
+    ways = [_way(part) for part in parts]
+    if len({way for way, first in zip(ways, firsts, strict=True) if first in titles}) > 1:
+        return list(zip(ways, parts, strict=True))
+    return [(ways[0] if len({*ways}) == 1 else _way(lines), lines)]
 
 
 def _tab_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
