@@ -26,7 +26,7 @@ from ingest.levels import (
     without_number,
 )
 from ingest.several import holds_several, split_indicators
-from ingest.target_cells import NO_VALUE, is_remark, kept_roles, target_of
+from ingest.target_cells import NO_VALUE, is_remark, is_target, kept_roles, target_of
 from ingest.terms import (
     ALSO_LEVEL1,
     LEVEL1,
@@ -91,7 +91,8 @@ def _below_its_header(table: IndicatorTable, row: Sequence[Cell]) -> Sequence[Ce
     if len(row) != len(columns) or row[0].col or columns[0] == 0 or not table.halves[0].level2:
         return row
     begins = [cell.col for cell in row] == list(range(len(row)))
-    if not begins or any(level_key(cell.text) in _LEVELS or label_of(cell.text) for cell in row):
+    labelled = any(label_of(cell.text) for cell in row) and not is_target(row)
+    if not begins or labelled or any(level_key(cell.text) in _LEVELS for cell in row):
         return row
     return [cell._replace(col=column) for cell, column in zip(row, columns, strict=True)]
 

@@ -23,6 +23,7 @@ from ingest.level_columns import level_columns
 from ingest.levels import section_horizon, short_key
 from ingest.list_header import heads_projects
 from ingest.listing import read_listing
+from ingest.target_cells import is_target
 from ingest.terms import (
     CONTINUED,
     DEPARTMENT_NAMES,
@@ -241,7 +242,9 @@ def _read_form(rows: Rows, exact: bool, above: Heading) -> Draft:
             total = "、".join(cell.text for cell in row)
             draft.problem(row[0], "score_total", f"“{total}”是自评总分，不是指标，未入库。")
         elif (table and not table.begun and read_subheader(draft, table, row)) or (
-            table and (not starts_fields(row) or table.takes(row[0])) and read_indicator_row(draft, table, row)
+            table
+            and (not starts_fields(row) or table.takes(row[0]) or is_target(row))
+            and read_indicator_row(draft, table, row)
         ):
             continue
         elif _read_department(draft, row) or read_field_row(draft, row):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ingest.grid import Cell
 from ingest.values import OPERATOR_SIGNS, parse_target, plain
 
 NO_VALUE = frozenset({"", "/", "无", "-", "—", "——"})
@@ -76,6 +77,13 @@ def _takes_sign(value: str, sign: str) -> bool:
 
 
 _LIMITS = frozenset("≥≤<>")
+
+
+def is_target(row: Sequence[Cell]) -> bool:
+    """Whether a row is a name and a quantity with its sign, whatever the name is else the label of: 使用年限 | ≥3年."""
+    return len(row) == 2 and parse_target(row[1].text).operator is not None
+
+
 _NATURES = frozenset({"定量", "定性", "定量指标", "定性指标", "/", "无", "-", "—", "——"})
 
 

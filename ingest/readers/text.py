@@ -15,7 +15,7 @@ from ingest.readers.broken_cells import with_whole_cells
 from ingest.readers.celled import Line, celled_table
 from ingest.readers.glued import glued_rows, is_glued
 from ingest.readers.lines import rows_of_lines
-from ingest.readers.spaced import by_label, is_spaced, spaced_rows
+from ingest.readers.spaced import by_label, closed, is_spaced, spaced_rows
 from ingest.terms import APPENDIX, TITLE, UNIT_LINE, YEAR_LINE, label_key
 
 _MOST_REPLACED = 0.02
@@ -53,7 +53,7 @@ def _way(lines: Sequence[Line]) -> str:
         return "gaps"
     if is_glued(lines):
         return "glued"
-    return "blanks" if is_spaced(lines) else "lines"
+    return "blanks" if is_spaced(with_whole_cells(lines)) else "lines"
 
 
 def _parts(lines: Sequence[Line]) -> list[tuple[str, Sequence[Line]]]:
@@ -83,7 +83,7 @@ def _bar_rows(lines: Sequence[Line]) -> Iterable[list[Cell]]:
 
 
 def _blank_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
-    return spaced_rows(with_whole_cells(lines))
+    return spaced_rows(with_whole_cells(closed(lines)))
 
 
 def _lines_rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:

@@ -367,3 +367,45 @@ def test_rows_with_nothing_between_their_cells() -> None:
         ("服务对象满意度", "群众满意度", "≥90%"),
     ]  # fmt: skip
     assert "half_indicator" in codes(form)
+
+
+def test_a_form_copied_from_a_viewer_that_parts_numbers_and_breaks_labels() -> None:
+    form = form_of("""
+项目支出绩效目标表
+（2025 年度）
+项目名称 2025 年牧道维修
+主管部门及
+代码
+213-云县农业局 实施单位 草原站
+项目资金
+（万元）
+年度资金总额 186.00
+其中：财政拨
+款
+180.00 其他资金 6.00
+项目总体目
+标
+对 4 条主干牧道进行维修，
+保障通行安全。
+一级指标 二级指标 三级指标
+指标值（包含数字及文字描
+述）
+产出指标
+数量指标
+维修里程 ≥62 公里
+设置标识 ≥40 块
+时效指标 开工时间 2025 年 4 月 20 日前
+可持续影响指
+标
+使用年限 ≥3 年
+满意度指标 满意度指标 牧民满意度 ≥90%
+""")
+    assert (form.project_name, form.department_code, form.implementing_unit) == ("2025年牧道维修", "213", "草原站")
+    assert amounts(form) == {
+        ("annual", "total"): "1860000", ("annual", "county"): "1800000", ("annual", "other"): "60000",
+    }  # fmt: skip
+    assert form.annual_goal == "对 4条主干牧道进行维修，保障通行安全。"
+    assert [row[1:] for row in rows_of(form)] == [
+        ("数量指标", "维修里程", "≥62公里"), ("数量指标", "设置标识", "≥40块"), ("时效指标", "开工时间", "2025年4月20日前"),
+        ("可持续影响指标", "使用年限", "≥3年"), ("服务对象满意度", "牧民满意度", "≥90%"),
+    ]  # fmt: skip
