@@ -22,12 +22,14 @@ from benchmarks.judged import ASIDE, JudgedName, judged_names, name_sets
 from kb.catalogue import Standard, packed_standards
 from kb.indicator_name import tidy
 from kb.match import WEIGHTS_FILE
-from kb.name_index import FEATURES, NameIndex
+from kb.name_index import CANDIDATES, FEATURES, NameIndex
 
 HIDDEN, BATCH = 1500, 250
-HIDDEN_WEIGHT = 0.2
-PRACTICE = {"match_none.yml": 0.3, "match_practice.yml": 0.2}
-"""What a hidden wording, and the names of the files that were written to train on, count beside a judged name."""
+PRACTICE_FILE = "match_practice.yml"
+HIDDEN_WEIGHT = 0.3
+PRACTICE_WEIGHT = 0.2
+NOTHING_WEIGHT = 0.2
+"""What a hidden wording, a name written to train on and one known to have no indicator count beside a judged name."""
 
 MISFILED = 0.15
 """The share of hidden wordings that ask from a neighbouring level 2, as forms do that file a rate under quantity."""
@@ -39,7 +41,7 @@ NEAR = (
 """Levels that are taken for one another; nobody files a cost under quantity."""
 
 RIDGE = 1.0
-LEAN = 1.6
+LEAN = 2.3
 """What a candidate is ahead of "none": a name left without its standard costs more than one tied too freely."""
 
 FOLDS = 5
@@ -71,8 +73,28 @@ def judged_sample(
 
 
 def practice_sample(index: NameIndex, standards: Sequence[Standard]) -> Sample:
-    """The names that were written to train on."""
-    return joined([judged_sample(index, standards, judged_names(file), weight) for file, weight in PRACTICE.items()])
+    """The names that were written to train on, those that are known to have no indicator each hidden from itself."""
+    alike = _alike(index)
+    features = []
+    for start in range(0, len(index.nothing), BATCH):
+        batch = index.nothing[start : start + BATCH]
+        features.append(index.candidates(batch, [alike[tidy(name)] for _, name in batch])[1])
+    count = len(index.nothing)
+    nothing = Sample(
+        np.concatenate(features),
+        np.zeros((count, CANDIDATES), bool),
+        np.ones(count, bool),
+        np.full(count, NOTHING_WEIGHT),
+    )
+    return joined([judged_sample(index, standards, judged_names(PRACTICE_FILE), PRACTICE_WEIGHT), nothing])
+
+
+def _alike(index: NameIndex) -> dict[str, Places]:
+    """The places of wordings, and of names for which there is nothing, that are written alike."""
+    alike = defaultdict(list)
+    for place, (_, name) in enumerate((*index.wordings, *index.nothing)):
+        alike[tidy(name)].append(place)
+    return {name: np.array(places) for name, places in alike.items()}
 
 
 def _misfiled(chance: random.Random, level2: str) -> str:
@@ -83,15 +105,13 @@ def _misfiled(chance: random.Random, level2: str) -> str:
 
 def hidden_sample(index: NameIndex, standards: Sequence[Standard]) -> Sample:
     """Wordings of the catalogue, each hidden from itself, with the others of its indicator."""
-    alike = defaultdict(list)
-    for place, (_, name) in enumerate(index.wordings):
-        alike[tidy(name)].append(place)
+    alike = _alike(index)
     chance = random.Random(1)
     chosen = chance.sample(range(len(index.wordings)), HIDDEN)
     parts = []
     for start in range(0, HIDDEN, BATCH):
         batch = chosen[start : start + BATCH]
-        without = [np.array(alike[tidy(index.wordings[place][1])]) for place in batch]
+        without = [alike[tidy(index.wordings[place][1])] for place in batch]
         asked = [index.wordings[place] for place in batch]
         asked = [(_misfiled(chance, level2), name) for level2, name in asked]
         places, features = index.candidates(asked, without)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import log
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-
-from kb.segment import words
 
 Floats = npt.NDArray[np.floating[Any]]
 Places = npt.NDArray[np.int64]
@@ -32,6 +30,7 @@ class GramView:
         self._by_gram = csr_matrix((np.ones(rows.size, np.float32), (columns, rows)), (known.size, count))
         self._by_gram.data[:] = 1  # a gram that a text has twice counts once
         self._starts = self._by_gram.indptr.tolist()
+        self._holders = self._by_gram.indices.astype(np.int64)  # of which numpy picks twice as fast
         self._weights = (np.log((1 + count) / (1 + np.diff(self._by_gram.indptr))) ** 2).astype(np.float32)
         self._unseen = float(np.log(1 + count) ** 2)
         self.masses = self._by_gram.T @ self._weights
@@ -71,9 +70,8 @@ class GramView:
             sums: Floats = (csr_matrix((weights, (rows, columns)), (count, self._known.size)) @ self._by_gram).toarray()
             return sums
         sums = np.zeros((count, self.masses.size), np.float32)
-        holders = self._by_gram.indices
         for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
-            sums[row][holders[self._starts[column] : self._starts[column + 1]]] += weight
+            sums[row][self._holders[self._starts[column] : self._starts[column + 1]]] += weight
         return sums
 
     def _found(self, texts: Sequence[str]) -> tuple[Places, Places, Floats, Floats]:
@@ -89,6 +87,29 @@ class GramView:
         return rows, columns, weights, masses[:, None].astype(np.float32)
 
 
+class WordView:
+    """Which texts have a word, and the square of its rarity."""
+
+    def __init__(self, texts: Sequence[set[str]]) -> None:
+        self._count = len(texts)
+        self._holders: dict[str, list[int]] = {}
+        for place, of in enumerate(texts):
+            for word in of:
+                self._holders.setdefault(word, []).append(place)
+        self._has: dict[str, npt.NDArray[np.bool_]] = {}
+
+    def has(self, word: str) -> npt.NDArray[np.bool_]:
+        """For each text whether it has a word."""
+        if word not in self._has:
+            self._has[word] = np.zeros(self._count, bool)
+            self._has[word][self._holders.get(word, [])] = True
+        return self._has[word]
+
+    def weight(self, word: str) -> float:
+        """The square of a word's rarity."""
+        return log((1 + self._count) / (1 + len(self._holders.get(word, ())))) ** 2
+
+
 def largest(values: Floats, count: int) -> Places:
     """The columns of the `count` largest values of each row, in no order."""
     width = values.shape[1] // ROWS
@@ -102,13 +123,6 @@ def largest(values: Floats, count: int) -> Places:
     found = np.argpartition(np.take_along_axis(values, columns, 1), -count, axis=1)[:, -count:]
     places: Places = np.take_along_axis(columns, found, 1)
     return places
-
-
-def words_of(texts: Sequence[str]) -> tuple[Places, Places]:
-    """The words of each text of more than one character: places of texts, and the words as numbers."""
-    found = [{word for word in words(text) if len(word) > 1} for text in texts]
-    rows = np.repeat(np.arange(len(texts)), [len(of) for of in found])
-    return rows, np.fromiter((crc32(word.encode()) for of in found for word in of), np.int64, rows.size)
 
 
 def grams(texts: Sequence[str], ends: bool = False) -> tuple[Places, Places]:

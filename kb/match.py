@@ -25,7 +25,7 @@ from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "6"
+MATCH_VERSION = "7"
 """Changes with the rules below, so that stored links are made anew."""
 
 SURE = 1.0

@@ -30,6 +30,33 @@ IMPLIED = {
 """What a name of a level asks for that does not say it."""
 
 
+DIMENSIONS = {
+    "人数": "number", "户数": "number", "家数": "number", "次数": "number", "数量": "number", "面积": "area", "长度": "length",
+    "重量": "mass", "标准": "price", "单价": "price", "总额": "sum", "收入": "sum",
+}  # fmt: skip
+"""What is measured in units of one kind: pieces and persons are both counted, an area is not."""
+
+ANY_DIMENSION = ("量", "规模")
+DIMENSION_NAMES = ("", "rate", "number", "area", "length", "mass", "time", "sum", "price")
+SHARES, MONEY, PRICES = (DIMENSION_NAMES.index(name) for name in ("rate", "sum", "price"))
+"""From MONEY on they are money."""
+
+_UNITS = (
+    ("price", re.compile("元.*/")),
+    ("sum", re.compile("元")),
+    ("rate", re.compile("[%‰]|系数|1/10万")),
+    ("area", re.compile("亩|平方米|平方公里")),
+    ("mass", re.compile("吨|立方米|公斤")),
+    ("length", re.compile("公里|米")),
+    ("time", re.compile("^(年|月|天|小时|分)$")),
+    ("number", re.compile(".")),
+)
+"""Of what dimension a unit is that has such words; the first that fits."""
+
+PRICE = "单价"
+_PER = re.compile("每|单[个次台件块座份人盏期场处项套]")
+"""What begins like this asks for a price, though it ends like a sum: 每块展板费用."""
+
 _GLUED = re.compile(r"\d[多余]?[万亿]?([㎡\u4e00-\u9fff]{1,3})\)?$")
 """The unit of a quantity that stands at the end of a name: 186人, 3.2公里."""
 
@@ -42,6 +69,18 @@ class Parts:
     object: str
     measure: str
     kind: str
+
+
+def dimension(name: str, taken: Parts) -> str:
+    """The dimension of what a name asks for; "" where it does not say: 储备数量 may be counted in tons."""
+    if taken.kind == "count" and tidy(name).endswith(ANY_DIMENSION):
+        return ""
+    return DIMENSIONS.get(taken.measure, "rate" if taken.kind == "rate" else "")
+
+
+def unit_dimension(unit: str) -> str:
+    """The dimension of a unit; "" where there is none."""
+    return next((name for name, of in _UNITS if of.search(unit)), "")
 
 
 @cache
@@ -71,6 +110,8 @@ def parts(name: str, level2: str = "") -> Parts:
             about = about[: -len(before)]
     elif found := _glued(name) if kind == "count" else _in_front(tidy(name)) if kind == "effect" or not level2 else "":
         measure, kind = words[found]
+    if kind == "money" and _PER.match(text) and DIMENSIONS.get(measure) == "sum":
+        measure = PRICE
     while len(about) > 3 and (front := _in_front(about)):
         about = about[len(front) :]
     whole = same_words(name)

@@ -18,24 +18,26 @@ import numpy.typing as npt
 
 from kb.catalogue import GENERAL, Standard, items
 from kb.fold import fold
-from kb.gram_view import Floats, GramView, Places, grams, largest, words_of
-from kb.indicator_name import core, unify
+from kb.gram_view import Floats, GramView, Places, WordView, grams, largest
+from kb.indicator_name import core, same_words, unify
 from kb.lexicon import FOLDER, content_lines
-from kb.measures import Parts, parts
+from kb.measures import DIMENSION_NAMES, MONEY, PRICES, SHARES, Parts, dimension, parts, unit_dimension
 from kb.sectors import USES
+from kb.segment import words
 
 FEATURES = (
-    "cosine", "share of the name", "share of the wording", "cosine of the objects", "share of the name's object",
-    "share of the wording's object", "object missing", "object beyond", "same measure", "same kind of measure",
-    "other kind of measure", "same level", "printed level", "wording without object", "common", "use of money",
-    "word for word", "told", "object told", "field of work", "told by the field", "ends the name", "common, ends the name",
-    "begins the name", "counted thing missing", "satisfaction", "common time", "same deed",
-    "deed missing", "common, same deed", "words missing", "length", "matter beyond",
-    "common, matter beyond",
+    "cosine", "share of the wording", "share of the name's object", "share of the wording's object", "object missing",
+    "object beyond", "same measure", "same kind of measure", "other kind of measure", "printed level",
+    "wording without object", "common", "use of money", "word for word", "told", "object told", "field of work",
+    "told by the field", "ends the name", "common, ends the name", "counted thing missing", "satisfaction", "common time",
+    "same deed", "deed missing", "common, same deed", "words missing", "length", "last word missing",
+    "share of words missing", "no word told", "kinds of deeds missing", "same dimension", "share for another",
+    "other dimension", "sum for a price", "common price", "like nothing", "object like nothing", "like nothing of the level",
 )  # fmt: skip
 """What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
 indicator have together, `told by the field` how much those of its whole sector have, `words missing` which words of the
-name they lack. A long name says what it is about; a short one may say nothing."""
+name they lack, `like nothing` how near a name comes that is known to have no indicator. A long name says what it is about;
+a short one may say nothing."""
 
 CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
@@ -55,7 +57,22 @@ DEEDS = (
 )  # fmt: skip
 """What a name may begin with that says what is done: 慰问环卫工人 counts visits, not cleaners."""
 
-BEYOND_FILE = FOLDER / "matters_beyond.txt"
+DEED_GROUPS = (
+    ("新建", "新增", "建设", "修建", "安装", "新装", "增设", "铺装", "搭建", "建成", "扩建"),
+    ("维修", "维护", "养护", "管护", "清掏", "更换", "运行", "保养", "修缮", "清淤", "疏通", "修复", "运维"),
+    ("购置", "采购", "配备", "添置", "购买", "配置"),
+    ("检查", "巡查", "排查", "督导", "督查", "抽查", "巡察", "监督"),
+    ("培训", "轮训", "培育"),
+    ("补助", "补贴", "津贴", "慰问", "救助", "资助", "奖励", "扶助", "发放"),
+    ("监测", "检测", "检验", "化验", "抽检", "鉴定", "评估", "评审"),
+    ("宣传", "宣讲", "普法"),
+    ("招聘", "聘用", "引进", "招录", "招募"),
+    ("治理", "整治", "防治", "除治", "处置"),
+    ("拆除", "征收", "收储", "清理"),
+)  # fmt: skip
+"""Deeds of one kind: what is built is not what is kept up, and what is bought not what is inspected."""
+
+NOTHING_FILE = FOLDER / "names_beyond.txt"
 LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
 
@@ -81,8 +98,13 @@ class NameIndex:
         self.owners = np.array([place for place, _ in wordings], np.int64)
         self.wordings = [(standards[place].level2, name) for place, name in wordings]
         taken = [parts(name, level2) for level2, name in self.wordings]
+        own = {(level2, row.text) for (level2, _), row in zip(self.wordings, taken, strict=True)}
+        self.nothing = [(level2, name) for level2, name in names_beyond() if (level2, same_words(name)) not in own]
+        taken += [parts(name, level2) for level2, name in self.nothing]
         self._whole = GramView.of([row.text for row in taken], partial(grams, ends=True))
         self._object = GramView.of([row.object for row in taken], grams, 1)
+        self._nothing_level = np.array([level2 for level2, _ in self.nothing])
+        del taken[len(self.wordings) :]
         self._deeds = _with_deeds([row.text for row in taken])
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, _ = _numbered([standard.sector for standard in standards])
@@ -91,10 +113,12 @@ class NameIndex:
             texts[place].append(row.text)
         told = [f"{_told(standard)} {' '.join(of)}" for standard, of in zip(standards, texts, strict=True)]
         self._told = GramView.of(told, grams)
-        self._texts = told
-        self._tell: dict[str, npt.NDArray[np.bool_]] = {}
         self._field = self._told.together(sector)
-        self._words = GramView.of(told, words_of)
+        self._words = WordView([set(words(text)) for text in told])
+        self._explained = np.array([_deed_groups(f"{standard.name} {standard.explanation}") for standard in standards])
+        self._dimension = np.array([DIMENSION_NAMES.index(unit_dimension(standard.unit)) for standard in standards])[
+            self.owners
+        ]
         self._sector = sector[self.owners]
         self._level, self._levels = _numbered([level2 for level2, _ in self.wordings])
         self._spans = np.searchsorted(self._level, np.arange(len(self._levels) + 1)).tolist()
@@ -102,13 +126,14 @@ class NameIndex:
         self._kind, self._kinds = _numbered([row.kind for row in taken])
         self._common = np.array([standard.sector == GENERAL for standard in standards])[self.owners]
         self._use = np.array([standard.sector in USES for standard in standards])[self.owners]
+        self._any_work = self._common | self._use
 
     def candidates(
         self, pairs: Sequence[tuple[str, str]], without: Sequence[Places] | None = None
     ) -> tuple[Places, Floats]:
         """For each (level 2, name) the places of CANDIDATES likest wordings, and FEATURES of each.
 
-        `without` names the places that each must not see.
+        `without` names the places that each must not see, of wordings and then of names for which there is nothing.
         """
         taken = [parts(name, level2) for level2, name in pairs]
         filed = [
@@ -120,35 +145,34 @@ class NameIndex:
         printed = levels == _column(self._levels.get(level2, -1) for level2 in filed)
         same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2 in filed))
         same |= _column(not level2 for level2 in filed) > 0
-        likeness = whole + shared
+        if without is not None:
+            for row, hidden in enumerate(without):
+                whole[row, hidden] = shared[row, hidden] = -1
+        count = len(self.wordings)
+        nothing = self._like_nothing(filed, whole[:, count:], shared[:, count:])
+        likeness = whole[:, :count] + shared[:, :count]
         for level, (start, end) in enumerate(pairwise(self._spans)):
             likeness[:, start:end] *= np.where(same[:, level : level + 1], 1, OTHER_LEVEL).astype(np.float32)
-        if without is not None:
-            for row, hidden in zip(likeness, without, strict=True):
-                row[hidden] = -1
         places = largest(likeness, min(CANDIDATES, likeness.shape[1]))
-        same, printed = (np.take_along_axis(of, self._level[places], 1) for of in (same, printed))
+        printed = _at(printed, self._level[places])
         masses, object_masses = self._whole.masses[places], self._object.masses[places]
-        cosine = np.take_along_axis(whole, places, 1)
+        cosine = _at(whole, places)
         whole = cosine * np.sqrt(whole_mass * masses)
-        shared = np.take_along_axis(shared, places, 1) * np.sqrt((mass + 1) * (object_masses + 1))
+        shared = _at(shared, places) * np.sqrt((mass + 1) * (object_masses + 1))
         bare, bare_wording = mass == 0, object_masses == 0
-        ends, begins = self._at_the_ends([core(name) for _, name in pairs], places)
+        ends = self._ends([core(name) for _, name in pairs], places)
         counted = _column(row.kind == "count" for row in taken)
         same_deed, other_deed = self._deed(taken, places)
-        beyond = self._beyond(taken, places)
+        words_missing, *missing = self._words_missing(taken, places)
         satisfaction, time = self._kinds.get("satisfaction", -1), self._kinds.get("time", -1)
         features = (
             cosine,
-            whole / whole_mass,
             whole / masses,
-            np.where(bare | bare_wording, bare & bare_wording, shared / np.sqrt(np.maximum(mass * object_masses, 1))),
             np.where(bare, 1.0, shared / np.maximum(mass, 1)),
             np.where(bare_wording, 1.0, shared / np.maximum(object_masses, 1)),
             (mass - shared) / MASS,
             (object_masses - shared) / MASS,
             *self._measured(taken, places),
-            same,
             printed,
             bare_wording,
             self._common[places],
@@ -157,19 +181,23 @@ class NameIndex:
             *self._told_of(taken, places, bare),
             ends,
             ends * self._common[places],
-            begins,
             counted * (mass - shared) / MASS,
             (self._kind[places] == satisfaction) & _column(row.kind == "satisfaction" for row in taken),
             (self._kind[places] == time) & _column(row.kind == "time" for row in taken) & self._common[places],
             same_deed,
             other_deed,
-            same_deed & (self._common | self._use)[places],
-            self._words_missing(taken, places),
-            np.broadcast_to(_column(len(row.text) for row in taken) / LENGTH, places.shape),
-            beyond,
-            beyond & (self._common | self._use)[places],
+            same_deed & self._any_work[places],
+            words_missing,
+            _column(len(row.text) for row in taken) / LENGTH,
+            *missing,
+            self._groups_missing([name for _, name in pairs], places),
+            *self._dimensions([name for _, name in pairs], taken, places),
+            *nothing,
         )
-        return places, np.stack(features, axis=2).astype(np.float64)
+        table = np.empty((*places.shape, len(FEATURES)))
+        for number, feature in enumerate(features):
+            table[:, :, number] = feature
+        return places, table
 
     def _measured(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], ...]:
         """Whether name and wording ask for the same measure, only for one of the same kind, or for another kind."""
@@ -188,32 +216,59 @@ class NameIndex:
                 other[row] = ~same[row]
         return same, other
 
-    def _at_the_ends(self, cores: Sequence[str], places: Places) -> tuple[Floats, Floats]:
-        """How much of each name a wording is that the name ends with, and one that it begins with."""
-        ends, begins = np.zeros(places.shape), np.zeros(places.shape)
+    def _ends(self, cores: Sequence[str], places: Places) -> Floats:
+        """How much of each name a wording is that the name ends with."""
+        ends = np.zeros(places.shape)
         for row, text in enumerate(cores):
             for length in range(LEAST_END, len(text)):
                 if (number := self._core_numbers.get(text[-length:])) is not None:
                     ends[row][self._cores[places[row]] == number] = length / len(text)
-                if (number := self._core_numbers.get(text[:length])) is not None:
-                    begins[row][self._cores[places[row]] == number] = length / len(text)
-        return ends, begins
+        return ends
 
-    def _beyond(self, taken: Sequence[Parts], places: Places) -> npt.NDArray[np.bool_]:
-        """Whether a name tells a matter for which the catalogue has nothing of its own, and an indicator does not."""
-        found = np.zeros(places.shape, bool)
+    def _words_missing(self, taken: Sequence[Parts], places: Places) -> tuple[Floats, ...]:
+        """What the words of each name weigh that the catalogue does not tell of an indicator; of those of its object
+        whether the last is missing, how many of them are, and whether all."""
+        weight, last, share = np.zeros((3, *places.shape))
         for row, of in enumerate(taken):
-            for word in matters_beyond().findall(of.text):
-                if word not in self._tell:
-                    self._tell[word] = np.array([word in text for text in self._texts])[self.owners]
-                found[row] |= ~self._tell[word][places[row]]
-        return found
+            owners = self.owners[places[row]]
+            missing = {word: ~self._words.has(word)[owners] for word in _long(words(of.text))}
+            for word, lacks in missing.items():
+                weight[row] += self._words.weight(word) / MASS * lacks
+            if object_ := _long(words(of.object)):
+                lacking = [missing[word] if word in missing else ~self._words.has(word)[owners] for word in object_]
+                last[row], share[row] = lacking[-1], sum(lacking) / len(lacking)
+        return weight, last, share, share == 1
 
-    def _words_missing(self, taken: Sequence[Parts], places: Places) -> Floats:
-        """What the words of each name weigh that the catalogue does not tell of an indicator."""
-        shared, mass = self._words.shared([row.text for row in taken])
-        missing: Floats = (mass - np.take_along_axis(shared, self.owners[places], 1)) / MASS
+    def _groups_missing(self, names: Sequence[str], places: Places) -> Places:
+        """How many kinds of deeds a name tells that the explanation of an indicator does not."""
+        told = np.array([_deed_groups(name) for name in names])
+        missing: Places = (told[:, None] & ~self._explained[self.owners[places]]).sum(axis=2)
         return missing
+
+    def _dimensions(
+        self, names: Sequence[str], taken: Sequence[Parts], places: Places
+    ) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Whether a name and an indicator's unit are of one dimension, of a share and something else, of two others, of a sum
+        and a price, or of a price that any work may have."""
+        asked = _column(DIMENSION_NAMES.index(dimension(name, row)) for name, row in zip(names, taken, strict=True))
+        unit = self._dimension[places]
+        known, same, money = (asked > 0) & (unit > 0), asked == unit, (asked >= MONEY) & (unit >= MONEY)
+        share = known & ((asked == SHARES) | (unit == SHARES))
+        return (
+            same & known,
+            ~same & share,
+            ~same & known & ~share & ~money,
+            ~same & money,
+            same & (asked == PRICES) & self._any_work[places],
+        )
+
+    def _like_nothing(self, levels: Sequence[str], whole: Floats, shared: Floats) -> tuple[Floats, Floats, Floats]:
+        """How like each name is to one for which the catalogue has nothing: as a whole, in its object, and in both together,
+        where one of another level counts less."""
+        same = self._nothing_level == np.array(levels)[:, None]
+        both = whole + shared
+        both[~same] *= OTHER_LEVEL
+        return whole.max(1, keepdims=True), shared.max(1, keepdims=True), both.max(1, keepdims=True) / 2
 
     def _told_of(self, taken: Sequence[Parts], places: Places, bare: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
         owners, sectors = self.owners[places], self._sector[places]
@@ -223,20 +278,27 @@ class NameIndex:
         field /= np.maximum(field_mass, 1)
         best = np.maximum(field.max(axis=1, keepdims=True), 1e-9)
         return (
-            np.take_along_axis(whole, owners, 1) / np.maximum(mass, 1),
-            np.where(bare, 1.0, np.take_along_axis(object_, owners, 1) / np.maximum(object_mass, 1)),
-            np.take_along_axis(field / best, sectors, 1),
-            np.take_along_axis(field, sectors, 1),
+            _at(whole, owners) / np.maximum(mass, 1),
+            np.where(bare, 1.0, _at(object_, owners) / np.maximum(object_mass, 1)),
+            _at(field / best, sectors),
+            _at(field, sectors),
         )
 
 
 @cache
-def matters_beyond() -> re.Pattern[str]:
-    """Matters of county work for which the catalogue has no indicator of their own, as names are compared."""
-    lines = [text.partition(" ")[2].split("、") for _, text in content_lines(BEYOND_FILE)]
-    return re.compile(
-        "|".join(sorted({re.escape(unify(fold(word))) for words in lines for word in words}, key=len)[::-1])
-    )
+def names_beyond() -> list[tuple[str, str]]:
+    """(level 2, name) of names for which the catalogue has nothing."""
+    lines = [text.partition(" ") for _, text in content_lines(NOTHING_FILE)]
+    return [(level2, name) for level2, _, names in lines for name in names.split("、")]
+
+
+def _long(of: Sequence[str]) -> list[str]:
+    return [word for word in of if len(word) > 1]
+
+
+def _deed_groups(text: str) -> list[bool]:
+    """Which of DEED_GROUPS a text tells."""
+    return [any(deed in text for deed in group) for group in DEED_GROUPS]
 
 
 def _with_deeds(texts: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
@@ -261,6 +323,12 @@ def _told(standard: Standard) -> str:
 def _numbered(values: Sequence[str]) -> tuple[Places, dict[str, int]]:
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64), numbers
+
+
+def _at(values: npt.NDArray[Any], places: Places) -> npt.NDArray[Any]:
+    """Of each row the values at its places."""
+    found: npt.NDArray[Any] = values[np.arange(len(places))[:, None], places]
+    return found
 
 
 def _column(values: Any) -> Places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,9 @@ from kb.catalogue import items, packed_standards
 from kb.cli import main
 from kb.gram_view import FEW, largest
 from kb.indicator_name import core, tidy
-from kb.lexicon import content_lines
-from kb.match import Matcher, fillers, match_weights
-from kb.measures import parts
-from kb.name_index import BEYOND_FILE, FEATURES
+from kb.match import SURE, Matcher, fillers, match_weights
+from kb.measures import dimension, parts, unit_dimension
+from kb.name_index import FEATURES, names_beyond
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,10 @@ def matcher() -> Matcher:
         ("数量指标", "指标2", None),
         ("数量指标", "", None),
         ("生态效益指标", "阔叶树比重", None),
+        ("数量指标", "新修公厕蹲位", None),
+        ("成本指标", "每块标识牌制作费用", "GEN-040"),
+        ("质量指标", "达到国家标准", "GEN-014"),
+        ("服务对象满意度", "献血群众满意度", "GEN-084"),
     ],
 )
 def test_names(matcher: Matcher, level2: str, name: str, standard: str | None) -> None:
@@ -89,9 +93,55 @@ def test_a_filler_is_no_name_of_the_catalogue() -> None:
     assert not fillers().fullmatch("社会成本")
 
 
-def test_no_matter_beyond_the_catalogue_is_written_twice() -> None:
-    matters = [word for _, text in content_lines(BEYOND_FILE) for word in text.partition(" ")[2].split("、")]
-    assert len(matters) == len(set(matters)) >= 250
+def test_no_name_beyond_the_catalogue_is_written_twice_or_one_of_its_own(matcher: Matcher) -> None:
+    names = names_beyond()
+    assert len(names) == len(set(names)) >= 3500
+    assert {level2 for level2, _ in names} <= {standard.level2 for standard in packed_standards()}
+    found = matcher.match_all(names)
+    assert not [name for name, match in zip(names, found, strict=True) if match.score == SURE]
+    assert sum(match.standard is None for match in found) > 0.95 * len(names)
+
+
+def test_an_indicator_of_an_office_of_its_own_is_not_kept_from_its_name() -> None:
+    assert ("数量指标", "火箭发射次数") in names_beyond()
+    common = packed_standards()[0]
+    own = replace(
+        common, id="OWN-001", level2="数量指标", name="火箭发射次数", aliases="", unit="次", sector="航天", own=1
+    )
+    found = Matcher([*packed_standards(), own]).match("发射火箭的次数", "数量指标").standard
+    assert found and found.id == "OWN-001"
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("%", "rate"),
+        ("万平方米", "area"),
+        ("公里", "length"),
+        ("元/平方米·年", "price"),
+        ("万元", "sum"),
+        ("台（套）", "number"),
+        ("", ""),
+    ],
+)
+def test_the_dimension_of_a_unit(unit: str, expected: str) -> None:
+    assert unit_dimension(unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "level2", "expected"),
+    [
+        ("新建校舍面积", "数量指标", "area"),
+        ("受益群众人数", "数量指标", "number"),
+        ("每块展板费用", "成本指标", "price"),
+        ("展板制作费用", "成本指标", "sum"),
+        ("设备完好率", "质量指标", "rate"),
+        ("维护社会稳定", "社会效益指标", ""),
+        ("储备粮数量", "数量指标", ""),
+    ],
+)
+def test_the_dimension_of_a_name(name: str, level2: str, expected: str) -> None:
+    assert dimension(name, parts(name, level2)) == expected
 
 
 def test_the_largest_of_a_row_are_found() -> None:
