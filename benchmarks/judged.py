@@ -21,6 +21,8 @@ NAME_FILES = {
     "fourth aside": ("match_fourth_aside.yml",),
     "fifth tuned": ("match_fifth_tuned.yml",),
     "fifth aside": ("match_fifth_aside.yml",),
+    "sixth tuned": ("match_sixth_tuned.yml",),
+    "sixth aside": ("match_sixth_aside.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 
