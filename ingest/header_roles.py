@@ -115,14 +115,15 @@ def _with_value(row: Sequence[Cell], roles: list[tuple[str, Cell]]) -> list[tupl
         plain = [("value", cell) for cell in row if SUBHEADERS.get(short_key(cell)) == "value"]
         if len(plain) == 1:
             return sorted([*(one for one in roles if one[1] is not plain[0][1]), *plain], key=lambda one: one[1].col)
-    goals = [
-        cell
-        for cell in row
-        if name and cell.col > name.col and _GOAL_VALUES.fullmatch(_BRACKETS.sub("", short_key(cell)))
-    ]
+    goals = [cell for cell in row if name and cell.col > name.col and _heads_goals(short_key(cell))]
     both = any(PERIOD_VALUES.fullmatch(short_key(cell)) for cell in goals)
     values = [("value", cell) for cell in (goals if both else goals[:1])]
     return sorted([*roles, *values], key=lambda one: one[1].col)
+
+
+def _heads_goals(key: str) -> bool:
+    """Whether a column of values is called a goal, perhaps with a note: 预期当年实现值（2025年）, 全年（计划）值."""
+    return any(_GOAL_VALUES.fullmatch(one) for one in (key, _BRACKETS.sub("", key), header_key(key)))
 
 
 def _without_levels(row: Sequence[Cell], roles: Sequence[tuple[str, Cell]], value: Cell) -> list[tuple[str, Cell]]:

@@ -16,12 +16,14 @@ from ingest.terms import (
     LEVEL2,
     LEVEL2_OF_LEVEL1,
     LEVEL2_PATTERNS,
+    PERIOD,
     PERIOD_SECTION,
     PERIOD_SECTIONS,
     PERIOD_SPANS,
     label_key,
 )
 
+_PERIOD = re.compile(PERIOD)
 _LONGEST_LABEL = 30
 _LONGEST_HEADER = 14
 _WEIGHT_SUFFIX = re.compile(
@@ -99,7 +101,8 @@ def section_horizon(text: str) -> Horizon | None:
 def horizon_beside(text: str) -> Horizon | None:
     """The same of what stands beside a block or in a column of horizons, where 本年度 alone says it, too."""
     key = label_key(text)
-    return section_horizon(text) or ("annual" if key in ANNUAL_SPANS else "period" if key in PERIOD_SPANS else None)
+    whole = key in PERIOD_SPANS or _PERIOD.fullmatch(key)
+    return section_horizon(text) or ("annual" if key in ANNUAL_SPANS else "period" if whole else None)
 
 
 def without_number(name: str) -> str:

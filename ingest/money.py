@@ -18,7 +18,7 @@ from ingest.values import Amount, parse_amount
 
 _LEAST_EXECUTION_HEADERS = 3
 _FEWEST_PARTS = 2
-_PARTS = re.compile(r"[；;，、]|(?<=元)[ \u3000]+(?=[^\d])")
+_PARTS = re.compile(r"[；;，、\n]|(?<=元)[ \u3000]+(?=[^\d])")
 _PART = re.compile(r"(?:其中[:：]?\s*)?([^\d:：]{2,20}?)[:：]?\s*([\d.,]+\s*(?:万|亿)?元?)。?")
 """A sentence of money, and a label and an amount of it."""
 _LONGEST_HEADER = 20
