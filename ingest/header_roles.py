@@ -10,11 +10,16 @@ from functools import lru_cache
 from ingest.grid import Cell, Rows
 from ingest.levels import header_key, header_role, level_key, short_key
 from ingest.terms import ADJUSTED_VALUES, LEVEL1, LEVEL2, PERIOD, PERIOD_VALUES, SECOND_VALUES, SUBHEADERS, TABLE_LABELS
+from ingest.values import parse_target
 
 _PLAIN_HEADER = ("一级指标", "二级指标", "三级指标", "指标值")
 _JOINT = re.compile("(?:绩效)?(?:三级|具体|细化)?(?:绩效)?指标(?:名称|内容)?[及和与、/](?:指标|目标|绩效)值")
 """What heads a column that holds name and value in one cell."""
 _LONGEST_JOINT = 20
+_LOOKED_AT = 6
+_FEWEST_HEADS = 3
+_FEWEST_QUANTITIES = 2
+_AIM = re.compile("目标|预期|计划|预计|当年|本年|全年|年度|应达|标准")
 _BRACKETS = re.compile("[()]")
 _BARE_NAMES = frozenset({"指标", "绩效指标"})
 _GOAL_VALUES = re.compile(
@@ -62,6 +67,35 @@ def with_header(rows: Rows) -> Rows:
         return rows
     header = [cell._replace(text=text, rowspan=1) for cell, text in zip(cells, _PLAIN_HEADER, strict=True)]
     return [*rows[:place], header, *rows[place:]]
+
+
+def with_values(rows: Rows) -> Rows:
+    """The rows, a header with levels and names whose column of values has a head that is not known being given its plain head.
+
+    It is the only column right of the names that holds quantities, or the only such whose head speaks of an aim.
+    """
+    return [_with_value_head(row, rows[place + 1 : place + 1 + _LOOKED_AT]) for place, row in enumerate(rows)]
+
+
+def _with_value_head(row: Sequence[Cell], below: Rows) -> Sequence[Cell]:
+    if len(row) < _FEWEST_HEADS or not any("指标" in cell.text for cell in row):
+        return row
+    roles = {role: cell for cell in row for role in _roles_of(cell.text)}
+    if "name" not in roles or not roles.keys() & {"level1", "level2"} or header_roles(row):
+        return row
+    beside = [cell for cell in row if cell.col > roles["name"].col and set(_roles_of(cell.text)) <= {"remark"}]
+    counted = [cell for cell in beside if _holds_quantities(cell, below)]
+    aims = [cell for cell in counted if _AIM.search(cell.text)]
+    chosen = aims if len(aims) == 1 else counted
+    if len(chosen) != 1:
+        return row
+    return [cell._replace(text=_PLAIN_HEADER[-1]) if cell is chosen[0] else cell for cell in row]
+
+
+def _holds_quantities(head: Cell, below: Rows) -> bool:
+    cells = [cell for row in below for cell in row if cell.col == head.col]
+    counted = sum(parse_target(cell.text).number is not None for cell in cells)
+    return counted >= _FEWEST_QUANTITIES and 2 * counted >= len(cells)
 
 
 def _plain_row(row: Sequence[Cell]) -> Sequence[Cell]:

@@ -14,7 +14,7 @@ from ingest.draft import Draft
 from ingest.fields import read_field_row
 from ingest.form import Form
 from ingest.grid import Cell, Grid, Rows
-from ingest.header_roles import header_roles, whole_headers, with_header
+from ingest.header_roles import header_roles, whole_headers, with_header, with_values
 from ingest.headings import NO_HEADING, Heading, heading_of, is_heading, is_line, lines_above, row_of_line, says_year
 from ingest.indicator_header import IndicatorTable, read_header, read_subheader
 from ingest.indicator_table import read_indicator_row
@@ -63,6 +63,7 @@ def read_grid(grid: Grid, first_ordinal: int = 1, above: Heading = NO_HEADING) -
     """
     ordinal = first_ordinal
     rows: Rows = [row_of_line(row) for row in grid.rows if row]
+    rows = with_values(rows) if grid.exact else rows
     parts = list(split_forms(rows))
     if not parts:
         rows = with_names(rows)

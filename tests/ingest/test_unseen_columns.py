@@ -451,3 +451,31 @@ def test_the_half_years_value_before_the_years_and_rows_of_the_year_and_the_whol
     assert [(row.horizon, row.value_raw) for row in form.indicators] == [
         ("period", "18处"), ("annual", "10处"), ("annual", "100%"),
     ]  # fmt: skip
+
+
+def test_a_column_of_values_whose_head_nobody_knows() -> None:
+    form = form_of("""
+项目名称|养护*4
+一级指标|二级指标|三级指标|考核要求|备注
+产出指标|数量指标|养护里程|30公里|
+|质量指标|合格率|100%|
+效益指标|社会效益指标|出行|改善|
+""")
+    assert [row[3] for row in rows_of(form)] == ["30公里", "100%", "改善"]
+    (form,) = forms_of("""
+项目名称|养护*4
+一级指标|二级指标|三级指标|前期水平|考核要求
+产出指标|数量指标|养护里程|20公里|30公里
+|质量指标|合格率|90%|100%
+""")
+    assert not form.indicators and "unread_row" in codes(form)
+
+
+def test_notes_behind_the_heads_of_values_and_a_column_of_the_medium_term() -> None:
+    form = form_of("""
+项目名称|养护*5
+期限|一级指标|二级指标|三级指标|预期当年实现值（2025年）|备注
+中期|产出指标|数量指标|养护里程|90公里|
+年度|产出指标|数量指标|养护里程|30公里|
+""")
+    assert [(row.horizon, row.value_raw) for row in form.indicators] == [("period", "90公里"), ("annual", "30公里")]
