@@ -216,6 +216,8 @@ class Draft:
     @property
     def empty(self) -> bool:
         """True where nothing was found that makes a form."""
+        if self.kind == "department" and len(self.scalars) == 1:
+            return not (self.indicators or self.funding)  # the heading of a page names no form
         return not (self.scalars.get("project_name") or self.indicators or self.funding)
 
     def finish(self, ordinal: int) -> Form:

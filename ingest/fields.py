@@ -53,6 +53,9 @@ def read_field_row(draft: Draft, row: Sequence[Cell]) -> bool:
         return True
     if draft.money_heads and read_amounts_below(draft, row):
         return True
+    if draft.tasks_open and len(row) > 1 and (label := label_of(row[0].text)) and label.kind == "none":
+        read_task_row(draft, row)  # a task may be called 基本支出
+        return True
     groups, loose = group_by_label(draft, row if row[0].rowspan == 1 else _heads_in_block(row))
     if not groups:
         return _read_unlabelled(draft, row)
@@ -187,7 +190,7 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     if draft.adjusted and len(row) == 2 and label_key(row[0].text) in AFTER_CHANGE:
         draft.put(draft.adjusted, row[1], row[1].text)
         return True
-    if all(label_key(cell.text) in TABLE_LABELS or section_horizon(cell.text) or _is_level1(cell) for cell in row):
+    if all(_is_heading(cell) or section_horizon(cell.text) or _is_level1(cell) for cell in row):
         draft.section = next((horizon for cell in row if (horizon := section_horizon(cell.text))), draft.section)
         draft.goals_open = draft.tasks_open = False
         return True
@@ -210,6 +213,11 @@ def _read_unlabelled(draft: Draft, row: Sequence[Cell]) -> bool:
     else:
         return False
     return True
+
+
+def _is_heading(cell: Cell) -> bool:
+    """一、项目基本信息, over a part of the form."""
+    return label_key(cell.text) in TABLE_LABELS or level_key(cell.text) in TABLE_LABELS
 
 
 def _heading(group: Group) -> str:

@@ -451,3 +451,31 @@ def test_the_whole_years_value_among_its_quarters() -> None:
 产出指标|数量指标|养护里程|10|20|40公里
 """)
     assert [row[1:] for row in rows_of(form)] == [("数量指标", "养护里程", "40公里")]
+
+
+def test_a_task_called_as_a_division_of_money_and_a_pages_heading_that_is_no_form() -> None:
+    (form,) = forms_of("""
+2025年云县部门整体支出绩效目标公开表（第二批）*5
+部门整体支出绩效目标表*5
+（2025年度）*5
+部门（单位）名称|水利局*4
+年度主要任务|任务名称|主要内容|预算金额（万元）|财政拨款
+|基本支出|人员和公用经费|112|112
+|河湖保护|巡查保洁|62|62
+|金额合计*2|174|174
+""")
+    assert form.plan == "基本支出｜人员和公用经费｜112｜112\n河湖保护｜巡查保洁｜62｜62"
+    assert amounts(form) == {("annual", "total"): "1740000", ("annual", "county"): "1740000"}
+
+
+def test_headings_of_parts_and_questions_that_a_form_has_no_field_for() -> None:
+    form = form_of("""
+一、项目基本信息*4
+项目名称|养护*3
+是否新增资产|□是 ☑否|是否政府采购|☑是 □否
+所属专项|养护资金*3
+年度资金总额（元）|10*3
+其中：中央省级资金|10*3
+""")
+    assert codes(form) == {"no_field", "money_level_unsaid"}
+    assert amounts(form)["annual", "provincial"] == "10"
