@@ -84,7 +84,7 @@ def is_target(row: Sequence[Cell]) -> bool:
     return len(row) == 2 and parse_target(row[1].text).operator is not None
 
 
-_NATURES = frozenset({"定量", "定性", "定量指标", "定性指标", "/", "无", "-", "—", "——"})
+_NATURES = frozenset({"文字描述", "定量", "定性", "定量指标", "定性指标", "/", "无", "-", "—", "——"})
 
 
 def kept_roles(texts: Mapping[str, str], target: Target) -> Iterator[str]:
