@@ -24,6 +24,7 @@ _BARE_NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _KINDS = frozenset({"定量", "定性", "定量指标", "定性指标", "正向", "反向", "正向指标", "反向指标"})
 _DEADLINE = re.compile(r"(?:20\d\d年|\d{1,2}月).*[前底日内]$")
 _LONGEST_UNIT = 8
+_MOST_COLUMNS = 40
 _NUMBERS = frozenset({"weight", "points", "score"})
 _MANDATORY = frozenset({"name", "value"})
 _FREE = frozenset({"remark"})
@@ -35,7 +36,7 @@ _READINGS = ((_MANDATORY | _NUMBERS, True), (_MANDATORY, True), (_MANDATORY | _N
 def header_end(cells: Sequence[Cell], start: int) -> int:
     """Where the header that begins here ends; `start` where none begins."""
     end = start
-    while end < len(cells) and header_role(cells[end].text):
+    while end < min(len(cells), start + _MOST_COLUMNS) and header_role(cells[end].text):
         end += 1
     roles = [header_role(cell.text) for cell in cells[start:end]]
     return end if "name" in roles and "value" in roles else start

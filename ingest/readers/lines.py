@@ -29,7 +29,7 @@ from ingest.values import parse_amount
 
 Row = list[Cell]
 _FAR_RIGHT = 8
-_FEWEST_HEADS = 3
+_FEWEST_HEADS, _MOST_HEADS = 3, 20
 
 
 def rows_of_lines(cells: Sequence[Cell]) -> list[Row]:
@@ -60,7 +60,7 @@ def _money_table(cells: Sequence[Cell], start: int) -> tuple[int, list[Row]]:
     label = label_of(cells[start].text)
     opens = label is not None and label.kind == "block"
     end = start + opens
-    while end < len(cells) and head_of_amounts(cells[end].text):
+    while end < min(len(cells), start + _MOST_HEADS) and head_of_amounts(cells[end].text):
         end += 1
     heads = cells[start + opens : end]
     found = _amounts(cells, end, len(heads))

@@ -58,11 +58,11 @@ def _way(lines: Sequence[Line]) -> str:
 
 def _parts(lines: Sequence[Line]) -> list[tuple[str, Sequence[Line]]]:
     """The text from title to title with the way of each, where its forms were copied in different ways; else the whole."""
-    titles = [
+    titles = {
         place
         for place, line in enumerate(lines)
         if "表" in line.text and len(line.text) <= _LONGEST_TITLE and TITLE.search(label_key(line.text))
-    ]
+    }
     firsts = sorted({0, *titles})
     parts = [lines[first:end] for first, end in zip(firsts, [*firsts[1:], len(lines)], strict=True)]
     ways = [_way(part) for part in parts]
