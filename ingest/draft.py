@@ -189,11 +189,14 @@ class Draft:
         for (horizon, source), label in list(self.level_unsaid.items()):
             amounts = {one: self.funding.get((horizon, one)) or Decimal(0) for one in SOURCES}
             above = sum(amounts[one] for one in SOURCES[1 : SOURCES.index(source)])
+            booked = f"记入{_BOOKED_AS[source]}财政资金"
             if above and amounts["total"] == sum(amounts[one] for one in SOURCES[1:]) - above:
-                self.drop_sum_of_levels((horizon, source))
-            else:
-                message = f"“{label.text}”未分级次（中央、省、市县），记入{_BOOKED_AS[source]}财政资金。"
-                self.problem(label, "money_level_unsaid", message)
+                if above >= amounts[source]:
+                    self.drop_sum_of_levels((horizon, source))
+                    continue
+                self.funding[horizon, source] = shortest(amounts[source] - above)
+                booked = f"其中的上级资金{above}元另有一行，其余{self.funding[horizon, source]}元{booked}"
+            self.problem(label, "money_level_unsaid", f"“{label.text}”未分级次（中央、省、市县），{booked}。")
 
     def _settle_period(self) -> None:
         """开始时间 and 结束时间 are the period, where that is said nowhere else."""

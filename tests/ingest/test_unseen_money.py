@@ -138,8 +138,12 @@ def test_money_of_all_levels_is_the_countys_only_without_them() -> None:
 其中：中央财政|60
 其他资金|20
 """)
-    assert amounts(form) == {("annual", "total"): "120", ("annual", "central"): "60", ("annual", "other"): "20"}
-    assert "100元" in next(problem.message for problem in form.problems if problem.code == "no_field")
+    assert amounts(form) == {
+        ("annual", "total"): "120", ("annual", "central"): "60", ("annual", "county"): "40", ("annual", "other"): "20",
+    }  # fmt: skip
+    assert [problem.message for problem in form.problems] == [
+        "“财政拨款”未分级次（中央、省、市县），其中的上级资金60元另有一行，其余40元记入市县（区）财政资金。"
+    ]
     form = form_of("""
 项目名称|湿地修复*2
 年度资金总额（元）|160
