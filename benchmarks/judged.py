@@ -23,6 +23,7 @@ NAME_FILES = {
     "fifth aside": ("match_fifth_aside.yml",),
     "sixth tuned": ("match_sixth_tuned.yml",),
     "sixth aside": ("match_sixth_aside.yml",),
+    "seventh seen": ("match_seventh.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 
