@@ -1,4 +1,4 @@
-"""A text that has one cell a line and no blank cells -> rows, as far as its labels make them certain.
+"""A text that has one cell a line, its blank cells mostly lost -> rows, as far as its labels make them certain.
 
 A table copied out of a page often comes like this. Labels tell where a row begins; the indicator table is the job of
 `ingest.readers.line_table`.
