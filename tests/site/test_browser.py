@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.site.hostile import hostile_database
@@ -56,12 +58,24 @@ def look(browser: webdriver.Chrome, address: str, width: int) -> None:
     browser.get(address)
 
 
+@contextmanager
+def next_page(browser: webdriver.Chrome) -> Iterator[None]:
+    """Wait until the click or the key in this block has led to a page: the driver may look before the old one is left."""
+    old = browser.find_element(By.TAG_NAME, "html")
+    yield
+    wait = WebDriverWait(browser, 60)
+    wait.until(staleness_of(old))
+    wait.until(lambda seen: seen.execute_script("return document.readyState") == "complete")
+
+
 def test_from_the_home_page_to_a_form(browser: webdriver.Chrome, address: str) -> None:
     look(browser, address, 1280)
     box = browser.find_element(By.ID, "q")
-    box.send_keys("农村低保", Keys.ENTER)
+    with next_page(browser):
+        box.send_keys("农村低保", Keys.ENTER)
     assert browser.find_element(By.CSS_SELECTOR, ".hits h2 mark").text == "农村低保"
-    browser.find_element(By.LINK_TEXT, "农村低保(年初预算)").click()
+    with next_page(browser):
+        browser.find_element(By.LINK_TEXT, "农村低保(年初预算)").click()
     assert browser.find_element(By.TAG_NAME, "h1").text == "农村低保(年初预算)"
     total = browser.find_elements(By.CSS_SELECTOR, ".money .total td")
     assert [cell.text for cell in total] == ["15,770,000", "15,770,000"]
@@ -133,8 +147,9 @@ def test_the_form_prints_without_the_site_around_it(browser: webdriver.Chrome, a
 def test_on_a_phone_a_suggestion_is_a_card(browser: webdriver.Chrome, address: str) -> None:
     look(browser, address + "/draft", 390)
     browser.find_element(By.ID, "name").send_keys("2025年县城冬季供暖补贴")
-    browser.find_element(By.CSS_SELECTOR, "button[value=suggest]").click()
-    cards = WebDriverWait(browser, 30).until(lambda seen: seen.find_elements(By.CSS_SELECTOR, ".offered tbody tr"))
+    with next_page(browser):
+        browser.find_element(By.CSS_SELECTOR, "button[value=suggest]").click()
+    cards = browser.find_elements(By.CSS_SELECTOR, ".offered tbody tr")
     assert len(cards) == 24
     assert sum(card.size["height"] for card in cards) / len(cards) < 130
     for box in browser.find_elements(By.CSS_SELECTOR, ".offered .value input, .offered .reasons"):
