@@ -24,6 +24,8 @@ NAME_FILES = {
     "sixth tuned": ("match_sixth_tuned.yml",),
     "sixth aside": ("match_sixth_aside.yml",),
     "seventh seen": ("match_seventh.yml",),
+    "eighth seen": ("match_eighth.yml",),
+    "ninth aside": ("match_ninth_aside.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 

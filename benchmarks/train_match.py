@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,16 +20,18 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from benchmarks.judged import ASIDE, JudgedName, judged_names, name_sets
-from kb.catalogue import Standard, packed_standards
+from kb.catalogue import Standard, items, packed_standards
+from kb.fold import fold
 from kb.indicator_name import tidy
 from kb.match import WEIGHTS_FILE
-from kb.name_index import CANDIDATES, FEATURES, NameIndex
+from kb.name_index import FEATURES, NameIndex
+from kb.plain_forms import ONE_LEVEL, PLAIN_FORMS_FILE, plain_forms
 
 HIDDEN, BATCH = 1500, 250
 PRACTICE_FILE = "match_practice.yml"
 HIDDEN_WEIGHT = 0.3
-PRACTICE_WEIGHT = 0.2
-NOTHING_WEIGHT = 0.2
+PRACTICE_WEIGHT = 0.1
+NOTHING_WEIGHT = 0.1
 """What a hidden wording, a name written to train on and one known to have no indicator count beside a judged name."""
 
 MISFILED = 0.15
@@ -43,6 +46,9 @@ NEAR = (
 RIDGE = 1.0
 LEAN = 2.3
 """What a candidate is ahead of "none": a name left without its standard costs more than one tied too freely."""
+
+SPARE_NAMES = 4
+"""Names that a form is thought to have had before the first was seen, one of them right."""
 
 FOLDS = 5
 Floats = npt.NDArray[np.float64]
@@ -73,20 +79,21 @@ def judged_sample(
 
 
 def practice_sample(index: NameIndex, standards: Sequence[Standard]) -> Sample:
-    """The names that were written to train on, those that are known to have no indicator each hidden from itself."""
+    """The names that were written to train on and those known to have no indicator, each hidden from itself."""
+    rows = judged_names(PRACTICE_FILE)
+    names = [*((row.level2, row.name) for row in rows), *index.nothing]
+    expect = [*(row.expect for row in rows), *(() for _ in index.nothing)]
+    ids = np.array([standard.id for standard in standards])[index.owners]
     alike = _alike(index)
-    features = []
-    for start in range(0, len(index.nothing), BATCH):
-        batch = index.nothing[start : start + BATCH]
-        features.append(index.candidates(batch, [alike[tidy(name)] for _, name in batch])[1])
-    count = len(index.nothing)
-    nothing = Sample(
-        np.concatenate(features),
-        np.zeros((count, CANDIDATES), bool),
-        np.ones(count, bool),
-        np.full(count, NOTHING_WEIGHT),
-    )
-    return joined([judged_sample(index, standards, judged_names(PRACTICE_FILE), PRACTICE_WEIGHT), nothing])
+    nowhere = np.array([], np.int64)
+    features, right = [], []
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        places, found = index.candidates(batch, [alike.get(tidy(name), nowhere) for _, name in batch])
+        features.append(found)
+        right += [np.isin(ids[row], of) for row, of in zip(places, expect[start : start + BATCH], strict=True)]
+    weight = np.array([PRACTICE_WEIGHT] * len(rows) + [NOTHING_WEIGHT] * len(index.nothing))
+    return Sample(np.concatenate(features), np.array(right), np.array([not of for of in expect]), weight)
 
 
 def _alike(index: NameIndex) -> dict[str, Places]:
@@ -169,14 +176,33 @@ def joined(samples: Sequence[Sample]) -> Sample:
     return Sample(*(np.concatenate(part) for part in zip(*samples, strict=True)))
 
 
+def learn_forms(names: Sequence[JudgedName]) -> None:
+    """Write beside each form of `kb/lexicon/plain_forms.csv` how often its indicator is right of the names that have it."""
+    with PLAIN_FORMS_FILE.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        form, ids = re.compile(row["pattern"]), set(items(row["ids"]))
+        having = [
+            of for of in names if ONE_LEVEL.get(of.level2, of.level2) == row["level2"] and form.search(fold(of.name))
+        ]
+        right = sum(not ids.isdisjoint(of.expect) for of in having)
+        row["share"] = f"{(right + 1) / (len(having) + SPARE_NAMES):.2f}"
+    with PLAIN_FORMS_FILE.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Also print the figures of names left out of the training.")
 def main(check: bool) -> None:
     """Write the weights with which names are matched."""
     standards = packed_standards()
+    sets = {part: rows for part, rows in name_sets().items() if ASIDE not in part}
+    learn_forms([row for rows in (*sets.values(), judged_names(PRACTICE_FILE)) for row in rows])
+    plain_forms.cache_clear()
     index = NameIndex(standards)
-    sets = name_sets()
-    tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items() if ASIDE not in part}
+    tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items()}
     practice = practice_sample(index, standards)
     hidden = hidden_sample(index, standards)
     if check:

@@ -2,8 +2,7 @@
 
 A name or alias of the same level 2 is answered from a table; what only fills the cell is nothing. Of the rest, the
 likest wordings of the catalogue are weighed against "none of them"; the weights are learned by
-`python -m benchmarks.train_match`. What is like none may still be a common indicator by its form. A score stands beside
-each answer: 1 for a name or alias, less for likeness.
+`python -m benchmarks.train_match`. A score stands beside each answer: 1 for a name or alias, less for likeness.
 """
 
 from __future__ import annotations
@@ -25,9 +24,8 @@ from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
 
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
-PLAIN_FORMS_FILE: Path = FOLDER / "plain_forms.csv"
 
-MATCH_VERSION = "7"
+MATCH_VERSION = "8"
 """Changes with the rules below, so that stored links are made anew."""
 
 SURE, LEAST = 1.0, 0.5
@@ -52,13 +50,6 @@ def fillers() -> re.Pattern[str]:
 
 
 @cache
-def plain_forms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """(level 2, form, id): what a name of no indicator's wording is by its form alone: 每枚耳标工本费 is what an output costs."""
-    with PLAIN_FORMS_FILE.open(encoding="utf-8", newline="") as handle:
-        return tuple((row["level2"], re.compile(row["pattern"]), row["id"]) for row in csv.DictReader(handle))
-
-
-@cache
 def match_weights() -> npt.NDArray[np.float64]:
     """What each of FEATURES is worth, and last what a wording starts with against "none"."""
     with WEIGHTS_FILE.open(encoding="utf-8", newline="") as handle:
@@ -72,7 +63,6 @@ class Matcher:
     def __init__(self, standards: Iterable[Standard]) -> None:
         self._standards = sorted(standards, key=lambda standard: (-standard.own, standard.sector != GENERAL))
         self._names = _table(self._standards)
-        self._by_id = {standard.id: standard for standard in self._standards}
         self._levels = list(dict.fromkeys(standard.level2 for standard in self._standards))
         self._index: NameIndex | None = None
         self._known: dict[tuple[str, str], Match] = {}
@@ -121,15 +111,7 @@ class Matcher:
         for number, (pair, place) in enumerate(zip(pairs, best, strict=True)):
             score = float(1 / (1 + np.exp(-worth[number, place])))
             owner = self._standards[self._index.owners[places[number, place]]]
-            self._known[pair] = Match(owner, min(score, 0.99)) if score > LEAST else self._by_form(*pair)
-
-    def _by_form(self, level2: str, name: str) -> Match:
-        """The common indicator that a name is by its form, where no wording is like it."""
-        found = next(
-            (id_ for level, form, id_ in plain_forms() if level == level2 and form.fullmatch(tidy(name))), None
-        )
-        standard = self._by_id.get(found or "")
-        return Match(standard, LEAST) if standard else NOTHING
+            self._known[pair] = Match(owner, min(score, 0.99)) if score > LEAST else NOTHING
 
 
 def _table(standards: Sequence[Standard]) -> dict[tuple[str, str], Standard]:

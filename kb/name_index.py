@@ -22,8 +22,16 @@ from kb.gram_view import Floats, GramView, Places, WordView, grams, largest
 from kb.indicator_name import core, same_words, unify
 from kb.lexicon import FOLDER, content_lines
 from kb.measures import DIMENSION_NAMES, MONEY, PRICES, SHARES, Parts, dimension, parts, unit_dimension
+from kb.plain_forms import by_form
 from kb.sectors import USES
 from kb.segment import words
+
+OF_FORM = (
+    "cosine", "share of the wording", "share of the name's object", "share of the wording's object", "object missing",
+    "object beyond", "told", "object told", "told by the field", "words missing", "share of words missing", "like nothing",
+    "same measure", "length",
+)  # fmt: skip
+"""Features that weigh otherwise for an indicator that a name is by its form, of which the name tells the object alone."""
 
 FEATURES = (
     "cosine", "share of the wording", "share of the name's object", "share of the wording's object", "object missing",
@@ -33,11 +41,13 @@ FEATURES = (
     "same deed", "deed missing", "common, same deed", "words missing", "length", "last word missing",
     "share of words missing", "no word told", "kinds of deeds missing", "same dimension", "share for another",
     "other dimension", "sum for a price", "common price", "like nothing", "object like nothing", "like nothing of the level",
+    "by form", "time asked", "money asked", "satisfaction asked", "effect asked",
+    *(f"by form: {name}" for name in OF_FORM),
 )  # fmt: skip
 """What is known of a name and a wording: `told` is how much of the name all wordings and the explanation of the
 indicator have together, `told by the field` how much those of its whole sector have, `words missing` which words of the
-name they lack, `like nothing` how near a name comes that is known to have no indicator. A long name says what it is about;
-a short one may say nothing."""
+name they lack, `like nothing` how near a name comes that is known to have no indicator, `by form` how often what the name
+is by its form is right. A long name says what it is about; a short one may say nothing."""
 
 CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
@@ -45,6 +55,9 @@ SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成�
 
 SATISFACTION = "服务对象满意度"
 """What asks for satisfaction is of this level, wherever it is filed."""
+
+BY_FORM = 2.0
+"""What the first wording of an indicator that a name is by its form is ahead in choosing candidates."""
 
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
@@ -72,6 +85,7 @@ DEED_GROUPS = (
 )  # fmt: skip
 """Deeds of one kind: what is built is not what is kept up, and what is bought not what is inspected."""
 
+WRITTEN_FILE = FOLDER / "names_written.txt"
 NOTHING_FILE = FOLDER / "names_beyond.txt"
 LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
@@ -87,10 +101,11 @@ class NameIndex:
     """The wordings of a catalogue, ready to be compared with."""
 
     def __init__(self, standards: Sequence[Standard]) -> None:
+        written = names_written()
         wordings = [
             (place, name)
             for place, standard in enumerate(standards)
-            for name in dict.fromkeys((standard.name, *items(standard.aliases)))
+            for name in dict.fromkeys((standard.name, *items(standard.aliases), *written.get(standard.id, ())))
         ]
         alike = {(place, parts(name, standards[place].level2)): (place, name) for place, name in reversed(wordings)}
         # of two that say the same of one indicator the first; those of a level stand together
@@ -126,6 +141,8 @@ class NameIndex:
         self._kind, self._kinds = _numbered([row.kind for row in taken])
         self._common = np.array([standard.sector == GENERAL for standard in standards])[self.owners]
         self._use = np.array([standard.sector in USES for standard in standards])[self.owners]
+        _, first = np.unique(self.owners, return_index=True)
+        self._first = dict(zip((standard.id for standard in standards), first.tolist(), strict=True))
         self._any_work = self._common | self._use
 
     def candidates(
@@ -153,6 +170,12 @@ class NameIndex:
         likeness = whole[:, :count] + shared[:, :count]
         for level, (start, end) in enumerate(pairwise(self._spans)):
             likeness[:, start:end] *= np.where(same[:, level : level + 1], 1, OTHER_LEVEL).astype(np.float32)
+        forms = [
+            {self._first[id_]: share for id_, share in by_form(level2, name).items() if id_ in self._first}
+            for level2, (_, name) in zip(filed, pairs, strict=True)
+        ]
+        for row, first in enumerate(forms):
+            likeness[row, list(first)] += BY_FORM
         places = largest(likeness, min(CANDIDATES, likeness.shape[1]))
         printed = _at(printed, self._level[places])
         masses, object_masses = self._whole.masses[places], self._object.masses[places]
@@ -164,6 +187,7 @@ class NameIndex:
         counted = _column(row.kind == "count" for row in taken)
         same_deed, other_deed = self._deed(taken, places)
         words_missing, *missing = self._words_missing(taken, places)
+        sure = self._form(forms, places)
         satisfaction, time = self._kinds.get("satisfaction", -1), self._kinds.get("time", -1)
         features = (
             cosine,
@@ -193,10 +217,13 @@ class NameIndex:
             self._groups_missing([name for _, name in pairs], places),
             *self._dimensions([name for _, name in pairs], taken, places),
             *nothing,
+            sure,
+            *(_column(row.kind == kind for row in taken) for kind in ("time", "money", "satisfaction", "effect")),
         )
         table = np.empty((*places.shape, len(FEATURES)))
         for number, feature in enumerate(features):
             table[:, :, number] = feature
+        table[:, :, len(features) :] = table[:, :, [FEATURES.index(name) for name in OF_FORM]] * (sure > 0)[:, :, None]
         return places, table
 
     def _measured(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], ...]:
@@ -262,6 +289,14 @@ class NameIndex:
             same & (asked == PRICES) & self._any_work[places],
         )
 
+    def _form(self, forms: Sequence[dict[int, float]], places: Places) -> Floats:
+        """How sure the form of each name is of an indicator."""
+        sure = np.zeros(places.shape)
+        for row, form in enumerate(forms):
+            for first, share in form.items():
+                sure[row, self.owners[places[row]] == self.owners[first]] = share
+        return sure
+
     def _like_nothing(self, levels: Sequence[str], whole: Floats, shared: Floats) -> tuple[Floats, Floats, Floats]:
         """How like each name is to one for which the catalogue has nothing: as a whole, in its object, and in both together,
         where one of another level counts less."""
@@ -283,6 +318,13 @@ class NameIndex:
             _at(field / best, sectors),
             _at(field, sectors),
         )
+
+
+@cache
+def names_written() -> dict[str, list[str]]:
+    """By id names of forms, with all their particulars, that a person tied to a standard indicator."""
+    lines = [text.partition(" ") for _, text in content_lines(WRITTEN_FILE)]
+    return {id_: names.split("、") for id_, _, names in lines}
 
 
 @cache

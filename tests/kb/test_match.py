@@ -18,7 +18,11 @@ from kb.gram_view import FEW, largest
 from kb.indicator_name import core, tidy
 from kb.match import SURE, Matcher, fillers, match_weights
 from kb.measures import dimension, parts, unit_dimension
-from kb.name_index import FEATURES, names_beyond
+from kb.name_index import FEATURES, names_beyond, names_written
+from kb.plain_forms import ONE_LEVEL, by_form, plain_forms
+
+OTHERWISE_FILED = {("GEN-002",), ("GEN-012",), ("GEN-023",), ("GEN-073",)}
+"""What forms often file under another level than the catalogue does."""
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +43,11 @@ def matcher() -> Matcher:
         ("成本指标", "每枚界桩印记工本费", "GEN-040"),
         ("数量指标", "陵园夜巡频次", "GEN-007"),
         ("数量指标", "火化机更换台数", "PRO-001"),
-        ("时效指标", "新兵起运前完成役前教育", "GEN-029"),
         ("经济成本指标", "每枚界桩印记工本费", "GEN-046"),
         ("社会效益指标", "养殖户满意度", "ANI-033"),
-        ("质量指标", "养殖户好评率", "ANI-033"),
+        ("质量指标", "学员好评率", "TRA-021"),
+        ("数量指标", "古炮台夜间巡查次数", "GEN-007"),
+        ("时效指标", "立冬前完成草库伦围栏安装", "GEN-029"),
         ("时效指标", "溢洪道改造完成时间", "GEN-029"),
         ("质量指标", "取暖器验收合格率", "GEN-013"),
         ("数量指标", "维修沟渠3公里", "WAT-005"),
@@ -105,6 +110,42 @@ def test_no_name_beyond_the_catalogue_is_written_twice_or_one_of_its_own(matcher
     found = matcher.match_all(names)
     assert not [name for name, match in zip(names, found, strict=True) if match.score == SURE]
     assert sum(match.standard is None for match in found) > 0.95 * len(names)
+
+
+def test_a_written_name_is_tied_to_one_indicator_and_known_to_have_one() -> None:
+    written = names_written()
+    assert set(written) <= {standard.id for standard in packed_standards()}
+    names = [name for names in written.values() for name in names]
+    assert len(names) > 5000
+    assert len({tidy(name) for name in names} & {tidy(name) for _, name in names_beyond()}) == 0
+
+
+def test_no_judged_name_is_a_written_one() -> None:
+    judged = {tidy(row.name) for rows in name_sets().values() for row in rows}
+    assert not judged & {tidy(name) for names in names_written().values() for name in names}
+
+
+@pytest.mark.parametrize(
+    ("level2", "name", "ids"),
+    [
+        ("数量指标", "陵园夜巡频次", {"GEN-007"}),
+        ("成本指标", "每枚界桩工本费", {"GEN-040", "GEN-046"}),
+        ("经济成本指标", "每枚界桩工本费", {"GEN-040", "GEN-046"}),
+        ("生态效益指标", "每枚界桩工本费", set()),
+    ],
+)
+def test_a_name_has_common_indicators_by_its_form(level2: str, name: str, ids: set[str]) -> None:
+    found = by_form(level2, name)
+    assert set(found) == ids
+    assert all(0 < share < 1 for share in found.values())
+
+
+def test_each_form_is_of_indicators_of_its_level() -> None:
+    level = {standard.id: standard.level2 for standard in packed_standards()}
+    for level2, forms in plain_forms().items():
+        for pattern, ids, _ in forms:
+            assert pattern.pattern
+            assert {ONE_LEVEL.get(level[id_], level[id_]) for id_ in ids} == {level2} or ids in OTHERWISE_FILED
 
 
 def test_an_indicator_of_an_office_of_its_own_is_not_kept_from_its_name() -> None:
