@@ -1,8 +1,8 @@
 """An indicator as written -> the standard one, or none where the catalogue has nothing of that meaning.
 
-A name or alias of the same level 2 is answered from a table; what only fills the cell is nothing. Of the rest, the
-likest wordings of the catalogue are weighed against "none of them"; the weights are learned by
-`python -m benchmarks.train_match`. A score stands beside each answer: 1 for a name or alias, less for likeness.
+A name or alias of the same level 2 is answered from a table; what only fills the cell, or is known to have no indicator,
+is nothing. Of the rest, the likest wordings of the catalogue are weighed against "none of them"; the weights are learned
+by `python -m benchmarks.train_match`. A score stands beside each answer: 1 for a name or alias, less for likeness.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from kb.catalogue import GENERAL, Standard, items
 from kb.indicator_name import core, tidy
 from kb.lexicon import FOLDER, content_lines
-from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
+from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex, names_beyond
 
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
@@ -47,6 +47,12 @@ NOTHING = Match(None, 0.0)
 def fillers() -> re.Pattern[str]:
     """What is written where an indicator's name should be and says nothing of what is measured: 同上, 据实结算."""
     return re.compile("|".join(pattern for _, pattern in content_lines(FILLERS_FILE)))
+
+
+@cache
+def without_indicator() -> frozenset[tuple[str, str]]:
+    """(level 2, name) that the catalogue is known to have nothing for, which an office's own may have."""
+    return frozenset((level2, tidy(name)) for level2, name in names_beyond())
 
 
 @cache
@@ -99,7 +105,8 @@ class Matcher:
             for level in levels:
                 if found := self._names.get((level, text)):
                     return Match(found, SURE)
-        return NOTHING if fillers().fullmatch(tidy(name)) else None
+        known = (level2, tidy(name)) in without_indicator() or fillers().fullmatch(tidy(name))
+        return NOTHING if known else None
 
     def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
         self.prepare()
