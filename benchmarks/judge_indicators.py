@@ -107,6 +107,11 @@ def main(errors: bool, names_only: bool, database: Path | None) -> None:
         figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(rows, ask).items())
         click.echo(f"  {part:12} {len(rows):4}  {figures}")
     click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
+    click.echo("  without the level that they were filed under:")
+    for part, rows in sets.items():
+        bare = [JudgedName("", row.name, row.expect) for row in rows]
+        figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(bare, ask).items())
+        click.echo(f"  {part:12} {len(rows):4}  {figures}")
     if errors:
         for row in (row for part, rows in sets.items() if ASIDE not in part for row in rows):
             found = matcher.match(row.name, row.level2)

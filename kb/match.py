@@ -51,8 +51,8 @@ def fillers() -> re.Pattern[str]:
 
 @cache
 def without_indicator() -> frozenset[tuple[str, str]]:
-    """(level 2, name) that the catalogue is known to have nothing for, which an office's own may have."""
-    return frozenset((level2, tidy(name)) for level2, name in names_beyond())
+    """(level 2, name) that the catalogue is known to have nothing for, which an office's own may have; also without its level."""
+    return frozenset((level2, tidy(name)) for printed, name in names_beyond() for level2 in (printed, ""))
 
 
 @cache

@@ -59,6 +59,9 @@ SATISFACTION = "服务对象满意度"
 BY_FORM = 2.0
 """What the first wording of an indicator that a name is by its form is ahead in choosing candidates."""
 
+LEVEL_OF_KIND = {"count": "数量指标", "rate": "质量指标", "time": "时效指标", "money": "成本指标"}
+"""The level whose forms a name has that comes without one."""
+
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
 
@@ -161,7 +164,9 @@ class NameIndex:
         levels = np.arange(len(self._levels))
         printed = levels == _column(self._levels.get(level2, -1) for level2 in filed)
         same = printed | (levels == _column(self._levels.get(SAME_LEVEL2.get(level2, ""), -1) for level2 in filed))
-        same |= _column(not level2 for level2 in filed) > 0
+        unknown = _column(not level2 for level2 in filed) > 0
+        printed |= unknown  # any level is as good as printed
+        same |= unknown
         if without is not None:
             for row, hidden in enumerate(without):
                 whole[row, hidden] = shared[row, hidden] = -1
@@ -170,9 +175,10 @@ class NameIndex:
         likeness = whole[:, :count] + shared[:, :count]
         for level, (start, end) in enumerate(pairwise(self._spans)):
             likeness[:, start:end] *= np.where(same[:, level : level + 1], 1, OTHER_LEVEL).astype(np.float32)
+        formed = [level2 or LEVEL_OF_KIND.get(row.kind, "") for level2, row in zip(filed, taken, strict=True)]
         forms = [
             {self._first[id_]: share for id_, share in by_form(level2, name).items() if id_ in self._first}
-            for level2, (_, name) in zip(filed, pairs, strict=True)
+            for level2, (_, name) in zip(formed, pairs, strict=True)
         ]
         for row, first in enumerate(forms):
             likeness[row, list(first)] += BY_FORM

@@ -63,6 +63,11 @@ def matcher() -> Matcher:
         ("成本指标", "每块标识牌制作费用", "GEN-040"),
         ("质量指标", "达到国家标准", "GEN-014"),
         ("服务对象满意度", "献血群众满意度", "GEN-084"),
+        ("", "陵园夜巡频次", "GEN-007"),
+        ("", "溢洪道改造完成时间", "GEN-029"),
+        ("", "柳林河灌区改善灌溉面积", "WAT-004"),
+        ("", "养殖户满意度", "ANI-033"),
+        ("", "婚姻登记免费颁证对数", None),
     ],
 )
 def test_names(matcher: Matcher, level2: str, name: str, standard: str | None) -> None:
