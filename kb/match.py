@@ -20,7 +20,7 @@ import numpy.typing as npt
 from kb.catalogue import GENERAL, Standard, items
 from kb.indicator_name import core, tidy
 from kb.lexicon import FOLDER, content_lines
-from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex, names_beyond
+from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
 
 WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
@@ -47,12 +47,6 @@ NOTHING = Match(None, 0.0)
 def fillers() -> re.Pattern[str]:
     """What is written where an indicator's name should be and says nothing of what is measured: 同上, 据实结算."""
     return re.compile("|".join(pattern for _, pattern in content_lines(FILLERS_FILE)))
-
-
-@cache
-def without_indicator() -> frozenset[tuple[str, str]]:
-    """(level 2, name) that the catalogue is known to have nothing for, which an office's own may have; also without its level."""
-    return frozenset((level2, tidy(name)) for printed, name in names_beyond() for level2 in (printed, ""))
 
 
 @cache
@@ -105,8 +99,7 @@ class Matcher:
             for level in levels:
                 if found := self._names.get((level, text)):
                     return Match(found, SURE)
-        known = (level2, tidy(name)) in without_indicator() or fillers().fullmatch(tidy(name))
-        return NOTHING if known else None
+        return NOTHING if fillers().fullmatch(tidy(name)) else None
 
     def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
         self.prepare()
@@ -116,6 +109,9 @@ class Matcher:
         worth = features @ weights[:-1] + weights[-1]
         best = worth.argmax(axis=1)
         for number, (pair, place) in enumerate(zip(pairs, best, strict=True)):
+            if self._index.means_nothing(*pair):
+                self._known[pair] = NOTHING
+                continue
             score = float(1 / (1 + np.exp(-worth[number, place])))
             owner = self._standards[self._index.owners[places[number, place]]]
             self._known[pair] = Match(owner, min(score, 0.99)) if score > LEAST else NOTHING

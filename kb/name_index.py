@@ -7,9 +7,8 @@ the name is told in all that the catalogue says of the indicator and of its fiel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -17,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.catalogue import GENERAL, Standard, items
+from kb.deeds import DEEDS, deed_groups, with_deeds
 from kb.fold import fold
 from kb.gram_view import Floats, GramView, Places, WordView, grams, largest
-from kb.indicator_name import core, same_words, unify
-from kb.lexicon import FOLDER, content_lines
+from kb.indicator_name import core, same_words, tidy, unify
+from kb.known_names import names_beyond, names_written
 from kb.measures import DIMENSION_NAMES, MONEY, PRICES, SHARES, Parts, dimension, parts, unit_dimension
 from kb.plain_forms import by_form
 from kb.sectors import USES
@@ -49,6 +49,7 @@ indicator have together, `told by the field` how much those of its whole sector 
 name they lack, `like nothing` how near a name comes that is known to have no indicator, `by form` how often what the name
 is by its form is right. A long name says what it is about; a short one may say nothing."""
 
+PLACES_OF_FORM = [FEATURES.index(name) for name in OF_FORM]
 CANDIDATES = 64
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
 """The two rule sets file money cost under different levels; either stands in for the other."""
@@ -65,31 +66,6 @@ LEVEL_OF_KIND = {"count": "数量指标", "rate": "质量指标", "time": "时�
 OTHER_LEVEL = 0.6
 """What a likeness is worth, in choosing candidates, in another level 2 than the printed one."""
 
-DEEDS = (
-    "慰问", "培训", "奖励", "表彰", "聘用", "购置", "维修", "改造", "建设", "检查", "宣传", "补助", "救助", "资助", "检测", "编制",
-    "印制", "编印", "印刷", "举办", "开展", "审计", "调研", "引进", "扶持", "治理", "养护", "安装", "种植", "发放", "演练", "招聘", "评审",
-    "租赁", "更新", "抽检", "印发", "运维", "监测", "处置", "修缮", "更换", "拆除", "征收", "扶助", "安置", "保障", "管护", "清理", "采集",
-    "拍摄", "制作",
-)  # fmt: skip
-"""What a name may begin with that says what is done: 慰问环卫工人 counts visits, not cleaners."""
-
-DEED_GROUPS = (
-    ("新建", "新增", "建设", "修建", "安装", "新装", "增设", "铺装", "搭建", "建成", "扩建"),
-    ("维修", "维护", "养护", "管护", "清掏", "更换", "运行", "保养", "修缮", "清淤", "疏通", "修复", "运维"),
-    ("购置", "采购", "配备", "添置", "购买", "配置"),
-    ("检查", "巡查", "排查", "督导", "督查", "抽查", "巡察", "监督"),
-    ("培训", "轮训", "培育"),
-    ("补助", "补贴", "津贴", "慰问", "救助", "资助", "奖励", "扶助", "发放"),
-    ("监测", "检测", "检验", "化验", "抽检", "鉴定", "评估", "评审"),
-    ("宣传", "宣讲", "普法"),
-    ("招聘", "聘用", "引进", "招录", "招募"),
-    ("治理", "整治", "防治", "除治", "处置"),
-    ("拆除", "征收", "收储", "清理"),
-)  # fmt: skip
-"""Deeds of one kind: what is built is not what is kept up, and what is bought not what is inspected."""
-
-WRITTEN_FILE = FOLDER / "names_written.txt"
-NOTHING_FILE = FOLDER / "names_beyond.txt"
 LEAST_END = 4
 """A wording of fewer characters at the end of a name says nothing: 次数 ends every count."""
 
@@ -118,12 +94,13 @@ class NameIndex:
         taken = [parts(name, level2) for level2, name in self.wordings]
         own = {(level2, row.text) for (level2, _), row in zip(self.wordings, taken, strict=True)}
         self.nothing = [(level2, name) for level2, name in names_beyond() if (level2, same_words(name)) not in own]
+        self._means_nothing = {(level2, tidy(name)) for printed, name in self.nothing for level2 in (printed, "")}
         taken += [parts(name, level2) for level2, name in self.nothing]
         self._whole = GramView.of([row.text for row in taken], partial(grams, ends=True))
         self._object = GramView.of([row.object for row in taken], grams, 1)
         self._nothing_level = np.array([level2 for level2, _ in self.nothing])
         del taken[len(self.wordings) :]
-        self._deeds = _with_deeds([row.text for row in taken])
+        self._deeds = with_deeds([row.text for row in taken])
         self._cores, self._core_numbers = _numbered([core(name) for _, name in self.wordings])
         sector, _ = _numbered([standard.sector for standard in standards])
         texts: list[list[str]] = [[] for _ in standards]
@@ -133,7 +110,7 @@ class NameIndex:
         self._told = GramView.of(told, grams)
         self._field = self._told.together(sector)
         self._words = WordView([set(words(text)) for text in told])
-        self._explained = np.array([_deed_groups(f"{standard.name} {standard.explanation}") for standard in standards])
+        self._explained = np.array([deed_groups(f"{standard.name} {standard.explanation}") for standard in standards])
         self._dimension = np.array([DIMENSION_NAMES.index(unit_dimension(standard.unit)) for standard in standards])[
             self.owners
         ]
@@ -147,6 +124,10 @@ class NameIndex:
         _, first = np.unique(self.owners, return_index=True)
         self._first = dict(zip((standard.id for standard in standards), first.tolist(), strict=True))
         self._any_work = self._common | self._use
+
+    def means_nothing(self, level2: str, name: str) -> bool:
+        """Whether a name is known to have no indicator, and no wording of this catalogue says the same; `level2` may be ""."""
+        return (level2, tidy(name)) in self._means_nothing
 
     def candidates(
         self, pairs: Sequence[tuple[str, str]], without: Sequence[Places] | None = None
@@ -229,7 +210,7 @@ class NameIndex:
         table = np.empty((*places.shape, len(FEATURES)))
         for number, feature in enumerate(features):
             table[:, :, number] = feature
-        table[:, :, len(features) :] = table[:, :, [FEATURES.index(name) for name in OF_FORM]] * (sure > 0)[:, :, None]
+        table[:, :, len(features) :] = table[:, :, PLACES_OF_FORM] * (sure > 0)[:, :, None]
         return places, table
 
     def _measured(self, taken: Sequence[Parts], places: Places) -> tuple[npt.NDArray[np.bool_], ...]:
@@ -274,7 +255,7 @@ class NameIndex:
 
     def _groups_missing(self, names: Sequence[str], places: Places) -> Places:
         """How many kinds of deeds a name tells that the explanation of an indicator does not."""
-        told = np.array([_deed_groups(name) for name in names])
+        told = np.array([deed_groups(name) for name in names])
         missing: Places = (told[:, None] & ~self._explained[self.owners[places]]).sum(axis=2)
         return missing
 
@@ -326,41 +307,8 @@ class NameIndex:
         )
 
 
-@cache
-def names_written() -> dict[str, list[str]]:
-    """By id names of forms, with all their particulars, that a person tied to a standard indicator."""
-    lines = [text.partition(" ") for _, text in content_lines(WRITTEN_FILE)]
-    return {id_: names.split("、") for id_, _, names in lines}
-
-
-@cache
-def names_beyond() -> list[tuple[str, str]]:
-    """(level 2, name) of names for which the catalogue has nothing."""
-    lines = [text.partition(" ") for _, text in content_lines(NOTHING_FILE)]
-    return [(level2, name) for level2, _, names in lines for name in names.split("、")]
-
-
 def _long(of: Sequence[str]) -> list[str]:
     return [word for word in of if len(word) > 1]
-
-
-def _deed_groups(text: str) -> list[bool]:
-    """Which of DEED_GROUPS a text tells."""
-    return [any(deed in text for deed in group) for group in DEED_GROUPS]
-
-
-def _with_deeds(texts: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
-    """For each deed which texts tell it."""
-    whole = "\n".join(texts)
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    return {
-        deed: np.bincount(
-            np.searchsorted(starts, [found.start() for found in re.finditer(deed, whole)], "right") - 1,
-            minlength=len(texts),
-        )
-        > 0
-        for deed in DEEDS
-    }
 
 
 def _told(standard: Standard) -> str:
