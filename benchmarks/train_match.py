@@ -176,8 +176,14 @@ def joined(samples: Sequence[Sample]) -> Sample:
     return Sample(*(np.concatenate(part) for part in zip(*samples, strict=True)))
 
 
-def learn_forms(names: Sequence[JudgedName]) -> None:
-    """Write beside each form of `kb/lexicon/plain_forms.csv` how often its indicator is right of the names that have it."""
+def names_to_learn_from() -> list[JudgedName]:
+    """Every judged name of a part that is not kept aside, and those written to train on."""
+    sets = [rows for part, rows in name_sets().items() if ASIDE not in part]
+    return [row for rows in (*sets, judged_names(PRACTICE_FILE)) for row in rows]
+
+
+def forms_learnt(names: Sequence[JudgedName]) -> list[dict[str, str]]:
+    """The rows of `kb/lexicon/plain_forms.csv`, each with how often its indicator is right of the names that have the form."""
     with PLAIN_FORMS_FILE.open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.DictReader(handle))
     for row in rows:
@@ -187,6 +193,12 @@ def learn_forms(names: Sequence[JudgedName]) -> None:
         ]
         right = sum(not ids.isdisjoint(of.expect) for of in having)
         row["share"] = f"{(right + 1) / (len(having) + SPARE_NAMES):.2f}"
+    return rows
+
+
+def learn_forms() -> None:
+    """Write these rows."""
+    rows = forms_learnt(names_to_learn_from())
     with PLAIN_FORMS_FILE.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -199,7 +211,7 @@ def main(check: bool) -> None:
     """Write the weights with which names are matched."""
     standards = packed_standards()
     sets = {part: rows for part, rows in name_sets().items() if ASIDE not in part}
-    learn_forms([row for rows in (*sets.values(), judged_names(PRACTICE_FILE)) for row in rows])
+    learn_forms()
     plain_forms.cache_clear()
     index = NameIndex(standards)
     tuned = {part: judged_sample(index, standards, rows, 1.0) for part, rows in sets.items()}
