@@ -1,13 +1,12 @@
 """An indicator as written -> the standard one, or none where the catalogue has nothing of that meaning.
 
-A name or alias of the same level 2 is answered from a table; what only fills the cell, or is known to have no indicator,
-is nothing. Of the rest, the likest wordings of the catalogue are weighed against "none of them"; the weights are learned
-by `python -m benchmarks.train_match`. A score stands beside each answer: 1 for a name or alias, less for likeness.
+A name or alias of the same level 2 is answered from a table; what only fills the cell is nothing. Of the rest, an office's
+own indicator is answered whose wording is much like the name, by TF-IDF within level 2, then across; else what the name most
+likely means by what `kb.name_net` learned, or none. A score stands beside each answer: 1 for a name or alias, less for likeness.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,21 +14,34 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from kb.catalogue import GENERAL, Standard, items
-from kb.indicator_name import core, tidy
+from kb.indicator_name import core, same_words, tidy
 from kb.lexicon import FOLDER, content_lines
-from kb.name_index import FEATURES, SAME_LEVEL2, NameIndex
+from kb.name_net import Floats, NameNet, packed_net
 
-WEIGHTS_FILE: Path = FOLDER / "match_weights.csv"
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "8"
+MATCH_VERSION = "9"
 """Changes with the rules below, so that stored links are made anew."""
+
+SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
+"""The two rule sets file money cost under different levels; either stands in for the other."""
 
 SURE, LEAST = 1.0, 0.5
 BATCH = 250
+LEAN = 2.0
+"""What the likeliest indicator is ahead of none, as a logarithm: a name left without its standard costs more than one tied
+too freely."""
+
+TWIN = 2.0
+"""What an indicator of the other rule set's cost level is behind, likewise."""
+
+LIKE = 0.65
+"""The least likeness at which an indicator is answered that was not there to learn from, as an office's own."""
+
+OTHER_LEVEL = 0.6
+"""What a likeness is worth in another level 2 than the printed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +61,6 @@ def fillers() -> re.Pattern[str]:
     return re.compile("|".join(pattern for _, pattern in content_lines(FILLERS_FILE)))
 
 
-@cache
-def match_weights() -> npt.NDArray[np.float64]:
-    """What each of FEATURES is worth, and last what a wording starts with against "none"."""
-    with WEIGHTS_FILE.open(encoding="utf-8", newline="") as handle:
-        weights = {row["feature"]: float(row["weight"]) for row in csv.DictReader(handle)}
-    return np.array([weights[name] for name in (*FEATURES, "none")])
-
-
 class Matcher:
     """Matches names with a catalogue; answers are kept, since forms repeat themselves."""
 
@@ -64,13 +68,13 @@ class Matcher:
         self._standards = sorted(standards, key=lambda standard: (-standard.own, standard.sector != GENERAL))
         self._names = _table(self._standards)
         self._levels = list(dict.fromkeys(standard.level2 for standard in self._standards))
-        self._index: NameIndex | None = None
+        self._likeness: _Likeness | None = None
         self._known: dict[tuple[str, str], Match] = {}
 
     def prepare(self) -> None:
         """Do at once what is else done for the first name that no wording has."""
-        if self._index is None:
-            self._index = NameIndex(self._standards)
+        if self._likeness is None:
+            self._likeness = _Likeness(self._standards)
 
     def match(self, name: str, level2: str = "") -> Match:
         """The standard indicator of one name; `level2` is the printed level, "" where it is not known."""
@@ -87,7 +91,10 @@ class Matcher:
                 else:
                     self._known[pair] = found
         for start in range(0, len(unlike), BATCH):
-            self._by_likeness(unlike[start : start + BATCH])
+            self.prepare()
+            assert self._likeness is not None
+            batch = unlike[start : start + BATCH]
+            self._known.update(zip(batch, self._likeness.matches(batch), strict=True))
         return [self._known[pair] for pair in pairs]
 
     def _by_name(self, level2: str, name: str) -> Match | None:
@@ -101,20 +108,57 @@ class Matcher:
                     return Match(found, SURE)
         return NOTHING if fillers().fullmatch(tidy(name)) else None
 
-    def _by_likeness(self, pairs: list[tuple[str, str]]) -> None:
-        self.prepare()
-        assert self._index is not None
-        weights = match_weights()
-        places, features = self._index.candidates(pairs)
-        worth = features @ weights[:-1] + weights[-1]
-        best = worth.argmax(axis=1)
-        for number, (pair, place) in enumerate(zip(pairs, best, strict=True)):
-            if self._index.means_nothing(*pair):
-                self._known[pair] = NOTHING
-                continue
-            score = float(1 / (1 + np.exp(-worth[number, place])))
-            owner = self._standards[self._index.owners[places[number, place]]]
-            self._known[pair] = Match(owner, min(score, 0.99)) if score > LEAST else NOTHING
+
+class _Likeness:
+    """A catalogue laid out for names that none of its wordings is."""
+
+    def __init__(self, standards: Sequence[Standard]) -> None:
+        net = packed_net()
+        learned = set(net.ids)
+        self._learned = [standard for standard in standards if standard.id in learned]
+        self._net = NameNet([standard.id for standard in self._learned], net)
+        levels = np.array([standard.level2 for standard in self._learned])
+        self._behind = {level2: TWIN * (levels == twin) for level2, twin in SAME_LEVEL2.items()}
+        wordings = [
+            (standard, name)
+            for standard in standards
+            if standard.id not in learned
+            for name in (standard.name, *items(standard.aliases))
+        ]
+        self._others = [standard for standard, _ in wordings]
+        self._bags = [(shape, net.bags([shape(name) for _, name in wordings]).T) for shape in (core, same_words)]
+
+    def matches(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
+        """The answers to (level 2, name) pairs."""
+        logs = self._net.logs(pairs)
+        ahead = logs[:, :-1] + LEAN - logs[:, -1:]
+        for row, (level2, _) in zip(ahead, pairs, strict=True):
+            row -= self._behind.get(level2, 0)
+        best = ahead.argmax(axis=1)
+        scores = 1 / (1 + np.exp(-ahead[np.arange(len(pairs)), best]))
+        found = [
+            Match(self._learned[place], min(float(score), 0.99)) if score > LEAST else NOTHING
+            for place, score in zip(best, scores, strict=True)
+        ]
+        if self._others:
+            alike = self._alike(pairs)
+            for number, place in enumerate(alike.argmax(axis=1)):
+                if alike[number, place] >= LIKE:
+                    found[number] = Match(self._others[place], min(float(alike[number, place]), 0.99))
+        return found
+
+    def _alike(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """Pairs x wordings of indicators that were not learned from: how like each name is to each."""
+        net = packed_net()
+        alike = np.zeros((len(pairs), len(self._others)), np.float32)
+        for shape, bags in self._bags:
+            alike = np.maximum(alike, (net.bags([shape(name) for _, name in pairs]) @ bags).toarray())
+        asked = np.array([level2 for level2, _ in pairs])[:, None]
+        twin = np.array([SAME_LEVEL2.get(level2, level2) for level2, _ in pairs])[:, None]
+        levels = np.array([standard.level2 for standard in self._others])
+        same = (asked == "") | (asked == levels) | (twin == levels)
+        at_level: Floats = alike * np.where(same, 1, OTHER_LEVEL).astype(np.float32)
+        return at_level
 
 
 def _table(standards: Sequence[Standard]) -> dict[tuple[str, str], Standard]:

@@ -1,24 +1,66 @@
-"""The judged names, and what is learnt from them."""
+"""The judged names, the labelled ones, and what is learned from them."""
 
 from __future__ import annotations
 
-import csv
+import numpy as np
 
 from benchmarks.judge_agreement import agreement
 from benchmarks.judged import name_sets
-from benchmarks.train_match import forms_learnt, names_to_learn_from
+from benchmarks.train_names import Examples, descend, is_left_out, labelled_names, learn, likeliest_right
 from kb.catalogue import packed_standards
-from kb.plain_forms import PLAIN_FORMS_FILE
+from kb.indicator_name import tidy
+from kb.name_net import NameNet, bags
 
-
-def test_the_shares_of_forms_are_those_of_the_names_that_are_not_kept_aside() -> None:
-    with PLAIN_FORMS_FILE.open(encoding="utf-8-sig", newline="") as handle:
-        assert forms_learnt(names_to_learn_from()) == list(csv.DictReader(handle))
+RIGHT_LEFT_OUT = 0.84
+"""What the stored net reaches on names that it did not learn from, at least."""
 
 
 def test_every_label_is_an_indicator_of_the_catalogue() -> None:
     known = {standard.id for standard in packed_standards()}
-    assert {id_ for rows in name_sets().values() for row in rows for id_ in row.expect} <= known
+    judged = [row for rows in name_sets().values() for row in rows]
+    assert {id_ for row in (*judged, *labelled_names()) for id_ in row.expect} <= known
+
+
+def test_labelled_names_stand_once_each_at_a_level_that_there_is() -> None:
+    names = labelled_names()
+    assert len({(row.level2, tidy(row.name)) for row in names}) == len(names) > 40_000
+    assert {row.level2 for row in names} <= {standard.level2 for standard in packed_standards()}
+
+
+def test_no_judged_name_is_a_labelled_one() -> None:
+    judged = {tidy(row.name) for rows in name_sets().values() for row in rows}
+    assert not judged & {tidy(row.name) for row in labelled_names()}
+
+
+def test_what_was_learned_holds_for_names_that_were_left_out() -> None:
+    standards = packed_standards()
+    left_out = [row for row in labelled_names() if is_left_out(row.name)]
+    assert 0.08 < len(left_out) / len(labelled_names()) < 0.12
+    net = NameNet([standard.id for standard in standards])
+    assert likeliest_right(net, standards, left_out) > RIGHT_LEFT_OUT
+
+
+def test_a_few_indicators_are_learned_from_their_wordings_and_labelled_names() -> None:
+    standards = [standard for standard in packed_standards() if standard.sector in ("培训", "供暖")]
+    ids = {standard.id for standard in standards}
+    labelled = [row for row in labelled_names() if ids.intersection(row.expect)]
+    taught = [row for row in labelled if not is_left_out(row.name)]
+    net = NameNet([standard.id for standard in standards], learn(standards, taught))
+    assert likeliest_right(net, standards, taught) > 0.85
+    assert likeliest_right(net, standards, [row for row in labelled if is_left_out(row.name)]) > 0.7
+
+
+def test_a_slope_leads_down() -> None:
+    right = np.eye(3, dtype=bool)[np.arange(600) % 3]
+    examples = Examples(
+        bags([[number % 3] for number in range(600)], np.ones(4, np.float32)) * 3.0,
+        np.zeros(600, np.int64),
+        right,
+        np.ones(600, np.float32),
+    )
+    vectors, levels, weights, offsets = descend(examples, 2, 0)
+    hidden = np.maximum(3 * vectors[:3] + levels[0], 0)
+    assert ((hidden @ weights + offsets).argmax(axis=1) == [0, 1, 2]).all()
 
 
 def test_two_judges_agree_on_most_names_but_not_on_all() -> None:
