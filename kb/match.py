@@ -130,22 +130,26 @@ class _Likeness:
 
     def matches(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
         """The answers to (level 2, name) pairs."""
-        logs = self._net.logs(pairs)
-        ahead = logs[:, :-1] + LEAN - logs[:, -1:]
-        for row, (level2, _) in zip(ahead, pairs, strict=True):
-            row -= self._behind.get(level2, 0)
-        best = ahead.argmax(axis=1)
-        scores = 1 / (1 + np.exp(-ahead[np.arange(len(pairs)), best]))
-        found = [
-            Match(self._learned[place], min(float(score), 0.99)) if score > LEAST else NOTHING
-            for place, score in zip(best, scores, strict=True)
-        ]
+        found = self._likeliest(pairs) if self._learned else [NOTHING] * len(pairs)
         if self._others:
             alike = self._alike(pairs)
             for number, place in enumerate(alike.argmax(axis=1)):
                 if alike[number, place] >= LIKE:
                     found[number] = Match(self._others[place], min(float(alike[number, place]), 0.99))
         return found
+
+    def _likeliest(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
+        """What pairs most likely mean by what was learned."""
+        logs = self._net.logs(pairs)
+        ahead = logs[:, :-1] + LEAN - logs[:, -1:]
+        for row, (level2, _) in zip(ahead, pairs, strict=True):
+            row -= self._behind.get(level2, 0)
+        best = ahead.argmax(axis=1)
+        scores = 1 / (1 + np.exp(-ahead[np.arange(len(pairs)), best]))
+        return [
+            Match(self._learned[place], min(float(score), 0.99)) if score > LEAST else NOTHING
+            for place, score in zip(best, scores, strict=True)
+        ]
 
     def _alike(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Pairs x wordings of indicators that were not learned from: how like each name is to each."""

@@ -114,6 +114,14 @@ def test_an_own_indicator_changes_no_other_answer(matcher: Matcher) -> None:
     assert own.match_all(names) == matcher.match_all(names)
 
 
+def test_a_catalogue_of_own_indicators_alone_is_enough() -> None:
+    alone = Matcher([office("智慧驿站建成座数")])
+    found = alone.match("智慧驿站建成数量", "数量指标").standard
+    assert found and found.id == "OWN-001"
+    assert alone.match("培训人数", "数量指标").standard is None
+    assert Matcher([]).match("培训人数").standard is None
+
+
 def test_names_one_by_one_and_many_at_once_are_answered_alike() -> None:
     pairs = [(row.level2, row.name) for row in name_sets()["third tuned"]]
     at_once, one_by_one = Matcher(packed_standards()), Matcher(packed_standards())
