@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 import numpy as np
 
+from benchmarks.judge_indicators import judge_names
 from benchmarks.judged import ASIDE, JudgedName, name_sets
 from kb.catalogue import packed_standards
 from kb.match import LEAN
@@ -21,15 +22,11 @@ WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0)
 
 
 def figures(names: Sequence[JudgedName], ids: Sequence[str], logs: np.ndarray) -> str:
-    """Right first of names with an indicator, and precision and recall of none."""
+    """What `judge_names` says of the likeliest ids, or none."""
     best = logs[:, :-1].argmax(axis=1)
-    none = logs[:, :-1].max(axis=1) + LEAN <= logs[:, -1]
-    known = np.array([bool(row.expect) for row in names])
-    right = np.array([ids[place] in row.expect for place, row in zip(best, names, strict=True)]) & ~none
-    return (
-        f"right {right[known].mean():.3f}  null precision {(none & ~known).sum() / max(1, none.sum()):.3f}"
-        f"  null recall {none[~known].mean():.3f}"
-    )
+    some = logs[:, :-1].max(axis=1) + LEAN > logs[:, -1]
+    answers = {row: ids[place] if found else None for row, place, found in zip(names, best, some, strict=True)}
+    return "  ".join(f"{key} {value:.3f}" for key, value in judge_names(names, answers.__getitem__).items())
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Labelled names -> what `kb.name_net` knows: `python -m benchmarks.train_names` writes `kb/lexicon/name_net.npz`.
 
-It learns from `tests/judged/labelled_names.csv`, names as forms have them with the ids that a person gave them, and from the
-names and aliases of the catalogue. A tenth of the labelled names is left out, by which what was learned is judged.
+It learns from `tests/judged/labelled_names.csv`, names written as forms word them, each with the ids that are right by `docs/matching.md`,
+and from the names and aliases of the catalogue. A tenth of the labelled names is left out, by which what was learned is judged.
 Judged names are in neither.
 """
 

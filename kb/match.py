@@ -126,6 +126,7 @@ class _Likeness:
             for name in (standard.name, *items(standard.aliases))
         ]
         self._others = [standard for standard, _ in wordings]
+        self._levels = np.array([standard.level2 for standard in self._others])
         self._bags = [(shape, net.bags([shape(name) for _, name in wordings]).T) for shape in (core, same_words)]
 
     def matches(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
@@ -159,8 +160,7 @@ class _Likeness:
             alike = np.maximum(alike, (net.bags([shape(name) for _, name in pairs]) @ bags).toarray())
         asked = np.array([level2 for level2, _ in pairs])[:, None]
         twin = np.array([SAME_LEVEL2.get(level2, level2) for level2, _ in pairs])[:, None]
-        levels = np.array([standard.level2 for standard in self._others])
-        same = (asked == "") | (asked == levels) | (twin == levels)
+        same = (asked == "") | (asked == self._levels) | (twin == self._levels)
         at_level: Floats = alike * np.where(same, 1, OTHER_LEVEL).astype(np.float32)
         return at_level
 

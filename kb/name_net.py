@@ -1,4 +1,4 @@
-"""A name -> how likely it means each indicator of a catalogue, or none, as learned from names that people tied to indicators.
+"""A name -> how likely it means each indicator of a catalogue, or none, as learned from labelled names.
 
 The runs of one to three characters of a name, rarer ones weighing more, are summed as vectors; what is above zero of that
 sum is weighed for each indicator and for "none". `python -m benchmarks.train_names` learns the vectors and the weights.
@@ -24,7 +24,6 @@ LONGEST_RUN = 3
 LONGEST_NAME = 200
 """Characters of a name that are looked at; a sentence is shorter, and what goes on without end takes no more time."""
 
-
 Floats = npt.NDArray[np.float32]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -32,8 +31,11 @@ _NOT_WORD = re.compile(r"[^\w%]|_")
 
 
 class Net(NamedTuple):
-    """What was learned: a row of `vectors` for each run, and of `levels` for each level and for a level that is not told;
-    a column of `weights` for each id, and last for none."""
+    """What was learned, for R runs, L levels, I ids and N numbers.
+
+    `rarity` is R and `vectors` R x N, by the numbers that `runs` gives; `levels` is L + 1 x N, by `level_rows` and last for a level that is
+    not told; `weights` is N x I + 1 and `offsets` I + 1, in the order of `ids` and last for none.
+    """
 
     runs: dict[str, int]
     rarity: Floats
@@ -49,7 +51,7 @@ class Net(NamedTuple):
         return bags(run_numbers(names, self.runs), self.rarity)
 
     def hidden(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """What is above zero of the sums of (level 2, name) pairs."""
+        """What is above zero of the sums of (level 2, name) pairs: pairs x N."""
         levels = self.levels[[self.level_rows.get(level2, -1) for level2, _ in pairs]]
         above: Floats = np.maximum(self.bags([name for _, name in pairs]) @ self.vectors + levels, 0)
         return above
