@@ -34,9 +34,6 @@ LEAN = 2.0
 """What the likeliest indicator is ahead of none, as a logarithm: a name left without its standard costs more than one tied
 too freely."""
 
-TWIN = 2.0
-"""What an indicator of the other rule set's cost level is behind, likewise."""
-
 LIKE = 0.65
 """The least likeness at which an indicator is answered that was not there to learn from, as an office's own."""
 
@@ -117,8 +114,6 @@ class _Likeness:
         learned = set(net.ids)
         self._learned = [standard for standard in standards if standard.id in learned]
         self._net = NameNet([standard.id for standard in self._learned], net)
-        levels = np.array([standard.level2 for standard in self._learned])
-        self._behind = {level2: TWIN * (levels == twin) for level2, twin in SAME_LEVEL2.items()}
         wordings = [
             (standard, name)
             for standard in standards
@@ -143,8 +138,6 @@ class _Likeness:
         """What pairs most likely mean by what was learned."""
         logs = self._net.logs(pairs)
         ahead = logs[:, :-1] + LEAN - logs[:, -1:]
-        for row, (level2, _) in zip(ahead, pairs, strict=True):
-            row -= self._behind.get(level2, 0)
         best = ahead.argmax(axis=1)
         scores = 1 / (1 + np.exp(-ahead[np.arange(len(pairs)), best]))
         return [

@@ -108,6 +108,12 @@ def test_an_indicator_of_an_office_of_its_own_has_names_much_like_it(
     assert (found.standard is not None and found.standard.id == "OWN-001") == expected
 
 
+def test_an_own_indicator_of_the_other_rule_sets_cost_level_is_found() -> None:
+    own = Matcher([*packed_standards(), office("单枚信鸽脚环工本支出", "经济成本指标")])
+    found = own.match("每枚信鸽脚环工本支出", "成本指标").standard
+    assert found and found.id == "OWN-001"
+
+
 def test_an_own_indicator_changes_no_other_answer(matcher: Matcher) -> None:
     names = [(row.level2, row.name) for row in name_sets()["eighth seen"]]
     own = Matcher([*packed_standards(), office("星际飞船返航架次")])
