@@ -27,6 +27,7 @@ NAME_FILES = {
     "eighth seen": ("match_eighth.yml",),
     "ninth aside": ("match_ninth_aside.yml",),
     "tenth aside": ("match_tenth_aside.yml",),
+    "eleventh aside": ("match_eleventh_aside.yml",),
 }
 """Each part and its files: `seen` was once kept aside in part and has been tuned on since; `aside` never was."""
 

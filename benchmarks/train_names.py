@@ -1,7 +1,7 @@
 """Labelled names -> what `kb.name_net` knows: `python -m benchmarks.train_names` writes `kb/lexicon/name_net.npz`.
 
 It learns from `tests/judged/labelled_names.csv`, names written as forms word them, each with the ids that are right by `docs/matching.md`,
-and from the names and aliases of the catalogue. A tenth of the labelled names is left out, by which what was learned is judged.
+and from the names, aliases and explanations of the catalogue. A tenth of the labelled names is left out, by which what was learned is judged.
 Judged names are in neither.
 """
 
@@ -23,13 +23,13 @@ from scipy.sparse import csr_matrix
 from benchmarks.judged import ASIDE, FOLDER, JudgedName, name_sets
 from kb.catalogue import Standard, items, packed_standards
 from kb.indicator_name import tidy
-from kb.name_net import NET_FILE, Floats, NameNet, Net, bags, run_numbers, runs, save_net
+from kb.name_net import NET_FILE, Floats, NameNet, Net, bags, runs, save_net
 
 LABELLED_FILE = FOLDER / "labelled_names.csv"
 LEFT_OUT = 10
 """One in so many labelled names is left out."""
 
-LEAST_NAMES = 6
+LEAST_NAMES = 9
 """A run of characters is learned when so many names have it."""
 
 NETS, LENGTH = 4, 64
@@ -50,8 +50,8 @@ UNKNOWN_LEVEL = 0.15
 STRENGTH = 3.0
 """What a bag is multiplied by, so that vectors may stay small."""
 
-LABELLED_WEIGHT = 2.0
-"""What a labelled name counts beside a wording of the catalogue."""
+TOLD_WEIGHT = 2.0
+"""What a labelled name or an explanation counts beside a wording of the catalogue."""
 
 DECAY = 0.01
 """How much of a value a step takes from it, of the vectors of levels and the weights."""
@@ -84,13 +84,14 @@ def is_left_out(name: str) -> bool:
 
 
 def learn(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> Net:
-    """What can be learned from the wordings of indicators and from labelled names."""
+    """What can be learned from the wordings and explanations of indicators and from labelled names."""
     wordings = [
         JudgedName(standard.level2, name, (standard.id,))
         for standard in standards
         for name in dict.fromkeys((standard.name, *items(standard.aliases)))
     ]
-    names = [*wordings, *labelled]
+    told = [JudgedName(standard.level2, standard.explanation, (standard.id,)) for standard in standards]
+    names = [*wordings, *told, *labelled]
     counts = Counter(run for row in names for run in runs(row.name))
     known = {run: number for number, run in enumerate(sorted(run for run, n in counts.items() if n >= LEAST_NAMES))}
     rarity = np.array([math.log(len(names) / counts[run]) for run in known], np.float32)
@@ -100,10 +101,10 @@ def learn(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> Net:
     for row, name in zip(right, names, strict=True):
         row[[column[id_] for id_ in name.expect if id_ in column] or [-1]] = True
     examples = Examples(
-        bags(run_numbers((row.name for row in names), known), rarity) * STRENGTH,
+        bags([row.name for row in names], known, rarity) * STRENGTH,
         np.array([levels.get(row.level2, len(levels)) for row in names]),
         right,
-        np.array([1.0] * len(wordings) + [LABELLED_WEIGHT] * len(labelled), np.float32),
+        np.array([1.0] * len(wordings) + [TOLD_WEIGHT] * (len(names) - len(wordings)), np.float32),
     )
     found = [descend(examples, len(levels) + 1, seed) for seed in range(NETS)]
     vectors, level_vectors, weights, offsets = zip(*found, strict=True)

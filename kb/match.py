@@ -8,34 +8,44 @@ likely means by what `kb.name_net` learned, or none. A score stands beside each 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from kb.catalogue import GENERAL, Standard, items
 from kb.indicator_name import core, same_words, tidy
 from kb.lexicon import FOLDER, content_lines
-from kb.name_net import Floats, NameNet, packed_net
+from kb.name_net import Floats, NameNet, bags, packed_net, runs
 
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "9"
+MATCH_VERSION = "10"
 """Changes with the rules below, so that stored links are made anew."""
 
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
 """The two rule sets file money cost under different levels; either stands in for the other."""
 
+PRINTED = 1.0
+"""What an indicator of the printed cost level is ahead of its twin of the other, as a logarithm."""
+
 SURE, LEAST = 1.0, 0.5
 BATCH = 250
-LEAN = 2.0
+LEAN = 1.5
 """What the likeliest indicator is ahead of none, as a logarithm: a name left without its standard costs more than one tied
 too freely."""
 
-LIKE = 0.65
+LEAST_KNOWN = 0.15
+"""How much of a name must be known for an answer: of what is no word at all, the level alone would tell something."""
+
+LIKE = 0.55
 """The least likeness at which an indicator is answered that was not there to learn from, as an office's own."""
+
+SHAPES = (core, same_words)
+"""In which shapes a name is held against the wordings of such an indicator; the liker one counts."""
 
 OTHER_LEVEL = 0.6
 """What a likeness is worth in another level 2 than the printed one."""
@@ -113,6 +123,7 @@ class _Likeness:
         net = packed_net()
         learned = set(net.ids)
         self._learned = [standard for standard in standards if standard.id in learned]
+        self._learned_levels = np.array([standard.level2 for standard in self._learned])
         self._net = NameNet([standard.id for standard in self._learned], net)
         wordings = [
             (standard, name)
@@ -122,7 +133,12 @@ class _Likeness:
         ]
         self._others = [standard for standard, _ in wordings]
         self._levels = np.array([standard.level2 for standard in self._others])
-        self._bags = [(shape, net.bags([shape(name) for _, name in wordings]).T) for shape in (core, same_words)]
+        self._runs = dict(net.runs)
+        for run in {run for _, name in wordings for shape in SHAPES for run in runs(shape(name))}:
+            self._runs.setdefault(run, len(self._runs))
+        self._rarity = np.full(len(self._runs), net.rarity.max(initial=1), np.float32)
+        self._rarity[: len(net.rarity)] = net.rarity
+        self._bags = [self._bag(shape, [name for _, name in wordings]).T for shape in SHAPES]
 
     def matches(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
         """The answers to (level 2, name) pairs."""
@@ -136,10 +152,12 @@ class _Likeness:
 
     def _likeliest(self, pairs: Sequence[tuple[str, str]]) -> list[Match]:
         """What pairs most likely mean by what was learned."""
-        logs = self._net.logs(pairs)
+        logs, known = self._net.read(pairs)
         ahead = logs[:, :-1] + LEAN - logs[:, -1:]
-        best = ahead.argmax(axis=1)
+        asked = np.array([level2 if level2 in SAME_LEVEL2 else "" for level2, _ in pairs])[:, None]
+        best = (ahead + PRINTED * (asked == self._learned_levels)).argmax(axis=1)
         scores = 1 / (1 + np.exp(-ahead[np.arange(len(pairs)), best]))
+        scores[known < LEAST_KNOWN] = 0
         return [
             Match(self._learned[place], min(float(score), 0.99)) if score > LEAST else NOTHING
             for place, score in zip(best, scores, strict=True)
@@ -147,15 +165,19 @@ class _Likeness:
 
     def _alike(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Pairs x wordings of indicators that were not learned from: how like each name is to each."""
-        net = packed_net()
+        names = [name for _, name in pairs]
         alike = np.zeros((len(pairs), len(self._others)), np.float32)
-        for shape, bags in self._bags:
-            alike = np.maximum(alike, (net.bags([shape(name) for _, name in pairs]) @ bags).toarray())
+        for shape, wordings in zip(SHAPES, self._bags, strict=True):
+            alike = np.maximum(alike, (self._bag(shape, names) @ wordings).toarray())
         asked = np.array([level2 for level2, _ in pairs])[:, None]
         twin = np.array([SAME_LEVEL2.get(level2, level2) for level2, _ in pairs])[:, None]
         same = (asked == "") | (asked == self._levels) | (twin == self._levels)
         at_level: Floats = alike * np.where(same, 1, OTHER_LEVEL).astype(np.float32)
         return at_level
+
+    def _bag(self, shape: Callable[[str], str], names: Sequence[str]) -> csr_matrix:
+        """Names x runs of the net and of these wordings."""
+        return bags([shape(name) for name in names], self._runs, self._rarity)
 
 
 def _table(standards: Sequence[Standard]) -> dict[tuple[str, str], Standard]:

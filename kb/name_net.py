@@ -7,7 +7,7 @@ sum is weighed for each indicator and for "none". `python -m benchmarks.train_na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,13 +47,13 @@ class Net(NamedTuple):
     offsets: Floats
 
     def bags(self, names: Sequence[str]) -> csr_matrix:
-        """Names x runs, each row of length one."""
-        return bags(run_numbers(names, self.runs), self.rarity)
+        """Names x runs, as `bags` has them."""
+        return bags(names, self.runs, self.rarity)
 
-    def hidden(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """What is above zero of the sums of (level 2, name) pairs: pairs x N."""
-        levels = self.levels[[self.level_rows.get(level2, -1) for level2, _ in pairs]]
-        above: Floats = np.maximum(self.bags([name for _, name in pairs]) @ self.vectors + levels, 0)
+    def hidden(self, bags: csr_matrix, levels: Sequence[str]) -> Floats:
+        """What is above zero of the sums of bags and their levels 2: names x N."""
+        rows = [self.level_rows.get(level2, -1) for level2 in levels]
+        above: Floats = np.maximum(bags @ self.vectors + self.levels[rows], 0)
         return above
 
 
@@ -69,19 +69,27 @@ def runs(name: str) -> list[str]:
     )
 
 
-def run_numbers(names: Iterable[str], known: dict[str, int]) -> list[list[int]]:
-    """The numbers of each name's known runs."""
-    return [[known[run] for run in runs(name) if run in known] for name in names]
+def bags(names: Sequence[str], known: dict[str, int], rarity: Floats) -> csr_matrix:
+    """Names x known runs, weighed by rarity; with its runs that are not known, each as rare as the rarest, a row has length one.
+
+    So a name of which little is known says little.
+    """
+    rows = [[known.get(run, -1) for run in runs(name)] for name in names]
+    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    numbers = np.array([number for row in rows for number in row], np.int64)
+    heard = numbers >= 0
+    weights = np.where(heard, rarity[numbers], rarity.max(initial=1))
+    lengths = np.sqrt(np.bincount(owners, weights**2, minlength=len(rows)))
+    weights = (weights / lengths[owners]).astype(np.float32)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(owners[heard], minlength=len(rows)))))
+    return csr_matrix((weights[heard], numbers[heard], starts), (len(rows), len(rarity)))
 
 
-def bags(rows: Sequence[Sequence[int]], rarity: Floats) -> csr_matrix:
-    """The numbers of each row's runs as a matrix, weighed by rarity; each row of length one."""
-    columns = np.array([number for row in rows for number in row], np.int64)
-    starts = np.concatenate(([0], np.cumsum([len(row) for row in rows], dtype=np.int64)))
-    matrix = csr_matrix((rarity[columns], columns, starts), (len(rows), len(rarity)))
-    lengths = np.sqrt(np.asarray(matrix.power(2).sum(axis=1)).ravel())
-    matrix.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(starts))
-    return matrix
+def known_shares(bags: csr_matrix) -> Floats:
+    """How much of each name is known, from 0 to 1."""
+    sums = np.concatenate(([0], np.cumsum(bags.data**2, dtype=np.float64)))[bags.indptr]
+    shares: Floats = np.diff(sums).astype(np.float32)
+    return shares
 
 
 def save_net(net: Net, path: Path = NET_FILE) -> None:
@@ -141,7 +149,12 @@ class NameNet:
 
     def logs(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """For each (level 2, name) the logarithm of how likely it means each id, and last none; `level2` may be ""."""
-        worth = self._net.hidden(pairs) @ self._weights + self._offsets
+        return self.read(pairs)[0]
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Floats, Floats]:
+        """What `logs` has, and how much of each name is known, from 0 to 1."""
+        bags = self._net.bags([name for _, name in pairs])
+        worth = self._net.hidden(bags, [level2 for level2, _ in pairs]) @ self._weights + self._offsets
         worth -= worth.max(axis=1, keepdims=True)
         likely: Floats = worth - np.log(np.exp(worth).sum(axis=1, keepdims=True))
-        return likely
+        return likely, known_shares(bags)

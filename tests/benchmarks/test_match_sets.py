@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from benchmarks.judge_agreement import agreement
 from benchmarks.judged import name_sets
 from benchmarks.train_names import Examples, descend, is_left_out, labelled_names, learn, likeliest_right
 from kb.catalogue import packed_standards
 from kb.indicator_name import tidy
-from kb.name_net import NameNet, bags
+from kb.name_net import NameNet
 
 RIGHT_LEFT_OUT = 0.84
 """What the stored net reaches on names that it did not learn from, at least."""
@@ -53,7 +54,7 @@ def test_a_few_indicators_are_learned_from_their_wordings_and_labelled_names() -
 def test_a_slope_leads_down() -> None:
     right = np.eye(3, dtype=bool)[np.arange(600) % 3]
     examples = Examples(
-        bags([[number % 3] for number in range(600)], np.ones(4, np.float32)) * 3.0,
+        csr_matrix(np.eye(4, dtype=np.float32)[np.arange(600) % 3]) * 3.0,
         np.zeros(600, np.int64),
         right,
         np.ones(600, np.float32),

@@ -38,7 +38,7 @@ def matcher() -> Matcher:
         ("社会效益指标", "养殖户满意度", "ANI-033"),
         ("质量指标", "学员对授课的满意率", "TRA-021"),
         ("数量指标", "古炮台夜间巡查次数", "GEN-007"),
-        ("时效指标", "立冬前完成草库伦围栏安装", "GEN-029"),
+        ("时效指标", "立冬前完成草库伦围栏安装", "GEN-028"),  # a date set for an act and the keeping of it are one
         ("时效指标", "溢洪道改造完成时间", "GEN-029"),
         ("质量指标", "取暖器验收合格率", "GEN-013"),
         ("数量指标", "维修沟渠3公里", "WAT-005"),
@@ -82,6 +82,12 @@ def test_a_filler_is_no_name_of_the_catalogue() -> None:
     assert not fillers().fullmatch("社会成本")
 
 
+@pytest.mark.parametrize("level2", ["", "数量指标", "质量指标", "成本指标"])
+@pytest.mark.parametrize("name", ["zzqqx", "XYZ", "𠮷𠮷", "鸬鹚", "咿呀哦", "甲甲甲甲" * 500])
+def test_what_is_no_word_at_all_is_nothing(matcher: Matcher, name: str, level2: str) -> None:
+    assert matcher.match(name, level2).standard is None
+
+
 def office(name: str, level2: str = "数量指标") -> Standard:
     """An indicator of an office's own."""
     return replace(
@@ -92,12 +98,16 @@ def office(name: str, level2: str = "数量指标") -> Standard:
 @pytest.mark.parametrize(
     ("own", "written", "level2", "expected"),
     [
-        ("火箭发射次数", "发射火箭的次数", "数量指标", True),
-        ("火箭发射次数", "发射火箭的次数", "", True),
+        ("火箭发射次数", "商业火箭发射次数", "数量指标", True),
+        ("火箭发射次数", "商业火箭发射次数", "", True),
         ("补助公示次数", "补贴公示次数", "数量指标", True),
         ("智慧驿站建成座数", "智慧驿站建成数量", "数量指标", True),
-        ("火箭发射次数", "发射火箭的次数", "质量指标", False),
+        ("火箭发射次数", "商业火箭发射次数", "质量指标", False),
         ("火箭发射次数", "培训发射人员的次数", "数量指标", False),
+        ("雪豹种群数量", "雪豹种群监测数量", "数量指标", True),
+        ("雪豹种群数量", "大象种群数量", "数量指标", False),
+        ("鸬鹚救护只数", "鹦鹉救护只数", "数量指标", False),
+        ("蜻蜓监测样线条数", "蝴蝶监测样线条数", "数量指标", False),
         ("智慧驿站建成座数", "培训人数", "数量指标", False),
     ],
 )

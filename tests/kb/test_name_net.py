@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.catalogue import packed_standards
-from kb.name_net import LONGEST_NAME, NameNet, Net, load_net, packed_net, run_numbers, runs, save_net
+from kb.name_net import LONGEST_NAME, NameNet, Net, bags, known_shares, load_net, packed_net, runs, save_net
 
 PAIRS = [
     ("数量指标", "培训人数"),
@@ -47,10 +47,19 @@ def test_a_share_is_told_from_a_number() -> None:
     assert runs("达到95%") != runs("达到95")
 
 
-def test_each_bag_is_of_length_one() -> None:
-    bags = packed_net().bags([name for _, name in PAIRS[:2]])
-    assert np.sqrt(bags.multiply(bags).sum(axis=1)) == pytest.approx(1, abs=1e-5)
-    assert packed_net().bags([]).shape == (0, len(packed_net().runs))
+def test_a_name_says_as_much_as_is_known_of_it() -> None:
+    known, rarity = {"甲": 0, "^甲": 1, "丙": 2}, np.array([3, 4, 1], np.float32)
+    of_nine_runs = np.sqrt(3**2 + 4**2 + 7 * 4**2)
+    assert bags(["甲乙"], known, rarity).toarray()[0] == pytest.approx([3 / of_nine_runs, 4 / of_nine_runs, 0])
+    assert bags(["乙", ""], known, rarity).toarray() == pytest.approx(0)
+    assert bags([], known, rarity).shape == (0, 3)
+
+
+def test_what_is_no_word_is_hardly_known() -> None:
+    known, strange = known_shares(packed_net().bags(["培训人数", "zzqqx"]))
+    assert known == pytest.approx(1, abs=1e-3)
+    assert strange < 0.1
+    assert known_shares(packed_net().bags([])).shape == (0,)
 
 
 def test_how_likely_each_meaning_is_adds_up_to_one() -> None:
@@ -85,8 +94,3 @@ def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read.weights == pytest.approx(net.weights, abs=float(np.abs(net.weights).max()) / 127)
     assert read.offsets == pytest.approx(net.offsets)
     assert NameNet(["A-1"], read).logs(PAIRS) == pytest.approx(NameNet(["A-1"], net).logs(PAIRS), abs=0.2)
-
-
-def test_an_unknown_run_has_no_number() -> None:
-    assert run_numbers(["甲乙"], {"甲": 7, "乙": 9}) == [[7, 9]]
-    assert run_numbers(["丙"], {"甲": 7}) == [[]]
