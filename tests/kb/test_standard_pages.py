@@ -41,6 +41,16 @@ def test_one_standard_indicator(get: Any) -> None:
     assert get("/standard/../x").status_code == 404
 
 
+def test_most_of_many_wordings_are_folded_away(get: Any) -> None:
+    html = get("/standard/GEN-084").text
+    wordings = get("/standard/GEN-084.json").json()["aliases"]
+    assert len(wordings) > 12
+    cell = html[html.index("别的写法") : html.index("怎样写的")]
+    seen, folded = cell.split("<details>")
+    assert "、".join(wordings[:12]) in seen
+    assert f"另有 {len(wordings) - 12} 种" in folded and "、".join(wordings[12:]) in folded
+
+
 def test_the_sql_function(get: Any) -> None:
     sql = "select standard_indicator('森林覆盖率') as a, standard_indicator('雪豹种群数量') as b, standard_indicator(null) as c"
     rows = get(f"/jixiao.json?sql={sql}&_shape=array").json()
