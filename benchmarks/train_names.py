@@ -83,15 +83,21 @@ def is_left_out(name: str) -> bool:
     return crc32(tidy(name).encode()) % LEFT_OUT == 0
 
 
-def learn(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> Net:
-    """What can be learned from the wordings and explanations of indicators and from labelled names."""
+def lessons(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> tuple[list[JudgedName], Floats]:
+    """What is learned from, each with its weight: wordings and explanations of indicators, and labelled names."""
     wordings = [
         JudgedName(standard.level2, name, (standard.id,))
         for standard in standards
         for name in dict.fromkeys((standard.name, *items(standard.aliases)))
     ]
     told = [JudgedName(standard.level2, standard.explanation, (standard.id,)) for standard in standards]
-    names = [*wordings, *told, *labelled]
+    told += labelled
+    return [*wordings, *told], np.array([1.0] * len(wordings) + [TOLD_WEIGHT] * len(told), np.float32)
+
+
+def learn(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> Net:
+    """What can be learned from the wordings and explanations of indicators and from labelled names."""
+    names, name_weights = lessons(standards, labelled)
     counts = Counter(run for row in names for run in runs(row.name))
     known = {run: number for number, run in enumerate(sorted(run for run, n in counts.items() if n >= LEAST_NAMES))}
     rarity = np.array([math.log(len(names) / counts[run]) for run in known], np.float32)
@@ -104,7 +110,7 @@ def learn(standards: Sequence[Standard], labelled: Sequence[JudgedName]) -> Net:
         bags([row.name for row in names], known, rarity) * STRENGTH,
         np.array([levels.get(row.level2, len(levels)) for row in names]),
         right,
-        np.array([1.0] * len(wordings) + [TOLD_WEIGHT] * (len(names) - len(wordings)), np.float32),
+        name_weights,
     )
     found = [descend(examples, len(levels) + 1, seed) for seed in range(NETS)]
     vectors, level_vectors, weights, offsets = zip(*found, strict=True)

@@ -134,8 +134,9 @@ class _Likeness:
         self._others = [standard for standard, _ in wordings]
         self._levels = np.array([standard.level2 for standard in self._others])
         self._runs = dict(net.runs)
-        for run in {run for _, name in wordings for shape in SHAPES for run in runs(shape(name))}:
-            self._runs.setdefault(run, len(self._runs))
+        for _, name in wordings:
+            for run in (run for shape in SHAPES for run in runs(shape(name))):
+                self._runs.setdefault(run, len(self._runs))
         self._rarity = np.full(len(self._runs), net.rarity.max(initial=1), np.float32)
         self._rarity[: len(net.rarity)] = net.rarity
         self._bags = [self._bag(shape, [name for _, name in wordings]).T for shape in SHAPES]

@@ -1,7 +1,8 @@
 """A name -> how likely it means each indicator of a catalogue, or none, as learned from labelled names.
 
 The runs of one to three characters of a name, rarer ones weighing more, are summed as vectors; what is above zero of that
-sum is weighed for each indicator and for "none". `python -m benchmarks.train_names` learns the vectors and the weights.
+sum is weighed for each indicator and for "none". How much of a name is known is told beside. `python -m
+benchmarks.train_names` learns the vectors and the weights.
 """
 
 from __future__ import annotations
@@ -50,10 +51,10 @@ class Net(NamedTuple):
         """Names x runs, as `bags` has them."""
         return bags(names, self.runs, self.rarity)
 
-    def hidden(self, bags: csr_matrix, levels: Sequence[str]) -> Floats:
-        """What is above zero of the sums of bags and their levels 2: names x N."""
+    def hidden(self, of_names: csr_matrix, levels: Sequence[str]) -> Floats:
+        """What is above zero of the sums of names' bags and their levels 2: names x N."""
         rows = [self.level_rows.get(level2, -1) for level2 in levels]
-        above: Floats = np.maximum(bags @ self.vectors + self.levels[rows], 0)
+        above: Floats = np.maximum(of_names @ self.vectors + self.levels[rows], 0)
         return above
 
 
@@ -85,9 +86,9 @@ def bags(names: Sequence[str], known: dict[str, int], rarity: Floats) -> csr_mat
     return csr_matrix((weights[heard], numbers[heard], starts), (len(rows), len(rarity)))
 
 
-def known_shares(bags: csr_matrix) -> Floats:
-    """How much of each name is known, from 0 to 1."""
-    sums = np.concatenate(([0], np.cumsum(bags.data**2, dtype=np.float64)))[bags.indptr]
+def known_shares(of_names: csr_matrix) -> Floats:
+    """How much is known of each of the names that `bags` laid out, from 0 to 1."""
+    sums = np.concatenate(([0], np.cumsum(of_names.data**2, dtype=np.float64)))[of_names.indptr]
     shares: Floats = np.diff(sums).astype(np.float32)
     return shares
 
@@ -153,8 +154,8 @@ class NameNet:
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Floats, Floats]:
         """What `logs` has, and how much of each name is known, from 0 to 1."""
-        bags = self._net.bags([name for _, name in pairs])
-        worth = self._net.hidden(bags, [level2 for level2, _ in pairs]) @ self._weights + self._offsets
+        of_names = self._net.bags([name for _, name in pairs])
+        worth = self._net.hidden(of_names, [level2 for level2, _ in pairs]) @ self._weights + self._offsets
         worth -= worth.max(axis=1, keepdims=True)
         likely: Floats = worth - np.log(np.exp(worth).sum(axis=1, keepdims=True))
-        return likely, known_shares(bags)
+        return likely, known_shares(of_names)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from benchmarks.judge_agreement import agreement
-from benchmarks.judged import name_sets
-from benchmarks.train_names import Examples, descend, is_left_out, labelled_names, learn, likeliest_right
+from benchmarks.judged import JudgedName, name_sets
+from benchmarks.train_names import (
+    TOLD_WEIGHT,
+    Examples,
+    descend,
+    is_left_out,
+    labelled_names,
+    learn,
+    lessons,
+    likeliest_right,
+)
 from kb.catalogue import packed_standards
 from kb.indicator_name import tidy
 from kb.name_net import NameNet
@@ -49,6 +60,19 @@ def test_a_few_indicators_are_learned_from_their_wordings_and_labelled_names() -
     net = NameNet([standard.id for standard in standards], learn(standards, taught))
     assert likeliest_right(net, standards, taught) > 0.85
     assert likeliest_right(net, standards, [row for row in labelled if is_left_out(row.name)]) > 0.7
+
+
+def test_names_aliases_explanations_and_labelled_names_are_learned_from() -> None:
+    standard = replace(
+        packed_standards()[0], level2="数量指标", name="座椅数", explanation="到货的座椅。", aliases="座椅、桌椅"
+    )
+    nothing = JudgedName("质量指标", "同上", ())
+    names, weights = lessons([standard], [nothing])
+    assert [(row.name, row.expect) for row in names] == [
+        *((name, (standard.id,)) for name in ("座椅数", "座椅", "桌椅", "到货的座椅。")),
+        ("同上", ()),
+    ]
+    assert list(weights) == [1, 1, 1, TOLD_WEIGHT, TOLD_WEIGHT]
 
 
 def test_a_slope_leads_down() -> None:
