@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -29,6 +29,14 @@ def judge_names(names: Sequence[JudgedName], ask: Ask) -> dict[str, float]:
         "right": sum(answer in row.expect for row, answer in known) / len(known),
         "null precision": none_right / max(1, sum(answer is None for _, answer in answers)),
         "null recall": none_right / max(1, sum(not row.expect for row in names)),
+    }
+
+
+def together(sets: Mapping[str, Sequence[JudgedName]]) -> dict[str, list[JudgedName]]:
+    """The names of all parts that were kept aside, and of all others."""
+    return {
+        "all aside": [row for part, rows in sets.items() if ASIDE in part for row in rows],
+        "all others": [row for part, rows in sets.items() if ASIDE not in part for row in rows],
     }
 
 
@@ -103,12 +111,12 @@ def main(errors: bool, names_only: bool, database: Path | None) -> None:
         ask(row)
         spent.append(time.perf_counter() - start)
     click.echo(f"match: {len(names)} names, {sum(not row.expect for row in names)} of them with none")
-    for part, rows in sets.items():
+    for part, rows in (sets | together(sets)).items():
         figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(rows, ask).items())
         click.echo(f"  {part:12} {len(rows):4}  {figures}")
     click.echo(f"  median {1000 * median(spent):.2f} ms, slowest {1000 * max(spent):.2f} ms a name")
     click.echo("  without the level that they were filed under:")
-    for part, rows in sets.items():
+    for part, rows in (sets | together(sets)).items():
         bare = [JudgedName("", row.name, row.expect) for row in rows]
         figures = "  ".join(f"{key} {value:.3f}" for key, value in judge_names(bare, ask).items())
         click.echo(f"  {part:12} {len(rows):4}  {figures}")

@@ -23,7 +23,7 @@ from kb.name_net import Floats, NameNet, bags, packed_net, runs
 
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "10"
+MATCH_VERSION = "11"
 """Changes with the rules below, so that stored links are made anew."""
 
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
@@ -34,7 +34,7 @@ PRINTED = 1.0
 
 SURE, LEAST = 1.0, 0.5
 BATCH = 250
-LEAN = 1.5
+LEAN = 0.5
 """What the likeliest indicator is ahead of none, as a logarithm: a name left without its standard costs more than one tied
 too freely."""
 

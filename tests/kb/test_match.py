@@ -38,7 +38,7 @@ def matcher() -> Matcher:
         ("社会效益指标", "养殖户满意度", "ANI-033"),
         ("质量指标", "学员对授课的满意率", "TRA-021"),
         ("数量指标", "古炮台夜间巡查次数", "GEN-007"),
-        ("时效指标", "立冬前完成草库伦围栏安装", "GEN-028"),  # a date set for an act and the keeping of it are one
+        ("时效指标", "立冬前完成草库伦围栏安装", "GEN-029"),  # a date set for an act and the keeping of it are one
         ("时效指标", "溢洪道改造完成时间", "GEN-029"),
         ("质量指标", "取暖器验收合格率", "GEN-013"),
         ("数量指标", "维修沟渠3公里", "WAT-005"),

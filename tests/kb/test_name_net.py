@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.catalogue import packed_standards
+from kb.match import LEAST_KNOWN
 from kb.name_net import LONGEST_NAME, NameNet, Net, bags, known_shares, load_net, packed_net, runs, save_net
 
 PAIRS = [
@@ -58,7 +59,7 @@ def test_a_name_says_as_much_as_is_known_of_it() -> None:
 def test_what_is_no_word_is_hardly_known() -> None:
     known, strange = known_shares(packed_net().bags(["培训人数", "zzqqx"]))
     assert known == pytest.approx(1, abs=1e-3)
-    assert strange < 0.1
+    assert strange < LEAST_KNOWN
     assert known_shares(packed_net().bags([])).shape == (0,)
 
 
