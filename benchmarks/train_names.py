@@ -26,7 +26,6 @@ from kb.name_net import NET_FILE, NameNet, Net, bags, runs, save_net
 LEAST_NAMES = 12
 """A run of characters is learned when so many names have it that are no crossings."""
 
-
 FROM_TOLD = Way(nets=4, length=64, epochs=8, batch=128, dropped=0.2)
 """What several nets say together is steadier than what any says."""
 
