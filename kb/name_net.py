@@ -59,15 +59,12 @@ class Net(NamedTuple):
 
 
 def runs(name: str) -> list[str]:
-    """The different runs of characters of a name and of its ends; a number counts as one."""
+    """The different runs of characters of a name and of its ends; a number counts as one, a Latin letter alone as none."""
     text = f"^{_NOT_WORD.sub('', _NUMBER.sub('0', fold(name[:LONGEST_NAME])))}$"
-    return list(
-        dict.fromkeys(
-            text[start : start + length]
-            for length in range(1, LONGEST_RUN + 1)
-            for start in range(len(text) - length + 1)
-        )
+    found = (
+        text[start : start + length] for length in range(1, LONGEST_RUN + 1) for start in range(len(text) - length + 1)
     )
+    return list(dict.fromkeys(run for run in found if len(run) > 1 or not "a" <= run <= "z"))
 
 
 def bags(names: Sequence[str], known: dict[str, int], rarity: Floats) -> csr_matrix:

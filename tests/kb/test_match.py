@@ -83,7 +83,7 @@ def test_a_filler_is_no_name_of_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize("level2", ["", "数量指标", "质量指标", "成本指标"])
-@pytest.mark.parametrize("name", ["zzqqx", "XYZ", "𠮷𠮷", "鸬鹚", "咿呀哦", "甲甲甲甲" * 500])
+@pytest.mark.parametrize("name", ["zzqqx", "XYZ", "asdf", "hello world", "𠮷𠮷", "鸬鹚", "咿呀哦", "甲甲甲甲" * 500])
 def test_what_is_no_word_at_all_is_nothing(matcher: Matcher, name: str, level2: str) -> None:
     assert matcher.match(name, level2).standard is None
 
