@@ -105,9 +105,9 @@ def main(said: tuple[Path, ...], check: bool) -> None:
         start = time.perf_counter()
         lessons = packed_lessons(standards)
         teachers = [load_npz(path) for path in said]
-        teachers.append(all_said(NameNet(ids, learn(standards, lessons)), lessons.names))
-        if len({teacher.shape for teacher in teachers}) > 1:
+        if any(teacher.shape != (len(lessons.names), len(ids) + 1) for teacher in teachers):
             raise click.UsageError("the files are of other names than there are now: python -m benchmarks.teach_names")
+        teachers.append(all_said(NameNet(ids, learn(standards, lessons)), lessons.names))
         net = learn(standards, lessons, FROM_TEACHERS, sum(teachers[1:], teachers[0]) / len(teachers))
         save_net(net)
         size = NET_FILE.stat().st_size / 1e6

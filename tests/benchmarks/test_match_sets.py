@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
+from click.testing import CliRunner
+from scipy.sparse import csr_matrix, save_npz
 
+from benchmarks import train_names
 from benchmarks.judge_agreement import agreement, later_judges
 from benchmarks.judged import JudgedName, name_sets
 from benchmarks.name_descent import Examples, Way, descend
@@ -134,6 +137,18 @@ def test_names_without_a_label_are_learned_from_what_teachers_say() -> None:
     taught = NameNet(ids, learn(standards, lessons, FROM_TEACHERS._replace(batch=32), all_said(teacher, lessons.names)))
     alone = NameNet(ids, learn(standards, Lessons(told, weights, [], [])))
     assert likeliest_right(taught, standards, untold) > 0.85 > likeliest_right(alone, standards, untold)
+
+
+def test_files_of_teachers_are_asked_for_and_must_be_of_the_names_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, weights = tell(packed_standards(), [])
+    monkeypatch.setattr(train_names, "packed_lessons", lambda _: Lessons(told, weights, [], []))
+    save_npz(tmp_path / "other.npz", csr_matrix((2, 3)))
+    for files, message in (([], "teach_names FILE.npz first"), ([str(tmp_path / "other.npz")], "of other names")):
+        result = CliRunner().invoke(train_names.main, files)
+        assert result.exit_code == 2
+        assert message in result.output
 
 
 def test_two_judges_agree_on_most_names_but_not_on_all() -> None:
