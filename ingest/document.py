@@ -56,7 +56,7 @@ def read_document(data: bytes) -> Document:
     kind = "unknown"
     try:
         kind = identify(data)
-        forms = tuple(_forms(_grids(kind, data)))
+        forms = tuple(_forms(grids_of(data, kind)))
     except Unreadable as error:
         status: Status = "needs_ocr" if error.code == "needs_ocr" else "quarantined"
         return Document(kind, status, (), (Problem("", error.code, str(error)),))
@@ -70,7 +70,8 @@ def read_document(data: bytes) -> Document:
     return Document(kind, "partial" if lossy else "loaded", forms)
 
 
-def _grids(kind: str, data: bytes) -> Iterator[Grid]:
+def grids_of(data: bytes, kind: str) -> Iterator[Grid]:
+    """What the reader of a kind of file makes of its bytes. Raises Unreadable."""
     reader = READERS.get(kind)
     if reader is None:
         raise Unreadable("unknown_format", f"读不了 {kind} 格式。请另存为 docx、xlsx、pdf、html 或文本后再入库。")

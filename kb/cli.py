@@ -22,6 +22,7 @@ COMMANDS = {
     "review": "kb.review_commands",
     "check": "kb.review_commands",
     "waive": "kb.review_commands",
+    "coverage": "kb.coverage_command",
     "stats": "kb.database_commands",
     "serve": "kb.database_commands",
     "reindex": "kb.database_commands",

@@ -76,6 +76,12 @@ LABELS: dict[str, dict[str, str]] = {
         "copy": "照抄",
         "format": "格式",
     },
+    "coverage": {
+        "no_target": "没有绩效目标",
+        "money_differs": "金额不一致",
+        "no_budget": "预算里没有",
+        "matched": "一致",
+    },
     "severity": {"must": "必须修改", "should": "应当修改", "hint": "提示"},
     "sort": {"relevance": "按相关", "money": "按资金", "date": "按年份"},
     "filter": {

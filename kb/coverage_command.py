@@ -1,0 +1,150 @@
+"""The command that holds a budget against the stored targets: parse, call, print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf
+from kb.budget_file import read_budget_file
+from kb.chinese_cli import ChineseCommand
+from kb.coverage import KINDS, Covered, cover, stored_targets, target_year
+from kb.output import count_words, print_json, print_table
+from kb.safe_csv import to_csv
+from kb.schema import open_database
+from kb.wording import label
+
+_BASES = {
+    "wording": "名称写法略有不同，请核对",
+    "alike": "名称相近，请核对",
+    "elsewhere": "名称相同，主管部门不同，请核对",
+    "money": "名称不同而金额相同，请核对",
+}
+_COLUMNS = (
+    "kind", "department_name", "project_name", "budget", "target_name", "target_department", "target", "difference", "project_ids", "locators",
+    "note",
+)  # fmt: skip
+_HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标金额(元)", "相差(元)", "目标编号", "说明")
+
+
+@click.command(cls=ChineseCommand)
+@DATABASE
+@click.argument("budget", metavar="预算表", type=click.Path(path_type=Path))
+@click.option(
+    "--year", type=click.IntRange(1990, 2100), metavar="年度", help="和哪一年的绩效目标核对；不写时按预算表上的年度。"
+)
+@click.option("--department", metavar="部门", help="只看名称含这几个字的主管部门。")
+@click.option(
+    "--kind",
+    multiple=True,
+    type=OneOf("coverage", KINDS),
+    help="只看这种结果，可重复；不写时列出有出入的：no_target 没有绩效目标，money_differs 金额不一致，no_budget 预算里没有。"
+    "matched 是一致的。",
+)
+@click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几行。")
+@AS_JSON
+@AS_CSV
+@click.pass_context
+def coverage(
+    ctx: click.Context,
+    database: Path,
+    budget: Path,
+    year: int | None,
+    department: str | None,
+    kind: Sequence[str],
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """拿项目支出预算表和库里的绩效目标核对：哪些项目没有目标，哪些金额不一致，哪些目标预算里没有。
+
+    预算表可以是 Excel、Word、PDF、网页或文本，表头有项目名称和金额就行。全部一致时退出码为 0，有出入为 1。
+    """
+    connection = open_database(database, readonly=True).conn
+    file = read_budget_file(budget)
+    meant = target_year(connection, year, file.fiscal_year)
+    rows = cover(file.lines, stored_targets(connection, meant))
+    rows = [row for row in rows if not department or any(department in name for name in _departments(row))]
+    for place, message in file.odd:
+        click.echo(f"{budget}，{place}：{message}", err=True)
+    wanted = [row for row in rows if row.kind in (kind or KINDS[:-1])]
+    shown = [_told(row) for row in wanted[:limit]]
+    if as_json:
+        print_json(shown)
+    elif as_csv:
+        cells = [[" ".join(map(str, one)) if isinstance(one, list) else one for one in row.values()] for row in shown]
+        click.echo(to_csv(_COLUMNS, cells), nl=False)
+    else:
+        click.echo(_summary(rows, meant))
+        if shown:
+            cells = [
+                [label("coverage", r["kind"]), r["department_name"] or r["target_department"], r["project_name"] or r["target_name"],
+                 r["budget"], r["target"], r["difference"], "、".join(map(str, r["project_ids"])), r["note"]]
+                for r in shown
+            ]  # fmt: skip
+            click.echo()
+            print_table(count_words(len(shown), len(wanted), "行"), _HEADS, cells)
+    if any(row.kind != "matched" for row in rows):
+        ctx.exit(1)
+
+
+def _departments(row: Covered) -> list[str]:
+    return [*(line.department_name for line in row.lines), *(target.department_name for target in row.targets)]
+
+
+def _told(row: Covered) -> dict[str, Any]:
+    """A row as it is printed; amounts in yuan."""
+    line, target = next(iter(row.lines), None), next(iter(row.targets), None)
+    values = (
+        row.kind, line and line.department_name, line and line.project_name, _number(row.budget), target and target.project_name,
+        target and target.department_name, _number(row.target), _number(row.difference), [one.project_id for one in row.targets],
+        [one.locator for one in row.lines], _note(row),
+    )  # fmt: skip
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _note(row: Covered) -> str:
+    """What a person has to know of a row besides its amounts."""
+    notes = []
+    if row.basis in _BASES:
+        name = row.targets[0].project_name if row.basis != "elsewhere" else row.targets[0].department_name
+        notes.append(f"目标表写的是“{name}”：{_BASES[row.basis]}")
+    if row.twin:
+        notes.append("同名的另有一项已经对上" if row.lines else "同名的目标表已和预算对上，这张多出，可能重复")
+    if len(row.lines) > 1:
+        notes.append(f"预算分 {len(row.lines)} 行，按合计比")
+    if len(row.targets) > 1:
+        notes.append(f"有 {len(row.targets)} 张目标表，按合计比")
+    if row.targets and row.target is None:
+        notes.append("目标表没有写资金")
+    elif any(target.of_period for target in row.targets):
+        notes.append("目标表的年度资金空着或是 0，用的是实施期资金")
+    if row.lines and row.budget is None:
+        notes.append("预算表没有写金额")
+    return "；".join(notes)
+
+
+def _summary(rows: Sequence[Covered], year: int) -> str:
+    """How many of the budgeted projects have a target, and how much of the money."""
+    counts = Counter(row.kind for row in rows)
+    projects = sum(1 for row in rows if row.lines)
+    having = counts["matched"] + counts["money_differs"]
+    money = sum((row.budget or Decimal(0) for row in rows), Decimal(0))
+    with_target = sum((row.budget or Decimal(0) for row in rows if row.targets), Decimal(0))
+    share = f"，占预算资金的 {100 * with_target / money:.1f}%" if money else ""
+    return (
+        f"{year} 年预算项目 {projects} 个，有绩效目标 {having} 个{share}；"
+        f"其中金额一致 {counts['matched']} 个，不一致 {counts['money_differs']} 个。\n"
+        f"没有绩效目标 {counts['no_target']} 个；预算里没有的目标 {counts['no_budget']} 个。"
+    )
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -1,0 +1,226 @@
+"""A budget held against stored targets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kb.budget_match import Named, pair_names, same_office
+from kb.cli import main
+from kb.coverage import Covered, Line, Target, cover
+from tests.conftest import SAMPLE
+
+BUDGET = """
+方山县2024年部门预算项目支出表,,
+,,单位：万元
+部门,项目名称,合计
+方山县民政局,城市低保,570.18
+方山县民政局,农村低保（年初预算）,1500
+方山县交通运输局,城乡公交低票价运营财政补贴,500
+方山县交通运输局,农村公路养护,320
+"""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def budget(tmp_path: Path) -> Path:
+    path = tmp_path / "预算.csv"
+    path.write_text(BUDGET.strip(), encoding="utf-8")
+    return path
+
+
+def line(name: str, amount: int | None = None, department: str = "", step: int = 1) -> Line:
+    return Line("第1行", department, name, None if amount is None else Decimal(amount), Decimal(step))
+
+
+def target(number: int, name: str, amount: int | None = None, department: str = "", unit: str = "") -> Target:
+    return Target(number, name, department, unit, None if amount is None else Decimal(amount), of_period=False)
+
+
+def kinds(rows: list[Covered]) -> list[tuple[str, list[str], list[int]]]:
+    return [
+        (row.kind, [one.project_name for one in row.lines], [one.project_id for one in row.targets]) for row in rows
+    ]
+
+
+def test_real_forms(database_path: Path, budget: Path) -> None:
+    result = run(
+        "coverage",
+        database_path,
+        budget,
+        "--json",
+        "--kind",
+        "matched",
+        "--kind",
+        "money_differs",
+        "--kind",
+        "no_target",
+    )
+    assert result.exit_code == 1
+    rows = {row["project_name"]: row for row in json.loads(result.stdout)}
+    assert {name: (row["kind"], row["project_ids"]) for name, row in rows.items()} == {
+        "城市低保": ("matched", [20]), "农村低保（年初预算）": ("money_differs", [21]),
+        "城乡公交低票价运营财政补贴": ("matched", [12]), "农村公路养护": ("no_target", []),
+    }  # fmt: skip
+    assert rows["农村低保（年初预算）"]["difference"] == 770000
+    assert "2024年城乡公交低票价运营财政补贴资金" in rows["城乡公交低票价运营财政补贴"]["note"]
+
+
+def test_targets_of_other_departments_are_not_missed(database_path: Path, budget: Path) -> None:
+    found = run("coverage", database_path, budget, "--json", "--kind", "预算里没有")
+    assert json.loads(found.stdout) == []
+
+
+def test_table_says_how_much_is_covered(database_path: Path, budget: Path) -> None:
+    output = run("coverage", database_path, budget).output
+    assert "2024 年预算项目 4 个，有绩效目标 3 个，占预算资金的 88.9%" in output
+    assert "农村公路养护" in output
+    assert "城市低保" not in output
+
+
+def test_csv_and_department(database_path: Path, budget: Path) -> None:
+    output = run("coverage", database_path, budget, "--csv", "--department", "民政").stdout
+    rows = list(csv.DictReader(io.StringIO(output.removeprefix("\ufeff"))))
+    assert [(row["kind"], row["project_name"], row["difference"]) for row in rows] == [
+        ("money_differs", "农村低保（年初预算）", "770000")
+    ]
+
+
+def test_all_well_ends_with_0(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(
+        "部门,项目名称,金额（元）\n方山县民政局,城市低保(年初预算),5701800\n方山县民政局,农村低保(年初预算),15770000\n",
+        encoding="utf-8",
+    )
+    result = run("coverage", database_path, path)
+    assert (result.exit_code, "金额一致 2 个" in result.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["没有的.csv"], "找不到文件"),
+        ([SAMPLE], "没有找到预算项目"),
+        (["{budget}", "--year", "2031"], "库里没有 2031 年的绩效目标，只有：2024"),
+        ([SAMPLE.parent], "请写一个预算表的文件名"),
+    ],
+)
+def test_wrong_use_is_told(database_path: Path, budget: Path, arguments: list[object], said: str) -> None:
+    result = run("coverage", database_path, *(str(one).format(budget=budget) for one in arguments))
+    assert (result.exit_code, said in result.output) == (2, True), result.output
+
+
+def test_a_year_has_to_be_known(database_path: Path, tmp_path: Path, db: object) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("部门,项目名称,金额（元）\n方山县民政局,城市低保,1\n", encoding="utf-8")
+    db.execute("update projects set fiscal_year = 2025 where id = 1")  # type: ignore[attr-defined]
+    db.conn.commit()  # type: ignore[attr-defined]
+    result = run("coverage", database_path, path)
+    assert (result.exit_code, "--year" in result.output, "2024、2025" in result.output) == (2, True, True)
+
+
+def test_odd_amounts_are_told_with_their_place(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("部门,项目名称,金额（元）\n方山县民政局,城市低保,待定\n方山县民政局,农村低保,1\n", encoding="utf-8")
+    result = run("coverage", database_path, path, "--year", 2024)
+    assert "第2行第3列：金额“待定”读不出来" in result.output
+    rows = json.loads(run("coverage", database_path, path, "--year", 2024, "--json").stdout)
+    (note,) = (row["note"] for row in rows if row["project_name"] == "城市低保")
+    assert "预算表没有写金额" in note
+
+
+def test_sums_of_one_name_go_together() -> None:
+    rows = cover([line("道路养护", 60), line("道路养护", 40)], [target(1, "道路养护", 100)])
+    assert kinds(rows) == [("matched", ["道路养护", "道路养护"], [1])]
+    rows = cover([line("道路养护", 100)], [target(1, "道路养护", 60), target(2, "道路养护", 40)])
+    assert kinds(rows) == [("matched", ["道路养护"], [1, 2])]
+
+
+def test_a_target_that_was_filed_twice_is_left_over() -> None:
+    rows = cover([line("道路养护", 100)], [target(1, "道路养护", 100), target(2, "道路养护", 100)])
+    assert kinds(rows) == [("no_budget", [], [2]), ("matched", ["道路养护"], [1])]
+    assert rows[0].twin
+
+
+@pytest.mark.parametrize(
+    ("budget", "step", "stated", "kind"),
+    [
+        (5701800, 100, 5701842, "matched"),  # 570.18万元
+        (5701800, 1, 5701842, "money_differs"),
+        (5701842, 1, 5701800, "matched"),  # the form was filled in 万元
+        (5701900, 100, 5701800, "money_differs"),
+    ],
+)
+def test_money_is_compared_as_closely_as_it_is_printed(budget: int, step: int, stated: int, kind: str) -> None:
+    (row,) = cover([line("低保", budget, step=step)], [target(1, "低保", stated)])
+    assert row.kind == kind
+
+
+def test_unknown_money_is_no_agreement() -> None:
+    (row,) = cover([line("低保", 5)], [target(1, "低保")])
+    assert (row.kind, row.difference) == ("money_differs", None)
+
+
+def one_pair(
+    ours: str, theirs: str, *, offices: tuple[str, str] = ("", ""), money: tuple[float, float] = (1, 2)
+) -> str | None:
+    pairs = pair_names([Named(ours, (offices[0],), money[0])], [Named(theirs, (offices[1],), money[1])])
+    return pairs[0].basis if pairs else None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "basis"),
+    [
+        ("城市低保（年初预算）", "城市低保(年初预算)", "same"),
+        ("城乡公交补贴", "2024年城乡公交补贴资金", "wording"),
+        ("农村饮水安全巩固提升工程", "农村饮水安全巩固提升维修工程", "alike"),
+        ("城市低保", "农村低保", None),
+        ("城市居民最低生活保障", "农村居民最低生活保障", None),
+        ("污水管网一期工程", "污水管网二期工程", None),
+        ("衔接推进乡村振兴中央补助资金", "衔接推进乡村振兴省级补助资金", None),
+        ("大武镇村道硬化", "峪口镇村道硬化", None),
+        ("办公楼维修", "公交补贴", None),
+    ],
+)
+def test_what_is_one_name(ours: str, theirs: str, basis: str | None) -> None:
+    assert one_pair(ours, theirs) == basis
+
+
+def test_same_money_joins_names_that_share_something() -> None:
+    assert one_pair("校园保安服务", "中小学安保人员服务费", money=(120, 120)) == "money"
+    assert one_pair("校园保安服务", "中小学安保人员服务费", money=(120, 130)) is None
+
+
+def test_same_name_of_another_department_where_nobody_else_has_it() -> None:
+    offices = ("云溪县文化馆", "云溪县水利局")
+    assert one_pair("免费开放", "免费开放", offices=offices) == "elsewhere"
+    twice = [Named("免费开放", ("云溪县文化馆",), 1), Named("免费开放", ("云溪县体育局",), 1)]
+    assert pair_names(twice, [Named("免费开放", ("云溪县水利局",), 1)]) == []
+
+
+def test_each_is_used_once_and_the_same_name_first() -> None:
+    pairs = pair_names(
+        [Named("低保资金", (), 5), Named("低保", (), 7)], [Named("低保", (), 5), Named("2024年低保资金", (), 7)]
+    )
+    assert [(pair.line, pair.target, pair.basis) for pair in pairs] == [(0, 1, "wording"), (1, 0, "same")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("人社局", "人力资源和社会保障局", True), ("教育局", "教育科技局", True), ("农业局", "农业农村局", True),
+        ("民政局", "财政局", False), ("水利局", "水务局", False), ("局", "民政局", False),
+    ],
+)  # fmt: skip
+def test_names_of_departments(one: str, other: str, same: bool) -> None:
+    assert same_office(one, other) is same
+    assert same_office(other, one) is same
