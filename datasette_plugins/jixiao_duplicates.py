@@ -10,7 +10,9 @@ PLAIN = {"Cache-Control": "no-cache"}
 
 
 @hookimpl
-def register_routes():
+def register_routes(datasette):
+    if datasette.metadata("public"):
+        return []
     return [
         (r"^/duplicates$", duplicates),
         (r"^/duplicates\.json$", duplicates_json),

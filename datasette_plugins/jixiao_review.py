@@ -14,14 +14,12 @@ PLAIN = {"Cache-Control": "no-cache"}
 
 
 @hookimpl
-def register_routes():
-    return [
-        (r"^/review$", review),
-        (r"^/review/forms$", forms),
-        (r"^/review/findings$", findings),
-        (r"^/rules$", rules),
-        (r"^/rules\.json$", rules_json),
-    ]
+def register_routes(datasette):
+    of_rules = [(r"^/rules$", rules), (r"^/rules\.json$", rules_json)]
+    if datasette.metadata("public"):
+        return of_rules
+    of_findings = [(r"^/review$", review), (r"^/review/forms$", forms), (r"^/review/findings$", findings)]
+    return [*of_findings, *of_rules]
 
 
 async def page(datasette, request, template, **context):

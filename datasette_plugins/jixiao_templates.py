@@ -23,6 +23,7 @@ def extra_template_vars(datasette):
     return {
         "site_database": name,
         "site_title": datasette.metadata("title"),
+        "site_public": datasette.metadata("public"),
         "site_views": datasette.metadata("tables", database=name, fallback=False) or {},
     }
 

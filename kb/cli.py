@@ -23,6 +23,8 @@ COMMANDS = {
     "check": "kb.review_commands",
     "waive": "kb.review_commands",
     "coverage": "kb.coverage_command",
+    "approve": "kb.publish_commands",
+    "publish": "kb.publish_commands",
     "stats": "kb.database_commands",
     "serve": "kb.database_commands",
     "reindex": "kb.database_commands",

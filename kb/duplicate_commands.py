@@ -43,7 +43,7 @@ def duplicates(
 
     相似度和类别只供核对，不是结论。核对后可用 jixiao mark 记下结果。
     """
-    db = open_database(database, readonly=True)
+    db = open_database(database, readonly=True, working=True)
     filters = Filters(min_score=min_score, label=label, department=department, year=year)
     pairs = with_passages(db, find_pairs(db, filters, limit))
     if as_json:

@@ -30,6 +30,7 @@ class FormPage:
     findings: list[dict[str, Any]]
     review: dict[str, Any]
     similar: list[dict[str, Any]]
+    approval: dict[str, Any] | None
     previous_id: int | None
     next_id: int | None
 
@@ -75,11 +76,13 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
         "problems": rows("select locator, code, message from problems where project_id = ? order by id", project),
         "findings": rows("select * from findings where project_id = ? order by id", project),
         "similar_projects": rows(_SIMILAR, project, project),
+        "approval": next(iter(rows(_APPROVAL, project)), None),
         "previous_id": ids["previous"],
         "next_id": ids["next"],
     }
 
 
+_APPROVAL = "select number, approved_at from approvals where project_id = ? and not changed"
 _BY_ORDINAL = "select id from projects where document_id = ? and ordinal = ?"
 _DOCUMENT = "select id, path, format, status, form_count, problem_count, loaded_at from documents where id = ?"
 _SIMILAR = """
@@ -117,6 +120,7 @@ def form_page(connection: sqlite3.Connection, project: int) -> FormPage | None:
         findings=found["findings"],
         review=form_findings(connection, project),
         similar=found["similar_projects"],
+        approval=found["approval"],
         previous_id=found["previous_id"],
         next_id=found["next_id"],
     )

@@ -26,6 +26,7 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.approvals import hold_against
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
 from kb.processes import WORTH_HELPERS, Helpers, database_file
@@ -283,6 +284,7 @@ def find_removed(
             else:
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
     if prune:
+        hold_against(db)
         compare_and_review(db)
 
 

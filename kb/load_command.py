@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kb.approvals import changed_count
 from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
 from kb.load import all_read, find_files, find_removed
@@ -57,6 +58,11 @@ def load(
         print_json([asdict(outcome) for outcome in outcomes])
     else:
         print_outcomes(outcomes, reported=report is not None)
+    if changed := changed_count(db):
+        click.echo(
+            f"有 {changed} 张已批复的表和批复时不一样了，要重新批复。见 jixiao approve {database} --list --state changed。",
+            err=True,
+        )
     if report is not None:
         with writing(report):
             write_report(report, report_rows(db, outcomes))

@@ -22,7 +22,7 @@ from kb.review.rule import FAMILIES, RULES, SEVERITIES
 from kb.review.sheet import write_sheet
 from kb.review.stored import review_projects
 from kb.safe_csv import to_csv
-from kb.schema import create_schema, open_database
+from kb.schema import create_schema, is_public, open_database
 from kb.wording import label
 
 MOST_LIKE = 20
@@ -69,7 +69,7 @@ def review(
     意见在入库时已经算好；用 waive 免除的不列。规则说明见网站的 /rules 或 docs/rules.md。
     """
     _known_rules(rule)
-    db = open_database(database, readonly=not again)
+    db = open_database(database, readonly=not again, working=True)
     none = no_department(db, department) or "没有审核意见。"
     if again:
         review_projects(db)
@@ -120,7 +120,8 @@ def check(
     if other is not None:
         review_projects(db, against=other.conn)
     rows = listing.findings(db.conn, severity=severity, family=family, rule=rule)
-    if against is not None and not rule and (not family or "copy" in family):
+    alike = other is not None and not is_public(other.conn)  # a public copy has nothing to tell likenesses by
+    if against is not None and alike and not rule and (not family or "copy" in family):
         rows = [*rows, *likeness_findings(check_drafts(open_database(against), drafts, MOST_LIKE))]
     for outcome in outcomes:
         if not outcome.forms:
@@ -155,7 +156,7 @@ def waive(
     if (rule is not None) + listed + (undo is not None) != 1:
         raise click.UsageError("请写一条规则，或 --list，或 --undo，三者写一个。")
     if listed:
-        _print_waivers(listing.waivers(open_database(database, readonly=True)), as_json)
+        _print_waivers(listing.waivers(open_database(database, readonly=True, working=True)), as_json)
         return
     if rule is not None and (project_id is None) == (department is None):
         raise click.UsageError("请在 --project 和 --department 中选一个。")

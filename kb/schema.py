@@ -11,7 +11,7 @@ from kb.errors import WrongUse
 from kb.segment import segmenter
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 INDEX_HELD = 32 * 1024 * 1024
 """Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
 
@@ -216,6 +216,14 @@ create table waivers (
 );
 create index waivers_rule on waivers (rule, department_name);
 
+create table approvals (
+    project_id integer primary key,
+    digest text not null,
+    number text not null,
+    approved_at text not null,
+    changed integer not null default 0
+);
+
 create table problems (
     id integer primary key,
     document_id integer not null references documents (id),
@@ -261,15 +269,22 @@ create virtual table search_indicators using fts5 (
 """
 
 
+PUBLIC = "public"
+"""The key of `meta` that a public copy has; its value is when it was made."""
+
+
 class DatabaseMismatch(WrongUse):
     """The file is no database of ours, or one of another version. The message says the remedy."""
 
 
-def open_database(path: Path, *, create: bool = False, readonly: bool = False, any_segmenter: bool = False) -> Database:
+def open_database(
+    path: Path, *, create: bool = False, readonly: bool = False, any_segmenter: bool = False, working: bool = False
+) -> Database:
     """Open a database and make sure that it is ours and of this version.
 
     With `create`, a missing or empty file becomes a new database; with `any_segmenter`, an index that was cut
-    in another way is let pass, to be built anew. Raises DatabaseMismatch with a message for the user otherwise.
+    in another way is let pass, to be built anew. A public copy is opened `readonly` alone, and not where what only a
+    `working` database has is asked for. Raises DatabaseMismatch with a message for the user otherwise.
     """
     if path.is_dir():
         raise DatabaseMismatch(f"{path} 是文件夹，不是数据库文件。请给出数据库文件名，例如 jixiao.db。")
@@ -299,11 +314,20 @@ def open_database(path: Path, *, create: bool = False, readonly: bool = False, a
         )
     if not any_segmenter:
         _check_segmenter(db, path)
+    if (working or not readonly) and is_public(connection):
+        raise DatabaseMismatch(
+            f"{path} 是公开库，里面没有审核意见和相似项目，也不能改。请用工作库；改好以后用 jixiao publish 重新公开。"
+        )
     db.execute("pragma foreign_keys = on")
     db.execute("pragma synchronous = normal")
     db.execute(f"pragma cache_size = -{CACHE_KIB}")
     db.execute(f"pragma wal_autocheckpoint = {PAGES_PER_CHECKPOINT}")
     return db
+
+
+def is_public(connection: sqlite3.Connection) -> bool:
+    """Whether a database is a public copy."""
+    return connection.execute("select 1 from meta where key = ?", (PUBLIC,)).fetchone() is not None
 
 
 def record_segmenter(db: Database) -> None:

@@ -18,7 +18,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from kb.errors import WrongUse, system_words
-from kb.schema import open_database
+from kb.schema import is_public, open_database
 
 SETTINGS = {
     "default_page_size": 20,
@@ -59,6 +59,9 @@ RESERVED_NAMES = frozenset(
     }
 )
 """First parts of our own addresses, which no database may take."""
+
+OF_THE_BUREAU = frozenset({"审核意见", "相似项目"})
+"""Views that hold nothing in a public copy."""
 
 MOST_PROCESSES = 2
 """Processes that answer, if there are so many processors: Python runs on one of them alone, and each holds 150 MB."""
@@ -106,22 +109,34 @@ def database_name(database_path: Path) -> str:
     return f"{stem}_db" if stem in RESERVED_NAMES else stem
 
 
-def read_metadata(path: Path, name: str) -> dict[str, Any]:
-    """The metadata, its one database called `name`. Read here, because Datasette would decode it by locale."""
+def read_metadata(path: Path, name: str, *, public: bool = False) -> dict[str, Any]:
+    """The metadata, its one database called `name`. Read here, because Datasette would decode it by locale.
+
+    Of a `public` copy it has none of the views that are empty there, nor queries that ask for them.
+    """
     metadata: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     (database,) = metadata["databases"].values()
-    return {**metadata, "databases": {name: database}}
+    if public:
+        database["tables"] = {view: said for view, said in database["tables"].items() if view not in OF_THE_BUREAU}
+        database["queries"] = {
+            key: query
+            for key, query in database["queries"].items()
+            if not any(view in query["sql"] for view in OF_THE_BUREAU)
+        }
+    return {**metadata, "public": public, "databases": {name: database}}
 
 
 def datasette_for(database_path: Path) -> Datasette:
     """The site over a database, not yet listening. Raises DatabaseMismatch where the file is none of ours."""
-    open_database(database_path, readonly=True).close()
+    db = open_database(database_path, readonly=True)
+    public = is_public(db.conn)
+    db.close()
     folder = site_folder()
     plugins = folder / "datasette_plugins"
     name = database_name(database_path)
     datasette = Datasette(
         files=[],
-        metadata=read_metadata(folder / "metadata.yml", name),
+        metadata=read_metadata(folder / "metadata.yml", name, public=public),
         plugins_dir=str(plugins),
         template_dir=str(plugins / "templates"),
         static_mounts=[("static", str(plugins / "static"))],

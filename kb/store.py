@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
+from kb.approvals import hold_against
 from kb.likeness_index import remove_keys
 from kb.region import region_of, usual_region
 from kb.search_index import add_to_index, remove_from_index, stored_entries
@@ -83,6 +84,7 @@ def store_documents(db: Database, incoming: Sequence[Incoming], standard_ids: St
     with db.atomic():
         stored = [_store(db, one, standard_ids) for one in incoming]
         ids = [document_id for document_id, _ in stored]
+        hold_against(db, ids)
         add_to_index(db, stored_entries(db, f"document_id in ({', '.join('?' * len(ids))})", tuple(ids)))
     return [path for _, path in stored]
 

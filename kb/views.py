@@ -38,8 +38,10 @@ VIEWS = {
             p.overview as 项目概况, p.basis as 立项依据, p.necessity as 项目设立必要性,
             p.safeguards as 制度措施, p.plan as 项目实施计划,
             p.period_goal as 实施期目标, p.annual_goal as 年度目标,
-            replace(p.filled_at, 'T', ' ') as 填报时间, d.path as 文件, p.ordinal as 文件内序号, p.locator as 位置
-        from projects p join documents d on d.id = p.document_id""",
+            replace(p.filled_at, 'T', ' ') as 填报时间, d.path as 文件, p.ordinal as 文件内序号, p.locator as 位置,
+            a.number as 批复文号, datetime(a.approved_at, '+8 hours') as 批复时间
+        from projects p join documents d on d.id = p.document_id
+            left join approvals a on a.project_id = p.id and not a.changed""",
     "资金": f"""
         select p.id as 项目编号, p.project_name as 项目名称, p.department_name as 主管部门,
             p.fiscal_year as 预算年度, {_HORIZON.format("f")} as 期间,
