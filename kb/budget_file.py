@@ -32,5 +32,8 @@ def read_budget_file(path: Path) -> BudgetFile:
         ((_, budget),) = pool.map(sources, lambda source: source.read())
     if isinstance(budget, Failure):
         raise WrongUse(f"{path}：{budget.message.removeprefix(f'{path}：')}")
-    lines = [Line(one.locator, one.department_name, one.project_name, one.amount, one.step) for one in budget.lines]
+    lines = [
+        Line(one.locator, one.department_name, one.project_name, one.amount, one.step, one.unit_name)
+        for one in budget.lines
+    ]
     return BudgetFile(budget.fiscal_year, lines, [(problem.locator, problem.message) for problem in budget.problems])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from kb.budget_match import Basis, Named, pair_names, same_office
+from kb.budget_match import Basis, Named, may_be_one, pair_names
+from kb.budget_sums import completed
 from kb.errors import WrongUse
 
 Kind = Literal["no_target", "money_differs", "no_budget", "matched"]
@@ -33,6 +34,7 @@ class Line:
     project_name: str
     amount: Decimal | None
     step: Decimal
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Covered:
     kind: Kind
     lines: tuple[Line, ...]
     targets: tuple[Target, ...]
-    basis: Basis | None
+    basis: Basis | Literal["sum"] | None
     twin: bool = False
     """Whether others of this name and department did find a counterpart."""
 
@@ -107,18 +109,23 @@ def target_year(connection: sqlite3.Connection, asked: int | None, of_budget: in
 
 def cover(lines: Sequence[Line], targets: Sequence[Target]) -> list[Covered]:
     """Every budgeted project, and every target of the departments that the budget names; the gravest first, then by money."""
-    ours = _of_one_name([(line, (line.department_name,)) for line in lines])
+    ours = _of_one_name([(line, (line.department_name, line.unit_name)) for line in lines])
     theirs = _of_one_name([(target, (target.department_name, target.implementing_unit)) for target in targets])
     names = [named for named, _ in ours], [named for named, _ in theirs]
-    pairs = pair_names(*names)
-    rows = [row for pair in pairs for row in _compared(ours[pair.line][1], theirs[pair.target][1], pair.basis)]
-    alone = {*range(len(ours))} - {pair.line for pair in pairs}
+    matches = completed(*names, pair_names(*names))
+    rows: list[Covered] = []
+    for match in matches:
+        lines_of = [line for place in match.lines for line in ours[place][1]]
+        targets_of = [target for place in match.targets for target in theirs[place][1]]
+        rows += _compared(lines_of, targets_of, match.basis)
+    alone = {*range(len(ours))} - {place for match in matches for place in match.lines}
     rows += [Covered("no_target", tuple(ours[place][1]), (), None) for place in alone]
+    matched = {place for match in matches for place in match.targets}
     offices = {office for named in names[0] for office in named.offices}
-    offices |= {office for pair in pairs for office in names[1][pair.target].offices}
-    for place in {*range(len(theirs))} - {pair.target for pair in pairs}:
+    offices |= {office for place in matched for office in names[1][place].offices}
+    for place in {*range(len(theirs))} - matched:
         own = names[1][place].offices
-        if not own or any(same_office(one, other) for one in own for other in offices):
+        if not own or (offices and may_be_one(own, frozenset(offices))):
             rows.append(Covered("no_budget", (), tuple(theirs[place][1]), None))
     return sorted(rows, key=_gravest_first)
 
@@ -142,7 +149,7 @@ def _of_one_name(items: Iterable[tuple[_Item, tuple[str, ...]]]) -> list[tuple[N
     ]
 
 
-def _compared(lines: Sequence[Line], targets: Sequence[Target], basis: Basis) -> Iterator[Covered]:
+def _compared(lines: Sequence[Line], targets: Sequence[Target], basis: Basis | Literal["sum"]) -> Iterator[Covered]:
     """Lines and targets of one project: all together where their sums agree, else those of the same money, and what is left."""
     whole = Covered("matched", tuple(lines), tuple(targets), basis)
     if _agrees(whole):

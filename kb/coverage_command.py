@@ -24,6 +24,7 @@ _BASES = {
     "alike": "名称相近，请核对",
     "elsewhere": "名称相同，主管部门不同，请核对",
     "money": "名称不同而金额相同，请核对",
+    "sum": "名称相近，几项合起来金额相同，请核对",
 }
 _COLUMNS = (
     "kind", "department_name", "project_name", "budget", "target_name", "target_department", "target", "difference", "project_ids", "locators",

@@ -171,7 +171,7 @@ def test_unknown_money_is_no_agreement() -> None:
 
 
 def one_pair(
-    ours: str, theirs: str, *, offices: tuple[str, str] = ("", ""), money: tuple[float, float] = (1, 2)
+    ours: str, theirs: str, *, offices: tuple[str, str] = ("", ""), money: tuple[float, float] = (10_000, 20_000)
 ) -> str | None:
     pairs = pair_names([Named(ours, (offices[0],), money[0])], [Named(theirs, (offices[1],), money[1])])
     return pairs[0].basis if pairs else None
@@ -197,14 +197,15 @@ def test_what_is_one_name(ours: str, theirs: str, basis: str | None) -> None:
 
 def test_same_money_joins_names_that_share_something() -> None:
     assert one_pair("校园保安服务", "中小学安保人员服务费", money=(120, 120)) == "money"
-    assert one_pair("校园保安服务", "中小学安保人员服务费", money=(120, 130)) is None
+    assert one_pair("校园保安服务", "中小学安保人员服务费", money=(120, 1300)) is None
 
 
 def test_same_name_of_another_department_where_nobody_else_has_it() -> None:
     offices = ("云溪县文化馆", "云溪县水利局")
     assert one_pair("免费开放", "免费开放", offices=offices) == "elsewhere"
-    twice = [Named("免费开放", ("云溪县文化馆",), 1), Named("免费开放", ("云溪县体育局",), 1)]
-    assert pair_names(twice, [Named("免费开放", ("云溪县水利局",), 1)]) == []
+    twice = [Named("免费开放", ("云溪县文化馆",), 10_000), Named("免费开放", ("云溪县体育局",), 20_000)]
+    assert pair_names(twice, [Named("免费开放", ("云溪县水利局",), 30_000)]) == []
+    assert [pair.line for pair in pair_names(twice, [Named("免费开放", ("云溪县水利局",), 20_000)])] == [1]
 
 
 def test_each_is_used_once_and_the_same_name_first() -> None:

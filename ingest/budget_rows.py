@@ -1,0 +1,241 @@
+"""The rows below the header of a budget -> its projects, each with who has it.
+
+Among projects stand rows that sum up others: 合计, classes, departments and their units, and rows that split one up. They are told by
+the columns that projects alone fill (codes, numbers), else by what they are called and by amounts that are the sum of what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from ingest.budget_header import BudgetColumns
+from ingest.form import Problem
+from ingest.grid import Cell, Rows
+from ingest.terms import BUDGET_CLASSES, label_key
+from ingest.values import parse_amount, plain, split_department
+
+_UNIT_NAME = re.compile(
+    r"[\u4e00-\u9fff()（）、“”]{1,30}(?:局|委|办|办公室|委员会|联合会|妇联|科协|残联|文联|工商联|总工会|中心|院|所|站|队|校|学|园|馆|社|会|部|镇|乡|街道|街道办事处|政府|机关|公司|集团|人大|政协)"
+    r"(?:本级|机关|[(（](?:本级|机关)[)）])?"
+)
+"""How departments and units are called."""
+
+_SUM = re.compile(r"[(（]?(?:总计|合计|小计|共计)[)）]?|.{0,16}[(（]?(?:小计|合计|总计)[)）]?")
+_NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]\s*")
+_SPLIT_UP = re.compile(r"[(（\[]?3\d{2,4}[)）\]]?\s*[-—–]?\s*(?=[\u4e00-\u9fff])")
+"""Classes of economy, which split a project up: 30201-办公费."""
+
+_CODE = re.compile(
+    r"[\[(【]?(?:[0-9A-Za-z]{6,40}|[0-9A-Za-z]{3,40}(?:[-—–_][0-9A-Za-z]{3,40}){1,3})[\])】]?\s*[-—–_－:：]?\s*(?=[^\s0-9A-Za-z\-.年])"
+)
+_LINE = re.compile(r"[^\s:：]{2,8}[:：]\s*\S")
+"""A line that says a field, as 部门代码：205, between the rows of a text."""
+
+_BASIC = re.compile("基本支出|人员支出|公用支出")
+_DECIMALS = re.compile(r"\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """A row below the header as it stands. `marks` say which of the columns of codes and marks are filled; `coded`, that one of codes is;
+    `basic`, that a column calls it basic expenditure."""
+
+    locator: str
+    name: str
+    department: str
+    unit: str
+    amount: Decimal | None
+    decimals: int
+    marks: tuple[bool, ...]
+    coded: bool
+    basic: bool
+
+
+class Office(NamedTuple):
+    """Who has a project: a department, and a unit of it where one is told."""
+
+    department: str = ""
+    unit: str = ""
+
+
+def is_unit_name(text: str) -> bool:
+    """Whether a text is called as departments and units are."""
+    return bool(_UNIT_NAME.fullmatch(text.strip()))
+
+
+def joined(rows: Rows) -> list[Sequence[Cell]]:
+    """Lines of a text whose names went on in the next line: 凤凰山国家森林公园 above 旅游厕所建设, 96.00."""
+    made: list[Sequence[Cell]] = []
+    for row in rows:
+        above = made[-1] if made else ()
+        shift = above[-1].col - row[0].col if above else 0
+        if (
+            len(row) > 1 and 0 < len(above) < 3 and shift > 0 and not _has_amount(above) and not _has_amount(row[:1])
+            and _has_amount(row[1:2]) and _has_header_above(made, len(row) + shift)
+        ):  # fmt: skip
+            name = above[-1]._replace(text=above[-1].text + row[0].text)
+            made[-1] = [*above[:-1], name, *(cell._replace(col=cell.col + shift) for cell in row[1:])]
+        else:
+            made.append(row)
+    return made
+
+
+def _has_header_above(rows: Sequence[Sequence[Cell]], width: int) -> bool:
+    return any(max(cell.col for cell in row) >= width - 1 for row in rows if row)
+
+
+def _has_amount(row: Sequence[Cell]) -> bool:
+    return any(parse_amount(cell.text).yuan is not None for cell in row)
+
+
+def budget_rows(
+    rows: Rows, columns: BudgetColumns, unit: str, problems: list[Problem]
+) -> tuple[list[BudgetRow], Decimal | None]:
+    """The rows that name a project, a department or a unit, without those called 合计; and the largest total that one of these says.
+
+    What is no amount is a problem.
+    """
+    found: list[BudgetRow] = []
+    totals: list[Decimal] = []
+    for row in rows:
+        name, department, office = (_text(row, span) for span in (columns.name, columns.department, columns.unit))
+        amount, decimals, unread = _amount(row, columns, unit)
+        called = [label_key(text) for text in (name, department, office) if text]
+        sums = any(_SUM.fullmatch(text) for text in called)
+        if sums and amount is not None and not any("小计" in text for text in called):
+            totals.append(amount)
+        if sums and department and not _SUM.fullmatch(label_key(department)):
+            name = ""  # 小计 beside the department that it is of
+        elif (
+            sums
+            or not (name or department or office)
+            or (amount is None and _LINE.match(name))
+            or (len(row) == 1 and not is_unit_name(_unnumbered(name)))
+        ):
+            continue
+        for cell in unread if name else ():
+            message = f"金额“{cell.text[:30]}”读不出来，这个项目按没有金额处理。请改成数字。"
+            problems.append(Problem(cell.locator, "unreadable_amount", message))
+        codes, others = ([_has_digit(_text(row, span)) for span in spans] for spans in (columns.codes, columns.marks))
+        basic = bool(_BASIC.match(_text(row, columns.kind)))
+        found.append(
+            BudgetRow(row[0].locator, name, department, office, amount, decimals, (*codes, *others), any(codes), basic)
+        )
+    return found, max(totals, default=None)
+
+
+def _amount(row: Sequence[Cell], columns: BudgetColumns, unit: str) -> tuple[Decimal | None, int, list[Cell]]:
+    """The sum of a row's amounts in yuan, the decimals that they are printed with, and the cells that are none."""
+    amount: Decimal | None = None
+    decimals = 0
+    unread = []
+    for cell in row:
+        if any(cell.col in span for span in columns.amounts):
+            read = parse_amount(cell.text, unit)
+            if read.yuan is not None:
+                amount = (amount or Decimal(0)) + read.yuan
+                decimals = max(decimals, len(match[1]) if (match := _DECIMALS.search(plain(cell.text))) else 0)
+            elif not read.readable:
+                unread.append(cell)
+    return amount, decimals, unread
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _text(row: Sequence[Cell], span: range | None) -> str:
+    cells = (
+        cell
+        for cell in row
+        if span is not None and (cell.col in span or span.start in range(cell.col, cell.col + cell.colspan))
+    )
+    return next((" ".join(cell.text.split()) for cell in cells), "")
+
+
+def projects_of(
+    rows: Sequence[BudgetRow], total: Decimal | None, office: Office
+) -> Iterator[tuple[BudgetRow, str, Office]]:
+    """The projects among some rows, each with its name and its office: of its row, of the row above, or of the row that heads it."""
+    projects = _projects(rows, total)
+    ends = _ends(rows, projects)
+    levels: list[tuple[int, str]] = []
+    carried = office
+    for number, row in enumerate(rows):
+        if row.department or row.unit:
+            department = _bare(row.department) or carried.department
+            carried = Office(department, _bare(row.unit) or ("" if row.department else carried.unit))
+            levels = []
+        if not projects[number]:
+            name = _bare(_unnumbered(row.name))
+            if is_unit_name(name):
+                levels = [(end, other) for end, other in levels if end >= ends[number]]
+                levels.append((ends[number], name))
+            continue
+        if row.basic or (not row.coded and BUDGET_CLASSES.fullmatch(label_key(row.name))):
+            continue
+        names = [name for end, name in levels if end >= number]
+        own = Office(names[0], names[-1] if len(names) > 1 else "") if names else carried
+        yield row, _CODE.sub("", row.name, count=1), own if own.department else Office(own.unit, "")
+
+
+def _bare(text: str) -> str:
+    return split_department(text)[1].strip() if text else ""
+
+
+def _unnumbered(text: str) -> str:
+    return _NUMBERED.sub("", text)
+
+
+def _projects(rows: Sequence[BudgetRow], total: Decimal | None) -> list[bool]:
+    """Which rows are projects: those that add up to the printed total, else those with a mark, else by what they are called."""
+    named = [bool(row.name) for row in rows]
+    by_mark = [[row.marks[place] for row in rows] for place in range(len(rows[0].marks) if rows else 0)]
+    own = [bool(row.department or row.unit) for row in rows]
+    called = _by_name(rows)
+    ways = [*by_mark, called, own, *([not filled for filled in way] for way in by_mark)]
+    ways = [[a and b for a, b in zip(way, named, strict=True)] for way in ways]
+    step = Decimal(len(rows)) * max((row.amount or Decimal(0) for row in rows), default=Decimal(0)) / 10**7
+    for way in ways:
+        projects = [row.amount or Decimal(0) for row, is_project in zip(rows, way, strict=True) if is_project]
+        if total is not None and projects and abs(sum(projects) - total) <= step:
+            return way
+    enough = (way for way in ways[: len(by_mark)] if 5 * sum(way) >= sum(named))
+    return next(enough, ways[len(by_mark)])
+
+
+def _by_name(rows: Sequence[BudgetRow]) -> list[bool]:
+    """Rows that are not called as classes are, nor, with the sum of what follows or no amount, as units."""
+    after = Decimal(0)
+    seen = {after}
+    found = [True] * len(rows)
+    for number in range(len(rows) - 1, -1, -1):
+        row = rows[number]
+        name = _unnumbered(row.name)
+        called = name != row.name or is_unit_name(_bare(name))
+        summed = row.amount is None or (row.amount != 0 and after - row.amount in seen)
+        is_class = _SPLIT_UP.match(row.name) or BUDGET_CLASSES.fullmatch(label_key(name))
+        found[number] = bool(row.name) and not (is_class or (called and summed))
+        if found[number]:
+            after += row.amount or Decimal(0)
+            seen.add(after)
+    return found
+
+
+def _ends(rows: Sequence[BudgetRow], projects: Sequence[bool]) -> list[int]:
+    """For each row the last one whose projects, from this row on, add up to its amount; the very last where none does."""
+    after = Decimal(0)
+    last = {after: len(rows) - 1}
+    ends = [len(rows) - 1] * len(rows)
+    for number in range(len(rows) - 1, -1, -1):
+        amount = rows[number].amount
+        if projects[number]:
+            after += amount or Decimal(0)
+            last[after] = number - 1
+        elif amount:
+            ends[number] = last.get(after - amount, len(rows) - 1)
+    return ends

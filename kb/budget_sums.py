@@ -1,0 +1,78 @@
+"""Pairs of names -> projects that stand in two rows on one side, as their money tells: central and county money, first and second lot.
+
+Where the money of a pair differs, the rest is looked for among names that are left and somewhat alike; and what has no counterpart may
+be two of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from kb.budget_match import LEAST_ALIKE, ROUNDING, Basis, Named, Pair, by_office, likeness, places_by_money
+
+MOST = 40
+"""Names with a likeness that are tried in twos."""
+
+
+class Match(NamedTuple):
+    """Lines and targets of one project, by their places, and by what their names were taken for one."""
+
+    lines: tuple[int, ...]
+    targets: tuple[int, ...]
+    basis: Basis | Literal["sum"]
+
+
+def completed(lines: Sequence[Named], targets: Sequence[Named], pairs: Sequence[Pair]) -> list[Match]:
+    """The pairs, with what else belongs to them, and what belongs together besides; each line and target is in one at most."""
+    free_lines = set(range(len(lines))) - {pair.line for pair in pairs}
+    free_targets = set(range(len(targets))) - {pair.target for pair in pairs}
+    near_targets = {line: theirs for ours, theirs in by_office(lines, targets) for line in ours}
+    near_lines = {target: ours for theirs, ours in by_office(targets, lines) for target in theirs}
+    matches = []
+    for line, target, basis in pairs:
+        more = _rest(lines[line], targets[target], targets, [one for one in near_targets[line] if one in free_targets])
+        also = _rest(targets[target], lines[line], lines, [one for one in near_lines[target] if one in free_lines])
+        free_targets -= {*more}
+        free_lines -= {*also}
+        matches.append(Match((line, *also), (target, *more), "sum" if more or also else basis))
+    for line in sorted(free_lines):
+        if two := next(_two(lines[line], targets, [one for one in near_targets[line] if one in free_targets]), None):
+            free_targets -= {*two}
+            free_lines.remove(line)
+            matches.append(Match((line,), two, "sum"))
+    for target in sorted(free_targets):
+        if two := next(_two(targets[target], lines, [one for one in near_lines[target] if one in free_lines]), None):
+            free_lines -= {*two}
+            matches.append(Match(two, (target,), "sum"))
+    return matches
+
+
+def _rest(whole: Named, part: Named, others: Sequence[Named], free: Sequence[int]) -> tuple[int, ...]:
+    """The one of the free others that has what a part lacks of the whole's money."""
+    lacking = (whole.money or 0) - (part.money or 0)
+    if part.money is None or lacking <= ROUNDING:
+        return ()
+    found = [
+        (likeness(whole, others[place]), -place)
+        for place in free
+        if abs((others[place].money or 0) - lacking) <= ROUNDING and not whole.contradicts(others[place])
+    ]
+    alike, place = max(found, default=(0.0, 0))
+    return (-place,) if alike >= LEAST_ALIKE else ()
+
+
+def _two(whole: Named, others: Sequence[Named], free: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Two of the free others that have the whole's money together."""
+    if not whole.money:
+        return
+    smaller = [place for place in free if 0 < (others[place].money or 0) < whole.money]
+    alike = sorted(((likeness(whole, others[place]), -place) for place in smaller), reverse=True)[:MOST]
+    near = [-place for like, place in alike if like >= LEAST_ALIKE and not whole.contradicts(others[-place])]
+    by_money = places_by_money(near, others)
+    for one in near:
+        lacking = whole.money - (others[one].money or 0)
+        for step in (-1, 0, 1):
+            for other in by_money.get(round(lacking / (2 * ROUNDING)) + step, ()):
+                if other != one and abs((others[other].money or 0) - lacking) <= ROUNDING:
+                    yield one, other
