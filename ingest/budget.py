@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.budget_header import BudgetColumns, budget_columns
+from ingest.budget_header import BudgetColumns, budget_columns, heads_other_table
+from ingest.budget_lines import with_cells
 from ingest.budget_rows import Office, budget_rows, is_unit_name, joined, projects_of
 from ingest.document import grids_of
 from ingest.form import Problem
@@ -20,7 +21,7 @@ from ingest.grid import Rows, Unreadable
 from ingest.headings import NO_HEADING, heading_of, row_of_line
 from ingest.kinds import identify
 from ingest.terms import label_key
-from ingest.values import UNIT_FACTORS, split_department
+from ingest.values import UNIT_FACTORS, parse_amount, split_department
 
 _LONGEST_LINE = 60
 _MONEY_UNIT = re.compile(
@@ -30,6 +31,7 @@ _DEPARTMENT_LINE = re.compile(r"(?:预算)?(?:部门|单位)(?:名称|全称)?(?
 _TITLE_OF = re.compile(
     r"^(?:20\d\d年(?:度)?)?([\u4e00-\u9fff]{3,24}?)(?:\(本级\)|本级)?(?:20\d\d年|部门预算|单位预算|项目支出)"
 )
+_AGAIN = re.compile("续表|续上表|接上表")
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．])\s*")
 
 
@@ -67,10 +69,12 @@ def read_budget(data: bytes) -> Budget:
     cover = NO_HEADING
     stated: str | None = None
     for grid in grids_of(data, identify(data)):
-        rows = [row_of_line(row) for row in grid.rows if row]
-        rows = rows if grid.exact else joined(rows)
+        rows: Rows = [row_of_line(row) for row in grid.rows if row]
+        rows = list(with_cells(rows if grid.exact else joined(rows)))
         for columns, around, part in _tables(rows):
             heading = heading_of(around.above, cover)
+            if columns.year and heading.year and columns.year < heading.year:
+                continue  # last year's amounts alone: this year's were not found
             stated = _money_unit(around.above) or stated
             unit = columns.money_unit or heading.unit or _money_unit(around.below) or stated
             odd: list[Problem] = []
@@ -119,13 +123,30 @@ def _tables(rows: Rows) -> Iterator[tuple[BudgetColumns, _Around, Rows]]:
         found = budget_columns(rows, index)
         heads += found
         index = found[-1].rows.stop if found else index + 1
-    starts = sorted({columns.rows.start for columns in heads})
-    for columns in heads:
-        end = next((start for start in starts if start > columns.rows.start), len(rows))
-        before = max((other.rows.stop for other in heads if other.rows.stop <= columns.rows.start), default=0)
-        part = rows[columns.rows.stop : end]
+    others = (number for number, row in enumerate(rows) if heads_other_table(row))
+    ends = sorted({*(columns.rows.start for columns in heads), *others, len(rows)})
+    at = 0
+    while at < len(heads):
+        side = [columns for columns in heads[at:] if columns.rows == heads[at].rows]
+        at += len(side)
+        parts = [side[0].rows.stop]
+        while at < len(heads) and _goes_on(rows, side[0], heads[at]):
+            parts.append(heads[at].rows.stop)
+            at += 1
+        part = [row for start in parts for row in rows[start : next(end for end in ends if end >= start)]]
+        before = max((columns.rows.stop for columns in heads if columns.rows.stop <= side[0].rows.start), default=0)
         if part:
-            yield columns, _Around(rows[before : columns.rows.start], part), part
+            for columns in side:
+                yield columns, _Around(rows[before : columns.rows.start], part), part
+
+
+def _goes_on(rows: Rows, columns: BudgetColumns, again: BudgetColumns) -> bool:
+    """Whether a header is that of a table again, at the top of a page: a row of it stands above, or a line that says so."""
+    above = rows[again.rows.start - 1]
+    row = any(parse_amount(cell.text).yuan is not None for cell in above)
+    return (row or any(_AGAIN.search(cell.text) for cell in above)) and columns._replace(
+        rows=again.rows, year=again.year, money_unit=again.money_unit
+    ) == again
 
 
 def _money_unit(rows: Rows) -> str | None:

@@ -76,6 +76,11 @@ def budget_columns(rows: Rows, index: int) -> list[BudgetColumns]:
     return [columns for part in _panels(names, heads) if (columns := _columns(*part, range(first, end)))]
 
 
+def heads_other_table(row: Sequence[Cell]) -> bool:
+    """Whether a row is the header of a table of something else, with which one of projects ends."""
+    return len(row) > 1 and _is_header(row) and any(_OTHER_TABLE.search(_key(cell)) for cell in row)
+
+
 def _panels(names: Sequence[Cell], heads: Sequence[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
     """The column of names and the heads of each of the tables that stand side by side: those that begin as the first does."""
     again = [name for name in names if _key(name) == _key(names[0])]

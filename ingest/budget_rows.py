@@ -26,11 +26,12 @@ _UNIT_NAME = re.compile(
 
 _SUM = re.compile(r"[(（]?(?:总计|合计|小计|共计)[)）]?|.{0,16}[(（]?(?:小计|合计|总计)[)）]?")
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]\s*")
+_SERIAL = re.compile(r"^\d{1,3}[.．、)）]\s*(?=\D)")
 _SPLIT_UP = re.compile(r"[(（\[]?3\d{2,4}[)）\]]?\s*[-—–]?\s*(?=[\u4e00-\u9fff])")
 """Classes of economy, which split a project up: 30201-办公费."""
 
 _CODE = re.compile(
-    r"[\[(【]?(?:[0-9A-Za-z]{6,40}|[0-9A-Za-z]{3,40}(?:[-—–_][0-9A-Za-z]{3,40}){1,3})[\])】]?\s*[-—–_－:：]?\s*(?=[^\s0-9A-Za-z\-.年])"
+    r"^[\[(【]?(?:[0-9A-Za-z]{6,40}|[0-9A-Za-z]{3,40}(?:[-—–_][0-9A-Za-z]{3,40}){1,3})[\])】]?\s*[-—–_－:：]?\s*(?=[^\s0-9A-Za-z\-.年])"
 )
 _LINE = re.compile(r"[^\s:：]{2,8}[:：]\s*\S")
 """A line that says a field, as 部门代码：205, between the rows of a text."""
@@ -180,7 +181,11 @@ def projects_of(
             continue
         names = [name for end, name in levels if end >= number]
         own = Office(names[0], names[-1] if len(names) > 1 else "") if names else carried
-        yield row, _CODE.sub("", row.name, count=1), own if own.department else Office(own.unit, "")
+        yield (
+            row,
+            _CODE.sub("", _SERIAL.sub("", row.name, count=1), count=1),
+            own if own.department else Office(own.unit, ""),
+        )
 
 
 def _bare(text: str) -> str:
@@ -192,17 +197,27 @@ def _unnumbered(text: str) -> str:
 
 
 def _projects(rows: Sequence[BudgetRow], total: Decimal | None) -> list[bool]:
-    """Which rows are projects: those that add up to the printed total, else those with a mark, else by what they are called."""
+    """Which rows are projects: those that add up to the printed total, else those with a mark, else by what they are called.
+
+    One row that has the total alone is no project of several.
+    """
     named = [bool(row.name) for row in rows]
     by_mark = [[row.marks[place] for row in rows] for place in range(len(rows[0].marks) if rows else 0)]
     own = [bool(row.department or row.unit) for row in rows]
     called = _by_name(rows)
-    ways = [*by_mark, called, own, *([not filled for filled in way] for way in by_mark)]
+    ways = [
+        *by_mark,
+        called,
+        own,
+        *([not filled for filled in way] for way in by_mark),
+        _by_sums(rows, 2),
+        _by_sums(rows, 1),
+    ]
     ways = [[a and b for a, b in zip(way, named, strict=True)] for way in ways]
     step = Decimal(len(rows)) * max((row.amount or Decimal(0) for row in rows), default=Decimal(0)) / 10**7
     for way in ways:
         projects = [row.amount or Decimal(0) for row, is_project in zip(rows, way, strict=True) if is_project]
-        if total is not None and projects and abs(sum(projects) - total) <= step:
+        if total is not None and len(projects) > 1 and abs(sum(projects) - total) <= step:
             return way
     enough = (way for way in ways[: len(by_mark)] if 5 * sum(way) >= sum(named))
     return next(enough, ways[len(by_mark)])
@@ -223,6 +238,23 @@ def _by_name(rows: Sequence[BudgetRow]) -> list[bool]:
         if found[number]:
             after += row.amount or Decimal(0)
             seen.add(after)
+    return found
+
+
+def _by_sums(rows: Sequence[BudgetRow], least: int) -> list[bool]:
+    """Rows that are not the sum of those that follow, of so many at least."""
+    after = Decimal(0)
+    seen: dict[Decimal, int] = {after: 0}  # the sum of the projects from a row to the end -> how many they are
+    found = [False] * len(rows)
+    count = 0
+    for number in range(len(rows) - 1, -1, -1):
+        amount = rows[number].amount
+        others = seen.get(after - amount) if amount else None
+        found[number] = others is None or count - others < least
+        if found[number]:
+            after += amount or Decimal(0)
+            count += 1
+            seen[after] = count
     return found
 
 

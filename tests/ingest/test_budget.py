@@ -163,3 +163,104 @@ def test_what_is_no_budget_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(Unreadable, match="项目名称") as raised:
         of_text(text)
     assert raised.value.code == "no_budget"
+
+
+def test_projects_are_what_adds_up_to_the_printed_total() -> None:
+    """Classes of functions are called as projects are; the total tells."""
+    budget = of_text("""
+单位：万元,
+科目（项目）名称,2025年预算数
+合计,100
+基层治理,60
+社区换届,25
+门牌制作,35
+儿童福利,40
+孤儿生活费,40
+""")
+    assert [line.project_name for line in budget.lines] == ["社区换届", "门牌制作", "孤儿生活费"]
+
+
+def test_units_below_departments() -> None:
+    budget = of_text("""
+单位、项目名称,金额（元）
+合计,100
+301-云溪县教育局,100
+301001-云溪县教育局机关,70
+校园保安,30
+教师培训,40
+301002-云溪县第一中学,30
+校舍维修,30
+""")
+    assert [(line.department_name, line.unit_name, line.project_name) for line in budget.lines] == [
+        ("云溪县教育局", "云溪县教育局机关", "校园保安"), ("云溪县教育局", "云溪县教育局机关", "教师培训"),
+        ("云溪县教育局", "云溪县第一中学", "校舍维修"),
+    ]  # fmt: skip
+
+
+def test_department_in_a_line_above_and_on_the_sheet() -> None:
+    for rows in ([["部门名称：云溪县水利局"]], [["（三）云溪县水利局"]], [["云溪县水利局2025年部门预算项目支出表"]]):
+        budget = of_cells([*rows, ["项目名称", "金额（元）"], ["水库维修", 5]])
+        assert told(budget) == [("云溪县水利局", "水库维修", Decimal(5))]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "云溪县水利局"
+    sheet.append(["项目名称", "金额（元）"])
+    sheet.append(["水库维修", 5])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert told(read_budget(buffer.getvalue())) == [("云溪县水利局", "水库维修", Decimal(5))]
+
+
+def test_two_tables_side_by_side() -> None:
+    budget = of_text("""
+单位：元,,,,,
+序号,支出项目,预算数,序号,支出项目,预算数
+1,校园保安,10,3,公交补贴,30
+2,教师培训,20,4,路灯电费,40
+""")
+    assert sorted((line.project_name, line.amount) for line in budget.lines) == [
+        ("公交补贴", Decimal(30)), ("教师培训", Decimal(20)), ("校园保安", Decimal(10)), ("路灯电费", Decimal(40)),
+    ]  # fmt: skip
+
+
+def test_basic_expenditure_revenue_and_purchases_are_no_projects() -> None:
+    budget = of_text("""
+单位：元,,,
+收入,,支出,
+项目,预算数,项目,预算数
+一、财政拨款,100,一、教育支出,100
+,,,
+支出类型,项目名称,金额,
+基本支出,人员经费,60,
+项目支出,校园保安,40,
+,,,
+采购项目,采购品目,金额,
+校园保安,C0810安保服务,40,
+""")
+    assert [(line.project_name, line.amount) for line in budget.lines] == [("校园保安", Decimal(40))]
+
+
+def test_unit_of_money_in_a_note_below() -> None:
+    budget = of_text("""
+项目名称,金额
+校园保安,4.5
+注：本表金额单位为万元,
+""")
+    assert [(line.amount, line.step) for line in budget.lines] == [(Decimal(45000), Decimal(1000))]
+    assert budget.problems == ()
+
+
+def test_last_years_amounts_are_not_this_years() -> None:
+    with pytest.raises(Unreadable):
+        of_text("""
+2025年项目支出预算表,
+项目名称,2024年预算数（元）
+校园保安,40
+""")
+
+
+def test_many_rows_take_time_that_grows_with_them() -> None:
+    """Ten thousand units without projects: each could sum up any that follow."""
+    rows = "\n".join(f"云溪县第{number}中学,{number}" for number in range(1, 10_000))
+    assert len(of_text(f"项目名称,金额（元）\n{rows}").lines) > 9000
