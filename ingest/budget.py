@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.budget_header import BudgetColumns, budget_columns, heads_other_table
@@ -20,7 +20,7 @@ from ingest.form import Problem
 from ingest.grid import Rows, Unreadable
 from ingest.headings import NO_HEADING, heading_of, row_of_line
 from ingest.kinds import identify
-from ingest.terms import label_key
+from ingest.terms import TITLE_YEAR, label_key
 from ingest.values import UNIT_FACTORS, parse_amount, split_department
 
 _LONGEST_LINE = 60
@@ -32,6 +32,7 @@ _TITLE_OF = re.compile(
     r"^(?:20\d\d年(?:度)?)?([\u4e00-\u9fff]{3,24}?)(?:\(本级\)|本级)?(?:20\d\d年|部门预算|单位预算|项目支出)"
 )
 _AGAIN = re.compile("续表|续上表|接上表")
+_PAGE = re.compile(r"[-－—–\s\d第页共/]{1,20}")
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．])\s*")
 
 
@@ -63,40 +64,21 @@ BUDGET_TYPES: tuple[type, ...] = (Budget, BudgetLine, Problem)
 
 def read_budget(data: bytes) -> Budget:
     """The budget in the bytes of a file. Raises Unreadable where they cannot be read, or hold no table of projects."""
-    lines: list[BudgetLine] = []
-    problems: list[Problem] = []
-    years: list[int] = []
+    tables: list[_Table] = []
     cover = NO_HEADING
-    stated: str | None = None
     for grid in grids_of(data, identify(data)):
         rows: Rows = [row_of_line(row) for row in grid.rows if row]
         rows = list(with_cells(rows if grid.exact else joined(rows)))
         for columns, around, part in _tables(rows):
             heading = heading_of(around.above, cover)
-            if columns.year and heading.year and columns.year < heading.year:
-                continue  # last year's amounts alone: this year's were not found
-            stated = _money_unit(around.above) or stated
-            unit = columns.money_unit or heading.unit or _money_unit(around.below) or stated
-            odd: list[Problem] = []
-            if unit is None:
-                message = "表上没有写金额单位，按元计算。若是万元，请在表的上方写明“单位：万元”。"
-                odd.append(Problem(part[0][0].locator, "unit_assumed", message))
-            found, total = budget_rows(part, columns, unit or "元", odd)
-            if not 2 * sum(row.amount is not None for row in found) >= len(found) > 0:
-                continue
-            office = (
-                Office()
-                if columns.department or columns.unit
-                else Office(_department(around.above) or _of_sheet(grid.name))
-            )
-            step = UNIT_FACTORS[unit or "元"] / 10 ** max(row.decimals for row in found)
-            lines += [
-                BudgetLine(row.locator, own.department, own.unit, name, row.amount, step)
-                for row, name, own in projects_of(found, total, office)
-            ]
-            problems += odd
-            years += [year for year in (columns.year or heading.year,) if year]
-        cover = heading_of(rows[:3], cover)._replace(unit=None)
+            cover = cover._replace(unit=_money_unit(around.above) or cover.unit)
+            unit = columns.money_unit or heading.unit or _money_unit(around.below) or cover.unit
+            tables.append(_read_table(part, columns, unit, _department(around.above) or _of_sheet(grid.name)))
+            tables[-1].years += [year for year in (columns.year, heading.year or _year(around.above)) if year]
+        cover = heading_of(rows[:3], cover)
+    latest = max((year for table in tables for year in table.years), default=None)
+    tables = [table for table in tables if table.amounts_of in (None, latest)]  # last year's are not what is asked for
+    lines = tuple(line for table in tables for line in table.lines)
     if not lines:
         raise Unreadable(
             "no_budget",
@@ -104,7 +86,35 @@ def read_budget(data: bytes) -> Budget:
             "请核对是不是项目支出预算表，或把这两列的表头写成“项目名称”和“合计”；"
             "PDF 里的表没有框线时，请改用原来的 Excel 或 Word 表。",
         )
-    return Budget(max(years, default=None), tuple(lines), tuple(problems))
+    return Budget(latest, lines, tuple(problem for table in tables for problem in table.problems))
+
+
+@dataclass(slots=True)
+class _Table:
+    """What was read of one table. `amounts_of` is the year that the head of its amounts says, `years` are all that were said."""
+
+    amounts_of: int | None
+    lines: list[BudgetLine]
+    problems: list[Problem]
+    years: list[int] = field(default_factory=list)
+
+
+def _read_table(rows: Rows, columns: BudgetColumns, unit: str | None, department: str) -> _Table:
+    """A table of projects; nothing of it where hardly a row has an amount. `department` is whose it is, where no column says so."""
+    problems: list[Problem] = []
+    if unit is None:
+        message = "表上没有写金额单位，按元计算。若是万元，请在表的上方写明“单位：万元”。"
+        problems.append(Problem(rows[0][0].locator, "unit_assumed", message))
+    found, total = budget_rows(rows, columns, unit or "元", problems)
+    if not 2 * sum(row.amount is not None for row in found) >= len(found) > 0:
+        return _Table(columns.year, [], [])
+    office = Office() if columns.department or columns.unit else Office(department)
+    step = UNIT_FACTORS[unit or "元"] / 10 ** max(row.decimals for row in found)
+    lines = [
+        BudgetLine(row.locator, own.department, own.unit, name, row.amount, step)
+        for row, name, own in projects_of(found, total, office)
+    ]
+    return _Table(columns.year, lines, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def _tables(rows: Rows) -> Iterator[tuple[BudgetColumns, _Around, Rows]]:
 
 def _goes_on(rows: Rows, columns: BudgetColumns, again: BudgetColumns) -> bool:
     """Whether a header is that of a table again, at the top of a page: a row of it stands above, or a line that says so."""
-    above = rows[again.rows.start - 1]
+    above = next(row for row in reversed(rows[: again.rows.start]) if not _PAGE.fullmatch(row[0].text.strip()))
     row = any(parse_amount(cell.text).yuan is not None for cell in above)
     return (row or any(_AGAIN.search(cell.text) for cell in above)) and columns._replace(
         rows=again.rows, year=again.year, money_unit=again.money_unit
@@ -159,6 +169,18 @@ def _money_unit(rows: Rows) -> str | None:
         for match in _MONEY_UNIT.finditer(label_key(cell.text[:400]))
     ]
     return said[-1][1] or said[-1][2] if said else None
+
+
+def _year(rows: Rows) -> int | None:
+    """The year that a short line says, where no title does; the last where several do."""
+    said = [
+        int(match[1])
+        for row in rows
+        for cell in row
+        if len(cell.text) <= _LONGEST_LINE
+        for match in TITLE_YEAR.finditer(cell.text)
+    ]
+    return said[-1] if said else None
 
 
 def _department(rows: Rows) -> str:

@@ -36,20 +36,23 @@ _MONEY = re.compile(
 
 _EARLIER = re.compile("上年|去年|上一年|增减|增长|调整前|执行数|决算|结转")
 _CODES = frozenset((*UNIT_CODES, "部门编码", "部门代码", "单位编号"))
+_OFFICE = re.compile("[\u4e00-\u9fff]{0,4}(?<!计量)(?:部门|单位)(?:\\(单位\\))?(?:名称)?")
+_ECONOMY = re.compile("(?:部门预算支出|政府预算支出)?经济(?:分类|科目).*")
 _PROJECT_CODE = re.compile("(?:预算)?项目(?:编码|代码|编号)")
 _MARK = re.compile("序号|编号|行次|(?:支出)?功能(?:分类|科目)?.*|科目(?:编码|代码)")
 _KIND = re.compile("(?:支出|项目|预算)?(?:类型|类别|性质)")
 
 
 class BudgetColumns(NamedTuple):
-    """Where a header puts what. `amounts` are added up; `kind` tells basic expenditure from projects; `codes` are of projects, and `marks`
-    other columns that either projects fill or what sums them up; `rows` are those of the header."""
+    """Where a header puts what. `amounts` are added up; `kind` tells basic expenditure from projects; `economy` splits projects up by
+    what is bought; `codes` are of projects, and `marks` other columns that either projects fill or what sums them up; `rows` are those of
+    the header."""
 
     name: range
     department: range | None
     unit: range | None
-    code: range | None
     kind: range | None
+    economy: range | None
     amounts: tuple[range, ...]
     codes: tuple[range, ...]
     marks: tuple[range, ...]
@@ -103,16 +106,19 @@ def _columns(name: Cell, heads: Sequence[Cell], rows: range) -> BudgetColumns | 
     units = [match[1] for text in said if (match := UNIT_SUFFIX.search(label_key(text)))]
     scalars = [(cell, label) for cell in leaves if (label := label_of(cell.text)) and label.kind == "scalar"]
     fields = {label.name: _span(cell) for cell, label in reversed(scalars)}
-    named = next((_span(cell) for cell in leaves if _key(cell) in DEPARTMENT_NAMES), None)
+    named = next(
+        (_span(cell) for cell in leaves if _key(cell) in DEPARTMENT_NAMES), next(_spans(leaves, _OFFICE), None)
+    )
+    code = next((_span(cell) for cell in leaves if _key(cell) in _CODES), None)
     return BudgetColumns(
         _span(name),
-        fields.get("department", named),
+        fields.get("department", None if "implementing_unit" in fields else named),
         fields.get("implementing_unit"),
-        next((_span(cell) for cell in leaves if _key(cell) in _CODES), None),
         next(_spans(leaves, _KIND), None),
+        next(_spans(leaves, _ECONOMY), None),
         tuple(_span(cell) for cell, _ in amounts),
         tuple(_spans(leaves, _PROJECT_CODE)),
-        tuple(_spans(leaves, _MARK)),
+        (*_spans(leaves, _MARK), *((code,) if code else ())),
         units[0] if units else None,
         max(_years(said), default=None),
         rows,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from ingest.budget_header import BudgetColumns
 from ingest.form import Problem
 from ingest.grid import Cell, Rows
-from ingest.terms import BUDGET_CLASSES, label_key
+from ingest.terms import BUDGET_BASIC, BUDGET_CLASSES, label_key
 from ingest.values import parse_amount, plain, split_department
 
 _UNIT_NAME = re.compile(
@@ -37,13 +37,16 @@ _LINE = re.compile(r"[^\s:：]{2,8}[:：]\s*\S")
 """A line that says a field, as 部门代码：205, between the rows of a text."""
 
 _BASIC = re.compile("基本支出|人员支出|公用支出")
+_BROKEN = re.compile(r"(?<=[\u4e00-\u9fff)）]) (?=[\u4e00-\u9fff(（])")
+"""Where a line of a cell ended, between Chinese characters."""
+
 _DECIMALS = re.compile(r"\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
     """A row below the header as it stands. `marks` say which of the columns of codes and marks are filled; `coded`, that one of codes is;
-    `basic`, that a column calls it basic expenditure."""
+    `basic`, that a column calls it basic expenditure; `split`, that it is what a project spends on one thing."""
 
     locator: str
     name: str
@@ -54,6 +57,7 @@ class BudgetRow:
     marks: tuple[bool, ...]
     coded: bool
     basic: bool
+    split: bool
 
 
 class Office(NamedTuple):
@@ -75,8 +79,8 @@ def joined(rows: Rows) -> list[Sequence[Cell]]:
         above = made[-1] if made else ()
         shift = above[-1].col - row[0].col if above else 0
         if (
-            len(row) > 1 and 0 < len(above) < 3 and shift > 0 and not _has_amount(above) and not _has_amount(row[:1])
-            and _has_amount(row[1:2]) and _has_header_above(made, len(row) + shift)
+            len(row) > 1 and 0 < len(above) < 3 and shift > 0 and not _has_amount(above[-1:]) and not _has_amount(row[:1])
+            and _has_amount(row[1:]) and _has_header_above(made, len(row) + shift)
         ):  # fmt: skip
             name = above[-1]._replace(text=above[-1].text + row[0].text)
             made[-1] = [*above[:-1], name, *(cell._replace(col=cell.col + shift) for cell in row[1:])]
@@ -124,7 +128,18 @@ def budget_rows(
         codes, others = ([_has_digit(_text(row, span)) for span in spans] for spans in (columns.codes, columns.marks))
         basic = bool(_BASIC.match(_text(row, columns.kind)))
         found.append(
-            BudgetRow(row[0].locator, name, department, office, amount, decimals, (*codes, *others), any(codes), basic)
+            BudgetRow(
+                row[0].locator,
+                name,
+                department,
+                office,
+                amount,
+                decimals,
+                (*codes, *others),
+                any(codes),
+                basic,
+                bool(_text(row, columns.economy)),
+            )
         )
     return found, max(totals, default=None)
 
@@ -155,13 +170,28 @@ def _text(row: Sequence[Cell], span: range | None) -> str:
         for cell in row
         if span is not None and (cell.col in span or span.start in range(cell.col, cell.col + cell.colspan))
     )
-    return next((" ".join(cell.text.split()) for cell in cells), "")
+    return next((_BROKEN.sub("", " ".join(cell.text.split())) for cell in cells), "")
 
 
 def projects_of(
     rows: Sequence[BudgetRow], total: Decimal | None, office: Office
 ) -> Iterator[tuple[BudgetRow, str, Office]]:
-    """The projects among some rows, each with its name and its office: of its row, of the row above, or of the row that heads it."""
+    """The projects among some rows, each with its name and its office; those that are split up by what is bought as one."""
+    held: tuple[BudgetRow, str, Office] | None = None
+    for row, name, own in _each(rows, total, office):
+        if held and held[0].split and row.split and (name, own) == held[1:]:
+            amounts = [one for one in (held[0].amount, row.amount) if one is not None]
+            held = replace(held[0], amount=sum(amounts, Decimal(0)) if amounts else None), name, own
+            continue
+        if held:
+            yield held
+        held = row, name, own
+    if held:
+        yield held
+
+
+def _each(rows: Sequence[BudgetRow], total: Decimal | None, office: Office) -> Iterator[tuple[BudgetRow, str, Office]]:
+    """The projects as they stand, each with its name and its office: of its row, of the row above, or of the row that heads it."""
     projects = _projects(rows, total)
     ends = _ends(rows, projects)
     levels: list[tuple[int, str]] = []
@@ -177,7 +207,7 @@ def projects_of(
                 levels = [(end, other) for end, other in levels if end >= ends[number]]
                 levels.append((ends[number], name))
             continue
-        if row.basic or (not row.coded and BUDGET_CLASSES.fullmatch(label_key(row.name))):
+        if row.basic or (not row.coded and BUDGET_BASIC.fullmatch(label_key(row.name))):
             continue
         names = [name for end, name in levels if end >= number]
         own = Office(names[0], names[-1] if len(names) > 1 else "") if names else carried
@@ -199,42 +229,39 @@ def _unnumbered(text: str) -> str:
 def _projects(rows: Sequence[BudgetRow], total: Decimal | None) -> list[bool]:
     """Which rows are projects: those that add up to the printed total, else those with a mark, else by what they are called.
 
-    One row that has the total alone is no project of several.
+    One row that has the total alone is no project of several, and rows that are called as units, most of them, are none.
     """
     named = [bool(row.name) for row in rows]
     by_mark = [[row.marks[place] for row in rows] for place in range(len(rows[0].marks) if rows else 0)]
     own = [bool(row.department or row.unit) for row in rows]
-    called = _by_name(rows)
-    ways = [
-        *by_mark,
-        called,
-        own,
-        *([not filled for filled in way] for way in by_mark),
-        _by_sums(rows, 2),
-        _by_sums(rows, 1),
-    ]
-    ways = [[a and b for a, b in zip(way, named, strict=True)] for way in ways]
+    sums = [_by_sums(rows, least) for least in (2, 1)]
+    ways = [*by_mark, named, own, *sums, *([not filled for filled in way] for way in by_mark)]
+    ways = [_without_headings(rows, [a and b for a, b in zip(way, named, strict=True)]) for way in ways]
     step = Decimal(len(rows)) * max((row.amount or Decimal(0) for row in rows), default=Decimal(0)) / 10**7
     for way in ways:
-        projects = [row.amount or Decimal(0) for row, is_project in zip(rows, way, strict=True) if is_project]
-        if total is not None and len(projects) > 1 and abs(sum(projects) - total) <= step:
+        projects = [row for row, is_project in zip(rows, way, strict=True) if is_project]
+        units = sum(is_unit_name(_bare(row.name)) for row in projects)
+        amounts = [row.amount or Decimal(0) for row in projects]
+        if total is not None and len(projects) > 1 and 2 * units < len(projects) and abs(sum(amounts) - total) <= step:
             return way
     enough = (way for way in ways[: len(by_mark)] if 5 * sum(way) >= sum(named))
     return next(enough, ways[len(by_mark)])
 
 
-def _by_name(rows: Sequence[BudgetRow]) -> list[bool]:
-    """Rows that are not called as classes are, nor, with the sum of what follows or no amount, as units."""
+def _without_headings(rows: Sequence[BudgetRow], way: Sequence[bool]) -> list[bool]:
+    """Of some rows those that are not called as classes are, nor, with the sum of what follows or no amount, as units."""
     after = Decimal(0)
     seen = {after}
-    found = [True] * len(rows)
+    found = [False] * len(rows)
     for number in range(len(rows) - 1, -1, -1):
         row = rows[number]
+        if not way[number]:
+            continue
         name = _unnumbered(row.name)
-        called = name != row.name or is_unit_name(_bare(name))
         summed = row.amount is None or (row.amount != 0 and after - row.amount in seen)
+        heading = name != row.name or is_unit_name(_bare(name)) or bool(BUDGET_BASIC.fullmatch(label_key(name)))
         is_class = _SPLIT_UP.match(row.name) or BUDGET_CLASSES.fullmatch(label_key(name))
-        found[number] = bool(row.name) and not (is_class or (called and summed))
+        found[number] = not (is_class or (heading and summed))
         if found[number]:
             after += row.amount or Decimal(0)
             seen.add(after)

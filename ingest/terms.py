@@ -400,11 +400,15 @@ EXECUTION_HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """The columns of a self-evaluation's money block; of the budgets, the one that targets were set for comes first."""
 SCORE_TOTALS = frozenset(("总分", "合计", "总计", "总分值", "合计得分", "总得分", "小计"))
 BUDGET_CLASSES = re.compile(
-    r"(?:\d+[.、]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?(?:其中:)?(?:其他运转类|特定目标类|人员类|公用经费类|运转类|部门运转类|专项业务类|(?:部门|县级?|本级|区级?|市级?|省级?|中央)?"
-    r"项目支出|基本支出|人员支出|公用支出|(?:日常)?公用经费|人员经费|工资福利支出|商品和服务支出|对个人和家庭的补助(?:支出)?"
+    r"(?:\d+[.、])?(?:其中:)?(?:其他运转类|特定目标类|人员类|公用经费类|运转类|部门运转类|专项业务类"
+    r"|(?:部门|县级?|本级|区级?|市级?|省级?|中央)?(?:项目支出|部门预算|单位预算)"
     r"|(?:一般|重点|本级|专项|延续性?|新增|一次性|经常性)(?:类)?(?:支出)?项目)(?:项目|支出)*"
 )
-"""Rows of a budget that sum up a class of projects, or are of what is spent on no project."""
+"""Rows of a budget that sum up a class of projects."""
+BUDGET_BASIC = re.compile(
+    "基本支出|人员支出|公用支出|(?:日常)?公用经费|人员经费|工资福利支出|商品和服务支出|对个人和家庭的补助(?:支出)?"
+)
+"""Rows of what is spent on no project."""
 COMPLETION_HEADS = ("实际完成情况", "目标实际完成情况", "全年实际完成情况", "实际完成目标", "目标完成情况")
 EXPECTED_HEADS = ("预期目标", "年初设定目标", "预期目标情况", "年初目标", "年初绩效目标")
 TABLE_LABELS = (

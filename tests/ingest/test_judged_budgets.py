@@ -31,7 +31,7 @@ def test_every_project_is_read_and_nothing_else(file: Path, truth: dict[str, Any
 def test_hardly_a_pair_is_wrong(file: Path, truth: dict[str, Any]) -> None:
     right, said = judged_pairs(truth, covered(truth, None))
     assert len(said - right) <= 1
-    assert len(said & right) >= 0.75 * len(right)
+    assert len(said & right) >= 0.7 * len(right)
 
 
 @pytest.mark.parametrize("file", [file for file, _ in CASES if file.name in UNREAD], ids=lambda file: file.name)
