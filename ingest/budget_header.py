@@ -15,7 +15,7 @@ from ingest.list_header import counts_columns
 from ingest.terms import DEPARTMENT_NAMES, TITLE_YEAR, UNIT_CODES, UNIT_SUFFIX, label_key
 from ingest.values import parse_amount
 
-_MOST_ROWS = 3
+_MOST_ROWS, _MOST_COLUMNS = 3, 200
 _LONGEST_HEAD = 30
 _NOTE = re.compile(r"\([^()]*\)$")
 _NAMES = re.compile(
@@ -64,7 +64,7 @@ class BudgetColumns(NamedTuple):
 def budget_columns(rows: Rows, index: int) -> list[BudgetColumns]:
     """The columns of the tables whose header row `index` is part of: those in which it names projects, beside money."""
     names = [cell for cell in rows[index] if _names_projects(cell)]
-    if not names or len(rows[index]) < 2:
+    if not names or not 2 <= len(rows[index]) <= _MOST_COLUMNS:
         return []
     first = index - 1 if index and len(rows[index - 1]) > 1 and _is_header(rows[index - 1]) else index
     end = index + 1

@@ -12,6 +12,7 @@ from ingest.values import parse_amount
 _LEAD = re.compile(r"\d{1,4}|[一二三四五六七八九十]+|[0-9A-Za-z]{6,40}")
 """What stands before a name: its number, or its code."""
 
+_LONGEST_LINE = 400
 _LONGEST_REST = 20
 """Characters of a line with the rest of a name."""
 
@@ -25,7 +26,7 @@ def with_cells(rows: Rows) -> Iterator[Sequence[Cell]]:
     columns: BudgetColumns | None = None
     held: list[Cell] | None = None
     for row in rows:
-        if len(row) != 1:
+        if len(row) != 1 or len(row[0].text) > _LONGEST_LINE:
             if held:
                 yield held
             held = columns = None

@@ -53,6 +53,8 @@ SHARED, NEAREST = 0.2, 5
 """Of the names that share so many pairs of characters (as Dice counts), so many of the likest are looked at closely."""
 
 ROWS_AT_ONCE = 500
+LONGEST_NAME = 100
+"""Characters of a name that are compared."""
 
 _SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
@@ -84,7 +86,7 @@ class Named:
     @cached_property
     def key(self) -> str:
         """The name without blanks, signs and differences of print."""
-        return _SIGNS.sub("", fold(self.name))
+        return _SIGNS.sub("", fold(self.name[:LONGEST_NAME]))
 
     @cached_property
     def core(self) -> str:
@@ -101,7 +103,7 @@ class Named:
     @cached_property
     def facts(self) -> Facts:
         """What the name says of phase, months and place."""
-        return Facts(None, "", "", "", "", fold(self.name), (), self.money)
+        return Facts(None, "", "", "", "", fold(self.name[:LONGEST_NAME]), (), self.money)
 
     @cached_property
     def levels(self) -> frozenset[str]:

@@ -264,3 +264,9 @@ def test_many_rows_take_time_that_grows_with_them() -> None:
     """Ten thousand units without projects: each could sum up any that follow."""
     rows = "\n".join(f"云溪县第{number}中学,{number}" for number in range(1, 10_000))
     assert len(of_text(f"项目名称,金额（元）\n{rows}").lines) > 9000
+
+
+def test_a_header_without_end_is_none() -> None:
+    columns = ",".join(f"合计{number}" for number in range(10_000))
+    with pytest.raises(Unreadable):
+        of_text(f"项目名称,{columns}\n校园保安,{columns}")
