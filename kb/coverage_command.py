@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
-from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf
+from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, OutputFile, writing
 from kb.budget_file import read_budget_file
 from kb.chinese_cli import ChineseCommand
 from kb.coverage import KINDS, Covered, cover, stored_targets, target_year
 from kb.output import count_words, print_json, print_table
 from kb.safe_csv import to_csv
 from kb.schema import open_database
+from kb.sheets import Kind, write_sections
 from kb.wording import label
 
 _BASES = {
@@ -30,6 +31,13 @@ _COLUMNS = (
     "kind", "department_name", "project_name", "budget", "target_name", "target_department", "target", "difference", "project_ids", "locators",
     "note",
 )  # fmt: skip
+CHECKED = Kind(
+    "预算和绩效目标核对表",
+    "本表按名称、部门和金额逐项核对得出，供经办人员判断；说明里写着“请核对”的，请看原表。",
+    ("序号", "结果", "预算项目", "预算金额(元)", "目标金额(元)", "相差(元)", "目标编号", "说明"),
+    (6, 14, 36, 16, 16, 16, 12, 50),
+    "没有出入。",
+)
 _HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标金额(元)", "相差(元)", "目标编号", "说明")
 
 
@@ -48,6 +56,9 @@ _HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标
     "matched 是一致的。",
 )
 @click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几行。")
+@click.option(
+    "--export", type=OutputFile(".docx", ".xlsx"), metavar="文件", help="写成核对表，.docx 或 .xlsx，每个部门一节。"
+)
 @AS_JSON
 @AS_CSV
 @click.pass_context
@@ -59,6 +70,7 @@ def coverage(
     department: str | None,
     kind: Sequence[str],
     limit: int | None,
+    export: Path | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -75,7 +87,11 @@ def coverage(
         click.echo(f"{budget}，{place}：{message}", err=True)
     wanted = [row for row in rows if row.kind in (kind or KINDS[:-1])]
     shown = [_told(row) for row in wanted[:limit]]
-    if as_json:
+    if export is not None:
+        with writing(export):
+            write_sections(export, CHECKED, _sections(shown))
+        click.echo(f"{_summary(rows, meant)}\n已写入 {export}：{count_words(len(shown), len(wanted), '行')}。")
+    elif as_json:
         print_json(shown)
     elif as_csv:
         cells = [[" ".join(map(str, one)) if isinstance(one, list) else one for one in row.values()] for row in shown]
@@ -83,15 +99,30 @@ def coverage(
     else:
         click.echo(_summary(rows, meant))
         if shown:
-            cells = [
-                [label("coverage", r["kind"]), r["department_name"] or r["target_department"], r["project_name"] or r["target_name"],
-                 r["budget"], r["target"], r["difference"], "、".join(map(str, r["project_ids"])), r["note"]]
-                for r in shown
-            ]  # fmt: skip
+            cells = [[label("coverage", row["kind"]), _whose(row), *_line(row)] for row in shown]
             click.echo()
             print_table(count_words(len(shown), len(wanted), "行"), _HEADS, cells)
     if any(row.kind != "matched" for row in rows):
         ctx.exit(1)
+
+
+def _whose(row: dict[str, Any]) -> str:
+    return row["department_name"] or row["target_department"] or ""
+
+
+def _line(row: dict[str, Any]) -> list[Any]:
+    """A row as people read it, from the name of the project on."""
+    name, numbers = row["project_name"] or row["target_name"], "、".join(map(str, row["project_ids"]))
+    return [name, row["budget"], row["target"], row["difference"], numbers, row["note"]]
+
+
+def _sections(rows: Sequence[dict[str, Any]]) -> dict[str, list[list[Any]]]:
+    """The lines of the sheet for each department, numbered from 1."""
+    sections: dict[str, list[list[Any]]] = {}
+    for row in rows:
+        lines = sections.setdefault(_whose(row) or "（没有写部门）", [])
+        lines.append([len(lines) + 1, label("coverage", row["kind"]), *_line(row)])
+    return sections
 
 
 def _departments(row: Covered) -> list[str]:

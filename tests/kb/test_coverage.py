@@ -8,6 +8,8 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -231,3 +233,26 @@ def test_names_without_end_take_no_time() -> None:
     """Telling two texts of thirty thousand characters apart would take minutes."""
     rows = cover([line("甲" * 30_000, 5), line("养" * 30_000 + "路", 7)], [target(1, "甲" * 29_000 + "乙", 5)])
     assert [row.kind for row in rows] == ["no_target", "matched"]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".docx"])
+def test_sheet_of_differences_has_a_section_for_each_department(database_path: Path, budget: Path, ending: str) -> None:
+    sheet = budget.with_suffix(ending)
+    result = run("coverage", database_path, budget, "--export", sheet)
+    assert (result.exit_code, "已写入" in result.output) == (1, True)
+    if ending == ".xlsx":
+        book = openpyxl.load_workbook(sheet)
+        assert book.sheetnames == ["方山县交通运输局", "方山县民政局"]
+        rows = list(book["方山县民政局"].iter_rows(values_only=True))
+        assert rows[3][:6] == (1, "金额不一致", "农村低保（年初预算）", 15_000_000, 15_770_000, 770_000)
+    else:
+        document = docx.Document(str(sheet))
+        assert [one.text for one in document.paragraphs if one.style.name == "Heading 1"] == [
+            "方山县交通运输局预算和绩效目标核对表", "方山县民政局预算和绩效目标核对表",
+        ]  # fmt: skip
+        assert [cell.text for cell in document.tables[0].rows[1].cells][:4] == [
+            "1",
+            "没有绩效目标",
+            "农村公路养护",
+            "3,200,000",
+        ]
