@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import selectors
 import time
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ class Crew:
         if self._context.get_start_method() == "forkserver":
             modules = ["__main__", "ingest.worker", orders.function.__module__, *orders.preload]
             self._context.set_forkserver_preload(modules)
+            os.environ["PYTHONSAFEPATH"] = "1"  # or it would import what lies in the folder that we are started from
             forkserver.ensure_running()  # which imports while the caller makes ready what it sends
         self._orders = orders
         self._size = size

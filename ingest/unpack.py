@@ -38,7 +38,7 @@ _REMEDY = "请用 WinRAR、7-Zip 等解压后再入库。"
 
 def unpack(kind: str, packed: IO[bytes], plain: IO[bytes], member: int, total: int) -> Unreadable | None:
     """Write `packed`, a stream that can seek, to `plain` as a tar; returns what stood in the way, if any."""
-    command = [sys.executable, "-m", "ingest.unpack", kind, str(member), str(total)]
+    command = [sys.executable, "-P", "-m", "ingest.unpack", kind, str(member), str(total)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with _on_disk(packed) as stdin:
         try:

@@ -23,7 +23,7 @@ select p.id, p.project_name, p.department_name, p.fiscal_year,
 from projects p left join approvals a on a.project_id = p.id
 where p.form_kind = 'project' and (:year is null or p.fiscal_year = :year)
     and (:department is null or instr(coalesce(p.department_name, ''), :department))
-order by p.department_name, p.id"""
+order by p.id"""
 
 
 def approval_list(

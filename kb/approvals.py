@@ -1,7 +1,8 @@
 """Which forms the bureau approved, as they were: a form that says something else later has to be approved again.
 
-An approval holds a digest of what the form said. Whatever is loaded anew is held against it, so that `changed` is true as long as the
-form differs from what was approved, and false again when the approved text comes back.
+An approval is of what a form said, by its digest. Whatever is loaded anew is held against it: the approval goes where what was approved
+now stands, be it another place in the file or another file; a form that says something else than was approved is `changed`; and what is
+nowhere waits, without a form, until it is back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -22,6 +24,11 @@ _INDICATORS = """
 select horizon, level2_raw, name, value_raw, weight from indicators where project_id = ? order by horizon, position, id"""
 
 
+_CONCERNED = """
+select a.id, a.project_id, a.digest, p.id is null from approvals a left join projects p on p.id = a.project_id
+where p.id is null"""
+
+
 def digest(connection: sqlite3.Connection, project_id: int) -> str:
     """What tells whether a form says the same; who filled it in and when is left out. "" where there is no such form."""
     parts = [connection.execute(sql, (project_id,)).fetchall() for sql in (_TEXTS, _MONEY, _INDICATORS)]
@@ -32,11 +39,13 @@ def digest(connection: sqlite3.Connection, project_id: int) -> str:
 
 
 def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
-    """Approve forms as they are now, under the number of the approving document; returns how many."""
+    """Approve forms as they are now, under the number of the approving document; returns how many. An earlier approval is replaced."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [(one, digest(db.conn, one), number, now) for one in project_ids]
     with db.atomic():
-        db.conn.executemany("insert or replace into approvals values (?, ?, ?, ?, 0)", rows)
+        db.conn.executemany(
+            "insert or replace into approvals (project_id, digest, number, approved_at) values (?, ?, ?, ?)", rows
+        )
     return len(rows)
 
 
@@ -47,22 +56,37 @@ def withdraw(db: Database, project_ids: Iterable[int]) -> int:
     return sum(done)
 
 
-def hold_against(db: Database, document_ids: Sequence[int] | None = None) -> None:
-    """Mark approvals whose form is not what was approved, of some documents or of all; those without a form are dropped."""
+def hold_against(db: Database, document_ids: Sequence[int] = ()) -> None:
+    """Hold approvals against what stands in some documents now, and let those wait whose forms are gone."""
     if db.execute("select not exists (select 1 from approvals)").fetchone()[0]:
         return
-    of = "" if document_ids is None else f"where p.document_id in ({', '.join('?' * len(document_ids))})"
-    found = db.execute(
-        f"select a.project_id, a.digest from approvals a join projects p on p.id = a.project_id {of}",
-        document_ids or (),
-    ).fetchall()
-    changed = [(digest(db.conn, number) != approved, number) for number, approved in found]
+    here = f"select id from projects where document_id in ({', '.join('?' * len(document_ids))})"
+    said = {number: digest(db.conn, number) for (number,) in db.execute(here, document_ids).fetchall()}
+    rows = db.execute(f"{_CONCERNED} or a.project_id in ({here})", document_ids).fetchall()
+    true = {number for _, number, one, _ in rows if said.get(number) == one}
+    free: dict[str, list[int]] = defaultdict(list)
+    for number, one in said.items():
+        if number not in true:
+            free[one].append(number)
+    places: list[tuple[int | None, int, int]] = []
+    for approval, number, one, waits in rows:
+        if number in true:
+            places.append((number, 0, approval))
+        elif free[one]:
+            places.append((free[one].pop(0), 0, approval))
+        else:
+            places.append((None if waits else number, 0 if waits else 1, approval))
+    taken = {number for number, changed, _ in places if not changed}
     with db.atomic():
-        db.conn.executemany("update approvals set changed = ? where project_id = ?", changed)
-        db.execute("delete from approvals where project_id not in (select id from projects)")
+        db.conn.executemany(
+            "update approvals set project_id = null where id = ?", [(approval,) for *_, approval in places]
+        )
+        for number, changed, approval in places:
+            place = (None, 0) if changed and number in taken else (number, changed)
+            db.execute("update approvals set project_id = ?, changed = ? where id = ?", (*place, approval))
 
 
 def changed_count(db: Database) -> int:
     """How many approved forms are not what was approved."""
-    (number,) = db.execute("select count(*) from approvals where changed").fetchone()
+    (number,) = db.execute("select count(*) from approvals where changed and project_id is not null").fetchone()
     return int(number)

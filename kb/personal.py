@@ -1,10 +1,16 @@
-"""Texts of forms -> the same without what is personal: telephone, identity and account numbers, addresses of mail, names of contacts."""
+"""Texts of forms -> the same without what is personal, as far as it can be told: numbers of telephones, identity cards and accounts,
+addresses of mail, and names behind a label. A name within a sentence, or where somebody lives, no pattern tells.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Callable
 
+_PHONE = r"(?:联系电话|办公电话|电话|手机|座机|传真|联系方式)(?:号码?)?[:：为是]?\s*"
+_NO_AMOUNT = r"(?!\d|\s*(?:[元万亿千人户次部台个件处套吨亩㎡%％‰.]|平方|公里|号))"
+_AREA = r"(?:[(（]0\d{2,3}[)）]|0\d{2,3})\s*[-—－]?\s*"
+_NAME = r"[\u4e00-\u9fff·]{2,4}"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "身份证号",
@@ -12,24 +18,30 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
         ),
     ),
+    ("身份证号", re.compile(r"(身份证(?:号码?)?[:：为]?\s*)\d{15}(?!\d)")),
     ("账号", re.compile(r"((?:账|帐|卡)号[^\d\n]{0,6})\d[\d\s]{8,26}\d")),
-    ("电话", re.compile(r"(?<![\d.,])1[3-9]\d{9}(?!\d|\s*[元万亿.,，%])")),
-    ("电话", re.compile(r"(?<!\d)0\d{2,3}\s*[-—－]\s*\d{7,8}(?!\d)")),
-    ("电话", re.compile(r"((?:电话|手机|传真|联系方式)[^\d\n]{0,4})\d[\d\s\-—]{5,12}\d(?!\s*[元万亿部台个次])")),
+    ("电话", re.compile(rf"(?<![\d.,〕\]号])(?:\+?86[-\s]?)?1[3-9]\d{{9}}{_NO_AMOUNT}")),
+    ("电话", re.compile(rf"(?<!\d){_AREA}\d{{7,8}}{_NO_AMOUNT}(?:\s*转\s*\d{{1,5}})?")),
+    ("电话", re.compile(rf"({_PHONE})(?:{_AREA})?\d{{7,8}}{_NO_AMOUNT}(?:\s*转\s*\d{{1,5}})?")),
     ("邮箱", re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")),
-    ("姓名", re.compile(r"((?:联系人|经办人|填报人|填表人|负责人)[:：]\s*)[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])")),
+    (
+        "姓名",
+        re.compile(
+            r"((?:联系人|经办人|填报人|填表人|制表人|审核人|核定人|复核人|负责人|法定代表人|法人代表)(?:[:：]\s*|\s+))"
+            rf"{_NAME}(?:[、和及]\s*{_NAME})*(?![\u4e00-\u9fff])"
+        ),
+    ),
 )
 """What is hidden, and how it is told; a first group stays."""
 
-KINDS = tuple(dict.fromkeys(kind for kind, _ in _PATTERNS))
+Count = Callable[[str, int], object]
 
 
-def without_personal(text: str | None, hidden: Counter[str]) -> str | None:
-    """The text with 〔电话略〕 and the like in place of what is personal; what was hidden is counted by kind."""
-    if not text:
-        return text
+def without_personal(text: str, count: Count) -> str:
+    """The text with 〔电话略〕 and the like in place of what is personal; `count` is told each kind that was hidden, and how often."""
     for kind, pattern in _PATTERNS:
-        text, count = pattern.subn(lambda match, kind=kind: f"{match[1] if match.re.groups else ''}〔{kind}略〕", text)  # type: ignore[misc]
-        if count:
-            hidden[kind] += count
+        stays = r"\1" if pattern.groups else ""
+        text, times = pattern.subn(f"{stays}〔{kind}略〕", text)
+        if times:
+            count(kind, times)
     return text

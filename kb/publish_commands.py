@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from kb import approvals
 from kb.approval_list import APPROVAL_COLUMNS, STATES, approval_list
@@ -17,11 +16,15 @@ from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, writing
 from kb.chinese_cli import ChineseCommand
 from kb.narrowing import no_department
 from kb.one_file import finish
-from kb.output import print_json, print_table
+from kb.output import count_words, print_json, print_table
 from kb.publish import publish as publish_copy
+from kb.review_pages import field_name
 from kb.safe_csv import to_csv
 from kb.schema import open_database
 from kb.wording import label
+
+MOST_HIDDEN = 20
+"""Places of what was hidden that are told; `--json` tells all."""
 
 _DEPARTMENT = click.option("--department", metavar="部门", help="只要名称含这几个字的主管部门。")
 _YEAR = click.option("--year", type=click.IntRange(1990, 2100), metavar="年度", help="只要这个预算年度。")
@@ -63,38 +66,47 @@ def approve(
 
     有必须修改的审核意见的表不批复，除非加 --anyway。批复的是现在的内容：以后改了，要重新批复。
     """
+    if listed + undo + bool(number) > 1:
+        raise click.UsageError("--list、--undo、--number 只写一个：看、撤销、批复是三件事。")
+    if (as_json or as_csv or state) and not listed:
+        raise click.UsageError("--json、--csv、--state 和 --list 一起用。")
+    db = open_database(database, readonly=listed, working=True)
+    if none := no_department(db, department):
+        raise click.UsageError(none)
+    rows = approval_list(db.conn, department=department, year=year)
+    if unknown := sorted({*project_ids} - {row["project_id"] for row in rows}):
+        raise click.UsageError(f"没有编号为 {'、'.join(map(str, unknown))} 的项目支出绩效目标表。请用 --list 查编号。")
+    rows = [row for row in rows if not project_ids or row["project_id"] in project_ids]
     if listed:
-        _list(open_database(database, readonly=True, working=True), department, year, state, as_json, as_csv)
+        _list([row for row in rows if state in (None, row["state"])], state, as_json, as_csv)
         return
     if sum((bool(project_ids), everything, department is not None or year is not None)) != 1:
         raise click.UsageError("请写项目编号，或用 --department、--year 选一些，或用 --all 选全部，三者写一个。")
     if not undo and not (number or "").strip():
         raise click.UsageError("请用 --number 写批复的文号。")
-    db = open_database(database)
-    rows = approval_list(db.conn, department=department, year=year)
-    if unknown := sorted({*project_ids} - {row["project_id"] for row in rows}):
-        raise click.UsageError(f"没有编号为 {'、'.join(map(str, unknown))} 的项目支出绩效目标表。请用 --list 查编号。")
-    rows = [row for row in rows if not project_ids or row["project_id"] in project_ids]
     if not rows:
-        raise click.UsageError(no_department(db, department) or "没有符合条件的表。请用 --list 查看。")
+        raise click.UsageError("没有符合条件的表。请用 --list 查看。")
     if undo:
         click.echo(f"已撤销 {approvals.withdraw(db, [row['project_id'] for row in rows])} 张表的批复。")
         finish(db, database)
         return
-    held = [] if anyway else [row for row in rows if row["must"]]
-    done = approvals.approve(db, [row["project_id"] for row in rows if row not in held], (number or "").strip())
+    approved = [row for row in rows if row["state"] == "approved"]
+    held = [row for row in rows if row["must"] and not anyway and row not in approved]
+    fresh = [row["project_id"] for row in rows if row not in approved and row not in held]
+    if fresh:
+        click.echo(f"已批复 {approvals.approve(db, fresh, (number or '').strip())} 张表，文号 {number}。")
     finish(db, database)
-    click.echo(f"已批复 {done} 张表，文号 {number}。")
+    if approved:
+        click.echo(f"{len(approved)} 张原来就批复了，文号不变；要换文号请先用 --undo 撤销。")
     if held:
-        click.echo(f"有 {len(held)} 张有必须修改的意见，没有批复；改好再批，或加 --anyway：")
+        click.echo(
+            f"有 {len(held)} 张有必须修改的意见，没有批复；改好再批，或加 --anyway。意见见 jixiao review {database} --severity must。"
+        )
         _table(held)
         ctx.exit(1)
 
 
-def _list(
-    db: Database, department: str | None, year: int | None, state: str | None, as_json: bool, as_csv: bool
-) -> None:
-    rows = [row for row in approval_list(db.conn, department=department, year=year) if state in (None, row["state"])]
+def _list(rows: Sequence[dict[str, Any]], state: str | None, as_json: bool, as_csv: bool) -> None:
     if as_json:
         print_json(rows)
     elif as_csv:
@@ -130,18 +142,28 @@ def publish(
 ) -> None:
     """把批复了的绩效目标写成另一个数据库，供公开：用 jixiao serve 公开库 打开的网站谁都可以看。
 
-    公开库里没有审核意见、相似项目和读表问题，也没有负责人、经办人和电话；文字里的电话、身份证号、账号、邮箱和联系人姓名用〔电话略〕
-    这样的字代替。已有的公开库整个换成新的。
+    公开库里没有审核意见、相似项目和读表问题，也没有负责人、经办人和电话三栏；文字、文件名和文号里的电话、身份证号、账号、邮箱，
+    和“联系人：”后面的姓名，用〔电话略〕这样的字代替。句子里的人名和住址认不出来，公开前请再看一遍。已有的公开库整个换成新的，
+    开着的网站当时就是新的内容。
     """
     with writing(public):
         done = publish_copy(database, public, department=department, year=year, unapproved=unapproved)
     if as_json:
-        print_json(asdict(done))
+        print_json({**asdict(done), "kinds": done.kinds})
         return
     click.echo(f"已写入 {public}：{done.projects} 张表，来自 {done.documents} 个文件。")
+    if done.before is not None and done.before != done.projects:
+        click.echo(f"原来的公开库有 {done.before} 张，已经整个换掉。")
     if done.hidden:
-        click.echo(
-            "隐去 " + "，".join(f"{kind} {count} 处" for kind, count in done.hidden.items()) + "，公开前请再看一遍。"
+        told = "，".join(f"{kind} {count} 处" for kind, count in done.kinds.items())
+        click.echo(f"隐去 {told}。句子里的人名和住址认不出来，公开前请再看一遍。")
+        cells = [
+            [row.get("project_id"), row.get("document_id"), field_name(row["field"]), row["kind"], row["count"]]
+            for row in done.hidden[:MOST_HIDDEN]
+        ]
+        print_table(
+            count_words(len(cells), len(done.hidden), "处"), ("项目编号", "文件编号", "在哪里", "隐去", "几处"), cells
         )
     if done.left_out:
-        click.echo(f"另有 {done.left_out} 张没有批复，没有公开。见 jixiao approve {database} --list。")
+        changed = f"，其中 {done.changed} 张批复后有改动" if done.changed else ""
+        click.echo(f"另有 {done.left_out} 张没有批复{changed}，没有公开。见 jixiao approve {database} --list。")

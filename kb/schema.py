@@ -217,12 +217,14 @@ create table waivers (
 create index waivers_rule on waivers (rule, department_name);
 
 create table approvals (
-    project_id integer primary key,
+    id integer primary key,
+    project_id integer unique,
     digest text not null,
     number text not null,
     approved_at text not null,
     changed integer not null default 0
 );
+create index approvals_digest on approvals (digest);
 
 create table problems (
     id integer primary key,

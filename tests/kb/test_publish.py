@@ -85,6 +85,9 @@ def test_approve_by_number_department_and_undo(database_path: Path) -> None:
         (["99", "--number", "1号"], "没有编号为 99"),
         (["--department", "航天", "--number", "1号"], "航天"),
         (["--year", "1999", "--number", "1号"], "没有符合条件的表"),
+        (["--list", "--undo"], "只写一个"),
+        (["1", "--number", "1号", "--json"], "和 --list 一起用"),
+        (["--list", "--department", "航天"], "航天"),
     ],
 )
 def test_wrong_use_is_told(database_path: Path, arguments: list[str], said: str) -> None:
@@ -109,7 +112,8 @@ def test_an_approved_form_that_changes_has_to_be_approved_again(tmp_path: Path) 
     assert states(database)[20] == "approved"
 
 
-def test_an_approval_goes_with_its_form(tmp_path: Path) -> None:
+def test_an_approval_waits_for_its_form_and_follows_it(tmp_path: Path) -> None:
+    """Taken away, put back under another name, moved within its file: what was approved stays approved."""
     database, folder = tmp_path / "t.db", tmp_path / "forms"
     folder.mkdir()
     shutil.copy(SAMPLE, folder / "a.txt")
@@ -117,8 +121,37 @@ def test_an_approval_goes_with_its_form(tmp_path: Path) -> None:
     run("approve", database, "--all", "--anyway", "--number", "1号")
     (folder / "a.txt").unlink()
     run("load", database, folder, "--prune")
-    db = open_database(database)
-    assert db.table("approvals").count == 0
+    assert states(database) == {}
+    shutil.copy(SAMPLE, folder / "b.txt")
+    run("load", database, folder)
+    assert set(states(database).values()) == {"approved"}
+    forms = SAMPLE.read_text(encoding="utf-8")
+    title = "项目支出绩效目标表"
+    parts = forms.split(title)
+    assert len(parts) == 23
+    (folder / "b.txt").write_text(title.join([*parts[:14], *parts[15:]]), encoding="utf-8")  # without the fourteenth
+    run("load", database, folder)
+    assert list(states(database).values()) == ["approved"] * 21
+    shutil.copy(SAMPLE, folder / "b.txt")
+    run("load", database, folder)
+    assert set(states(database).values()) == {"approved"}
+
+
+def test_what_is_approved_keeps_its_number(database_path: Path) -> None:
+    run("approve", database_path, 20, "--anyway", "--number", "1号")
+    output = run("approve", database_path, 20, 22, "--anyway", "--number", "2号").output
+    assert "已批复 1 张表，文号 2号" in output
+    assert "1 张原来就批复了，文号不变" in output
+    rows = json.loads(run("approve", database_path, "--list", "--state", "approved", "--json").stdout)
+    assert {row["project_id"]: row["number"] for row in rows} == {20: "1号", 22: "2号"}
+
+
+def test_a_copy_with_the_same_text_is_not_approved_with_it(database_path: Path, tmp_path: Path) -> None:
+    run("approve", database_path, 20, "--anyway", "--number", "1号")
+    other = tmp_path / "other.txt"
+    other.write_text("\n" + SAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    run("load", database_path, other)
+    assert [number for number, state in states(database_path).items() if state == "approved"] == [20]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +179,9 @@ def test_public_copy_has_what_is_approved_and_nothing_else(database_path: Path, 
     public = tmp_path / "public.db"
     approve(open_database(database_path), [20, 22], "方财预〔2024〕1号")
     result = run("publish", database_path, public, "--json")
-    assert json.loads(result.stdout) == {"projects": 2, "documents": 1, "left_out": 20, "hidden": {}}
+    assert json.loads(result.stdout) == {
+        "projects": 2, "documents": 1, "left_out": 20, "changed": 0, "before": None, "hidden": [], "kinds": {},
+    }  # fmt: skip
     db = open_database(public, readonly=True)
     assert [tuple(row.values()) for row in db.query("select 编号, 项目名称, 批复文号 from 项目 order by 编号")] == [
         (20, "城市低保(年初预算)", "方财预〔2024〕1号"), (22, "城乡居民养老保险(基本险)年初预算", "方财预〔2024〕1号"),
@@ -183,6 +218,46 @@ def test_what_is_personal_is_not_in_the_file(database_path: Path, tmp_path: Path
         word for word in ("13912345678", "13812345678", "6022345", "赵钱孙", "周吴郑", "冯陈褚") if word in said
     ]
     assert "〔电话略〕" in said
+
+
+def test_names_of_files_and_numbers_are_looked_through_too(tmp_path: Path) -> None:
+    database, folder, public = tmp_path / "t.db", tmp_path / "张三13812345670", tmp_path / "p.db"
+    folder.mkdir()
+    for name in ("王13912345678报.txt", "王13912345679报.txt"):
+        shutil.copy(SAMPLE, folder / name)
+        (folder / name).write_text(SAMPLE.read_text(encoding="utf-8") + name[9:12], encoding="utf-8")
+    run("load", database, folder)
+    run("approve", database, "--all", "--anyway", "--number", "1号 联系人：王五 13500001111")
+    assert run("publish", database, public).exit_code == 0
+    said = texts_of(public)
+    assert not [word for word in ("13812345670", "13912345678", "13912345679", "13500001111", "王五") if word in said]
+    assert len({row["path"] for row in open_database(public, readonly=True).query("select path from documents")}) == 2
+
+
+def test_an_open_site_shows_the_new_copy(database_path: Path, tmp_path: Path) -> None:
+    public = tmp_path / "p.db"
+    approve(open_database(database_path), [20, 22], "1号")
+    run("publish", database_path, public)
+    reader = sqlite3.connect(f"{public.as_uri()}?mode=ro", uri=True)
+    assert reader.execute("select count(*) from projects").fetchone() == (2,)
+    run("approve", database_path, 20, "--undo")
+    output = run("publish", database_path, public).output
+    assert "原来的公开库有 2 张，已经整个换掉" in output
+    assert reader.execute("select id from projects").fetchall() == [(22,)]
+    assert "570.18万元" not in texts_of(public)
+
+
+def test_a_changed_form_is_told_apart_from_others(database_path: Path, tmp_path: Path) -> None:
+    db = open_database(database_path)
+    approve(db, [20, 21], "1号")
+    db.execute("update approvals set changed = 1 where project_id = 21")
+    db.conn.commit()
+    assert "另有 21 张没有批复，其中 1 张批复后有改动" in run("publish", database_path, tmp_path / "p.db").output
+
+
+def test_a_folder_that_is_not_there_is_told(database_path: Path, tmp_path: Path) -> None:
+    result = run("publish", database_path, tmp_path / "none" / "p.db", "--unapproved")
+    assert (result.exit_code, "不存在" in result.output) == (2, True)
 
 
 def test_a_changed_form_is_not_published(database_path: Path, tmp_path: Path) -> None:
@@ -258,12 +333,20 @@ def test_a_copy_is_one_state_while_others_write(database_path: Path, tmp_path: P
         ("文号20240101123456789", "文号20240101123456789", {}),
         ("热线电话接通率≥95%，电话 12345 部", "热线电话接通率≥95%，电话 12345 部", {}),
         ("2024年1月-12月", "2024年1月-12月", {}),
-        (None, None, {}),
+        ("座机（0358）6022346转801", "座机〔电话略〕", {"电话": 1}),
+        ("手机+86 13912345670", "手机〔电话略〕", {"电话": 1}),
+        ("身份证号码：110105491231002", "身份证号码：〔身份证号略〕", {"身份证号": 1}),
+        ("填表人 郭二牛,核定人:马超、李四", "填表人 〔姓名略〕,核定人:〔姓名略〕", {"姓名": 2}),
+        ("电话费15000000元", "电话费15000000元", {}),
+        ("电话补贴13800000000元", "电话补贴13800000000元", {}),
+        ("电话回访1300000人次", "电话回访1300000人次", {}),
+        ("编号13912345676号、面积13912345679平方米", "编号13912345676号、面积13912345679平方米", {}),
+        ("方财〔2024〕13912345678号", "方财〔2024〕13912345678号", {}),
     ],
 )
-def test_without_personal(text: str | None, clean: str | None, hidden: dict[str, int]) -> None:
+def test_without_personal(text: str, clean: str, hidden: dict[str, int]) -> None:
     counted: Counter[str] = Counter()
-    assert without_personal(text, counted) == clean
+    assert without_personal(text, lambda kind, count: counted.update({kind: count})) == clean
     assert dict(counted) == hidden
 
 
