@@ -60,9 +60,6 @@ RESERVED_NAMES = frozenset(
 )
 """First parts of our own addresses, which no database may take."""
 
-OF_THE_BUREAU = frozenset({"审核意见", "相似项目"})
-"""Views that hold nothing in a public copy."""
-
 MOST_PROCESSES = 2
 """Processes that answer, if there are so many processors: Python runs on one of them alone, and each holds 150 MB."""
 
@@ -112,17 +109,13 @@ def database_name(database_path: Path) -> str:
 def read_metadata(path: Path, name: str, *, public: bool = False) -> dict[str, Any]:
     """The metadata, its one database called `name`. Read here, because Datasette would decode it by locale.
 
-    Of a `public` copy it has none of the views that are empty there, nor queries that ask for them.
+    What is `for: bureau` is empty in a `public` copy, or points at what was not approved yet: there it is left out.
     """
     metadata: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     (database,) = metadata["databases"].values()
     if public:
-        database["tables"] = {view: said for view, said in database["tables"].items() if view not in OF_THE_BUREAU}
-        database["queries"] = {
-            key: query
-            for key, query in database["queries"].items()
-            if not any(view in query["sql"] for view in OF_THE_BUREAU)
-        }
+        database["tables"] = {name: _ABSENT if _of_bureau(said) else said for name, said in database["tables"].items()}
+        database["queries"] = {name: query for name, query in database["queries"].items() if not _of_bureau(query)}
     return {**metadata, "public": public, "databases": {name: database}}
 
 
@@ -146,6 +139,13 @@ def datasette_for(database_path: Path) -> Datasette:
     datasette.remove_database("_memory")  # comes with an empty list of files
     datasette.add_database(PublicDatabase(datasette, path=str(database_path), is_mutable=True), name=name)
     return datasette
+
+
+_ABSENT = {"hidden": True, "allow": False}
+
+
+def _of_bureau(said: dict[str, Any]) -> bool:
+    return bool(said.get("for") == "bureau")
 
 
 def usual_workers() -> int:

@@ -22,23 +22,15 @@ from kb.site import datasette_for
 
 async def answers(path, addresses):
     site = datasette_for(Path(path))
-    return {a: [(r := await site.client.get(a)).status_code, r.text] for a in addresses}
+    return {a: [(r := await site.client.get(a, follow_redirects=True)).status_code, r.text] for a in addresses}
 
 print(json.dumps(asyncio.run(answers(sys.argv[1], sys.argv[2:]))))
 """
 FORM, DATABASE = "/form/20", "/public"
 ADDRESSES = (
-    "/",
-    FORM,
-    "/review",
-    "/review/findings",
-    "/duplicates",
-    "/compare/20/22",
-    "/form/21",
-    "/rules",
-    "/draft",
-    DATABASE,
-)
+    "/", FORM, "/review", "/review/findings", "/duplicates", "/compare/20/22", "/form/21", "/rules", "/draft", DATABASE,
+    "/file/1", "/public/审核意见", "/public/findings", "/public/same-goals",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +63,22 @@ def test_form_says_by_what_it_was_approved_and_shows_no_findings(answers: dict[s
     page = Page(html)
     assert (status, "城市低保(年初预算)" in page.text, "方财预〔2024〕1号" in page.text) == (200, True, True)
     assert "审核意见" not in page.text
+    assert "共 2 张" not in page.text  # its number is that of the file it came from
+
+
+def test_tables_of_the_bureau_are_not_listed(answers: dict[str, tuple[int, str]]) -> None:
+    text = Page(answers[DATABASE][1]).text
+    assert "项目" in text
+    assert not [
+        name for name in ("审核意见", "相似项目", "findings", "waivers", "pair_marks", "problems") if name in text
+    ]
+    assert "问题" not in Page(answers["/file/1"][1]).text
+    assert "/review" not in answers["/rules"][1]
+
+
+@pytest.mark.parametrize("address", ["/public/审核意见", "/public/findings", "/public/same-goals"])
+def test_what_the_bureau_asks_is_not_answered(answers: dict[str, tuple[int, str]], address: str) -> None:
+    assert answers[address][0] in (403, 404)
 
 
 @pytest.mark.parametrize("address", ["/review", "/review/findings", "/duplicates", "/compare/20/22", "/form/21"])
