@@ -92,7 +92,7 @@ def covered(truth: dict[str, Any], budget: Budget | None) -> list[Covered]:
             Line(one.locator, one.department_name, one.project_name, one.amount, one.step, one.unit_name)
             for one in budget.lines
         ]
-    return cover(given, targets)
+    return cover(given, targets).rows
 
 
 def _money(amount: float | None) -> Decimal | None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ingest.budget_header import BudgetColumns, budget_columns, heads_other_table
 from ingest.budget_lines import with_cells
-from ingest.budget_rows import Office, budget_rows, is_unit_name, joined, projects_of
+from ingest.budget_rows import Office, budget_rows, differs_from_total, is_unit_name, joined, projects_of
 from ingest.document import grids_of
 from ingest.form import Problem
 from ingest.grid import Rows, Unreadable
@@ -72,7 +72,7 @@ def read_budget(data: bytes) -> Budget:
         for columns, around, part in _tables(rows):
             heading = heading_of(around.above, cover)
             cover = cover._replace(unit=_money_unit(around.above) or cover.unit)
-            unit = columns.money_unit or heading.unit or _money_unit(around.below) or cover.unit
+            unit = columns.money_unit or heading.unit or _money_unit(around.below) or cover.unit or _money_unit(rows)
             tables.append(_read_table(part, columns, unit, _department(around.above) or _of_sheet(grid.name)))
             tables[-1].years += [year for year in (columns.year, heading.year or _year(around.above)) if year]
         cover = heading_of(rows[:3], cover)
@@ -84,9 +84,12 @@ def read_budget(data: bytes) -> Budget:
             "no_budget",
             "没有找到预算项目：没有一张表的表头既有“项目名称”，又有“合计”“预算数”“金额”这样的金额列。"
             "请核对是不是项目支出预算表，或把这两列的表头写成“项目名称”和“合计”；"
+            "单元格是公式、又没有存过结果的，请用 Excel 打开另存一次；"
             "PDF 里的表没有框线时，请改用原来的 Excel 或 Word 表。",
         )
-    return Budget(latest, lines, tuple(problem for table in tables for problem in table.problems))
+    alone = sum(bool(table.lines) for table in tables) == 1  # a total may be that of several
+    problems = (problem for table in tables for problem in table.problems)
+    return Budget(latest, lines, tuple(one for one in problems if alone or one.code != "total_differs"))
 
 
 @dataclass(slots=True)
@@ -108,13 +111,16 @@ def _read_table(rows: Rows, columns: BudgetColumns, unit: str | None, department
     found, total = budget_rows(rows, columns, unit or "元", problems)
     if not 2 * sum(row.amount is not None for row in found) >= len(found) > 0:
         return _Table(columns.year, [], [])
+    if (added := differs_from_total(found, total)) is not None and total is not None:
+        message = f"表上合计 {total:,f} 元，读到的各行相加 {added:,f} 元，对不上。请看有没有漏读的行，或表上合计有误。"
+        problems.append(Problem(rows[0][0].locator, "total_differs", message))
     office = Office() if columns.department or columns.unit else Office(department)
     step = UNIT_FACTORS[unit or "元"] / 10 ** max(row.decimals for row in found)
     lines = [
         BudgetLine(row.locator, own.department, own.unit, name, row.amount, step)
         for row, name, own in projects_of(found, total, office)
     ]
-    return _Table(columns.year, lines, problems)
+    return _Table(columns.year, lines, problems if lines else [])
 
 
 @dataclass(frozen=True, slots=True)

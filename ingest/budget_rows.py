@@ -7,7 +7,8 @@ the columns that projects alone fill (codes, numbers), else by what they are cal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,6 +26,7 @@ _UNIT_NAME = re.compile(
 """How departments and units are called."""
 
 _SUM = re.compile(r"[(（]?(?:总计|合计|小计|共计)[)）]?|.{0,16}[(（]?(?:小计|合计|总计)[)）]?")
+_LONGEST_SUM = 30
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]\s*")
 _SERIAL = re.compile(r"^\d{1,3}[.．、)）]\s*(?=\D)")
 _SPLIT_UP = re.compile(r"[(（\[]?3\d{2,4}[)）\]]?\s*[-—–]?\s*(?=[\u4e00-\u9fff])")
@@ -46,7 +48,8 @@ _DECIMALS = re.compile(r"\.(\d+)")
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
     """A row below the header as it stands. `marks` say which of the columns of codes and marks are filled; `coded`, that one of codes is;
-    `basic`, that a column calls it basic expenditure; `split`, that it is what a project spends on one thing."""
+    `basic`, that a column calls it basic expenditure; `split`, that it is what a project spends on one thing; `merged`, that the cell of
+    its name goes on over rows below."""
 
     locator: str
     name: str
@@ -58,6 +61,7 @@ class BudgetRow:
     coded: bool
     basic: bool
     split: bool
+    merged: bool = False
 
 
 class Office(NamedTuple):
@@ -106,11 +110,15 @@ def budget_rows(
     """
     found: list[BudgetRow] = []
     totals: list[Decimal] = []
+    more: dict[int, list[Decimal]] = defaultdict(list)
     for row in rows:
         name, department, office = (_text(row, span) for span in (columns.name, columns.department, columns.unit))
         amount, decimals, unread = _amount(row, columns, unit)
         called = [label_key(text) for text in (name, department, office) if text]
         sums = any(_SUM.fullmatch(text) for text in called)
+        if not called and amount is not None and found and _goes_on(row):
+            more[len(found) - 1].append(amount)
+            continue
         if sums and amount is not None and not any("小计" in text for text in called):
             totals.append(amount)
         if sums and department and not _SUM.fullmatch(label_key(department)):
@@ -139,9 +147,31 @@ def budget_rows(
                 any(codes),
                 basic,
                 bool(_text(row, columns.economy)),
+                any(cell.rowspan > 1 and cell.col in columns.name for cell in row),
             )
         )
-    return found, max(totals, default=None)
+    total = max(totals, default=None)
+    return _with_more(found, more, total), total
+
+
+def _with_more(rows: list[BudgetRow], more: Mapping[int, list[Decimal]], total: Decimal | None) -> list[BudgetRow]:
+    """The rows, with what rows without a name below them have more: where that adds up to the total, or the name's cell is merged.
+
+    Where a row has the sum of those below, they split it up.
+    """
+    added = list(rows)
+    for number, amounts in more.items():
+        row = rows[number]
+        if row.amount != sum(amounts) and (total is not None or row.merged):
+            added[number] = replace(row, amount=(row.amount or Decimal(0)) + sum(amounts))
+    if total is None or (differs_from_total(rows, total) is not None and differs_from_total(added, total) is None):
+        return added
+    return rows
+
+
+def _goes_on(row: Sequence[Cell]) -> bool:
+    """Whether a row without a name is of the project above, whose name stands in a merged cell or is not said again: no sum is said."""
+    return not any(_SUM.fullmatch(label_key(cell.text)) for cell in row if len(cell.text) < _LONGEST_SUM)
 
 
 def _amount(row: Sequence[Cell], columns: BudgetColumns, unit: str) -> tuple[Decimal | None, int, list[Cell]]:
@@ -171,6 +201,13 @@ def _text(row: Sequence[Cell], span: range | None) -> str:
         if span is not None and (cell.col in span or span.start in range(cell.col, cell.col + cell.colspan))
     )
     return next((_BROKEN.sub("", " ".join(cell.text.split())) for cell in cells), "")
+
+
+def differs_from_total(rows: Sequence[BudgetRow], total: Decimal | None) -> Decimal | None:
+    """What the projects add up to, where that is not the printed total."""
+    projects = [row.amount or Decimal(0) for row, is_one in zip(rows, _projects(rows, total), strict=True) if is_one]
+    added = sum(projects, Decimal(0))
+    return added if total is not None and abs(added - total) > _rounding(rows) else None
 
 
 def projects_of(
@@ -237,7 +274,7 @@ def _projects(rows: Sequence[BudgetRow], total: Decimal | None) -> list[bool]:
     sums = [_by_sums(rows, least) for least in (2, 1)]
     ways = [*by_mark, named, own, *sums, *([not filled for filled in way] for way in by_mark)]
     ways = [_without_headings(rows, [a and b for a, b in zip(way, named, strict=True)]) for way in ways]
-    step = Decimal(len(rows)) * max((row.amount or Decimal(0) for row in rows), default=Decimal(0)) / 10**7
+    step = _rounding(rows)
     for way in ways:
         projects = [row for row, is_project in zip(rows, way, strict=True) if is_project]
         units = sum(is_unit_name(_bare(row.name)) for row in projects)
@@ -246,6 +283,11 @@ def _projects(rows: Sequence[BudgetRow], total: Decimal | None) -> list[bool]:
             return way
     enough = (way for way in ways[: len(by_mark)] if 5 * sum(way) >= sum(named))
     return next(enough, ways[len(by_mark)])
+
+
+def _rounding(rows: Sequence[BudgetRow]) -> Decimal:
+    """By how much a sum of the rows may differ from what is printed: each is rounded."""
+    return Decimal(len(rows)) * max((row.amount or Decimal(0) for row in rows), default=Decimal(0)) / 10**7
 
 
 def _without_headings(rows: Sequence[BudgetRow], way: Sequence[bool]) -> list[bool]:

@@ -23,10 +23,11 @@ from scipy.sparse import csr_matrix
 
 from kb.fold import fold
 from kb.pair_label import Facts
+from kb.region import region_of
 
-Basis = Literal["same", "wording", "money", "alike", "elsewhere"]
-BASES: tuple[Basis, ...] = ("same", "wording", "money", "alike", "elsewhere")
-"""By what two names are taken for one, the surest first."""
+Basis = Literal["same", "wording", "alike", "money", "elsewhere"]
+SURE = frozenset({"same", "wording", "alike"})
+"""By what two names are taken for one; of the other two a person has to say whether they are."""
 
 ALIKE = 0.72
 """Names of a department as alike as this are taken for one."""
@@ -58,6 +59,7 @@ LONGEST_NAME = 100
 
 _SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_YEAR_SAID = re.compile(r"((?:19|20)\d\d)(?=年|-|至|~)")
 _COMMON = re.compile(
     "关于|申请|请示|报告|通知|下达|提前|拨付|年初预算|年中追加|县级资金|补助资金|专项资金|资金|项目|经费|专项|工作|费用|补助|补贴|奖补|财政|预算|建设|工程|的"
 )
@@ -111,17 +113,32 @@ class Named:
         return frozenset(_LEVEL.findall(self.key))
 
     @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that the name says."""
+        return frozenset(_YEAR_SAID.findall(fold(self.name[:LONGEST_NAME])))
+
+    @cached_property
+    def region(self) -> str | None:
+        """The county or city that its department's name begins with."""
+        return region_of(*self.departments)
+
+    @cached_property
     def sides(self) -> frozenset[str]:
         """Whether it speaks of town or country."""
         return frozenset(_SIDES[word] for word in _SIDE.findall(self.key))
 
     def contradicts(self, other: Named) -> bool:
-        """Whether the names speak of different phases, months, places, levels of money, or of town and country."""
+        """Whether the names speak of different years, phases, months, places, levels of money, or of town and country."""
         a, b = self.facts, other.facts
         pairs = (
             (a.phases, b.phases), (a.months, b.months), (a.places, b.places), (self.levels, other.levels), (self.sides, other.sides),
+            (self.years, other.years),
         )  # fmt: skip
         return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
+
+    def says_as_much(self, other: Named) -> bool:
+        """Whether both speak of the same phases, levels and sides: a second phase is not the whole."""
+        return (self.facts.phases, self.levels, self.sides) == (other.facts.phases, other.levels, other.sides)
 
     def has_money_of(self, other: Named) -> bool:
         """Whether both have the same money, as closely as forms say it."""
@@ -170,7 +187,9 @@ def pair_names(lines: Sequence[Named], targets: Sequence[Named]) -> list[Pair]:
 
     take(list(of_one_text(attrgetter("key"))), "same")
     take(list(of_one_text(attrgetter("core"))), "wording")
-    take([one for ours, theirs in left() for one in _of_same_money(ours, theirs, lines, targets)], "money")
+    paid = [one for ours, theirs in left() for one in _of_same_money(ours, theirs, lines, targets)]
+    take([one for one in paid if is_alike(lines[one.line], targets[one.target])], "alike")
+    take(paid, "money")
     take([one for ours, theirs in left() for one in _near(ours, theirs, lines, targets)], "alike")
     take([_Found(1, *pair) for pair in _nobody_elses(lines, targets)], "elsewhere")
     rest = _of_same_money(sorted(free_lines), sorted(free_targets), lines, targets)
@@ -192,6 +211,12 @@ def likeness(one: Named, other: Named) -> float:
     return max(matcher.ratio(), within)
 
 
+def is_alike(one: Named, other: Named) -> bool:
+    """Whether two names are so alike that nobody would ask: most characters the same, no other word, and as much said of phase and level."""
+    ratio = SequenceMatcher(None, min(one.core, other.core), max(one.core, other.core), autojunk=False).ratio()
+    return ratio >= ALIKE and not other_word(one, other) and one.says_as_much(other)
+
+
 def _stands_in(shorter: str, longer: str) -> bool:
     """Whether all characters of a text stand in another, in order."""
     rest = iter(longer)
@@ -209,21 +234,33 @@ def other_word(one: Named, other: Named) -> bool:
 
 def by_office(lines: Sequence[Named], targets: Sequence[Named]) -> list[tuple[list[int], list[int]]]:
     """Lines of the same departments, with the targets that may be theirs; who names no department may have any."""
-    of_lines: dict[frozenset[str], list[int]] = defaultdict(list)
-    of_targets: dict[frozenset[str], list[int]] = defaultdict(list)
+    of_lines: dict[_Office, list[int]] = defaultdict(list)
+    of_targets: dict[_Office, list[int]] = defaultdict(list)
     for place, one in enumerate(lines):
-        of_lines[one.offices].append(place)
+        of_lines[_Office(one.offices, one.region)].append(place)
     for place, one in enumerate(targets):
-        of_targets[one.offices].append(place)
+        of_targets[_Office(one.offices, one.region)].append(place)
     return [
-        (ours, sorted(place for offices, places in of_targets.items() if may_be_one(mine, offices) for place in places))
+        (ours, sorted(place for office, places in of_targets.items() if mine.may_be(office) for place in places))
         for mine, ours in of_lines.items()
     ]
 
 
-def may_be_one(offices: frozenset[str], others: frozenset[str]) -> bool:
+class _Office(NamedTuple):
+    names: frozenset[str]
+    region: str | None
+
+    def may_be(self, other: _Office) -> bool:
+        """Whether two projects may be of one department: their names may, and the county is not another."""
+        elsewhere = self.region and other.region and self.region != other.region
+        if elsewhere or not self.names or not other.names:
+            return not elsewhere
+        return any(same_office(one, theirs) for one in self.names for theirs in other.names)
+
+
+def may_be_one(one: Named, other: Named) -> bool:
     """Whether two projects may be of one department."""
-    return not offices or not others or any(same_office(one, other) for one in offices for other in others)
+    return _Office(one.offices, one.region).may_be(_Office(other.offices, other.region))
 
 
 def _joined(
@@ -239,11 +276,13 @@ def _joined(
 
 
 def _nobody_elses(lines: Sequence[Named], targets: Sequence[Named]) -> Iterator[tuple[int, int]]:
-    """Places of names that one line and one target have."""
+    """Places of names that one line and one target of the same county have."""
     counts = Counter(one.key for one in lines), Counter(one.key for one in targets)
     keys = [one.key for one in lines], [one.key for one in targets]
     for line, target in _joined(range(len(lines)), range(len(targets)), *keys):
-        if all(count[lines[line].key] == 1 for count in counts) and not lines[line].contradicts(targets[target]):
+        ours, theirs = lines[line], targets[target]
+        elsewhere = ours.region and theirs.region and ours.region != theirs.region
+        if all(count[ours.key] == 1 for count in counts) and not elsewhere and not ours.contradicts(theirs):
             yield line, target
 
 
@@ -282,6 +321,9 @@ def _of_same_money(
         if len(places) > COMMONEST or len(near) > COMMONEST:
             continue
         for line, target in product(places, near):
+            ours_region, theirs_region = lines[line].region, targets[target].region
+            if ours_region and theirs_region and ours_region != theirs_region:
+                continue
             if lines[line].has_money_of(targets[target]) and not lines[line].contradicts(targets[target]):
                 alike = likeness(lines[line], targets[target])
                 if alike >= LEAST_ALIKE:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from kb.budget_match import Basis, Named, may_be_one, pair_names
+from kb.budget_match import SURE, Basis, Named, may_be_one, pair_names
 from kb.budget_sums import completed
 from kb.errors import WrongUse
 
-Kind = Literal["no_target", "money_differs", "no_budget", "matched"]
-KINDS: tuple[Kind, ...] = ("no_target", "money_differs", "no_budget", "matched")
-"""No target; a target of other money; a target without a budget; all well. The gravest first."""
+Kind = Literal["no_target", "money_differs", "unsure", "no_budget", "matched"]
+KINDS: tuple[Kind, ...] = ("no_target", "money_differs", "unsure", "no_budget", "matched")
+"""No target; a target of other money; one of the same money whose name or department is another; a target without a budget; all well."""
 
 ROUNDED = Decimal(50)
 """Yuan by which a target may differ that is whole in hundreds: many forms are filled in 万元 with two decimals."""
@@ -107,8 +107,19 @@ def target_year(connection: sqlite3.Connection, asked: int | None, of_budget: in
     return meant
 
 
-def cover(lines: Sequence[Line], targets: Sequence[Target]) -> list[Covered]:
-    """Every budgeted project, and every target of the departments that the budget names; the gravest first, then by money."""
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a budget and the targets have of each other, the gravest first; and how many targets are of departments that it does not name."""
+
+    rows: list[Covered]
+    outside: int
+
+
+def cover(lines: Sequence[Line], targets: Sequence[Target], *, everyone: bool = False) -> Coverage:
+    """Every budgeted project, and every target of the departments that the budget names, or with `everyone` of all departments.
+
+    A line of no money asks for no target.
+    """
     ours = _of_one_name([(line, (line.department_name, line.unit_name)) for line in lines])
     theirs = _of_one_name([(target, (target.department_name, target.implementing_unit)) for target in targets])
     names = [named for named, _ in ours], [named for named, _ in theirs]
@@ -119,15 +130,22 @@ def cover(lines: Sequence[Line], targets: Sequence[Target]) -> list[Covered]:
         targets_of = [target for place in match.targets for target in theirs[place][1]]
         rows += _compared(lines_of, targets_of, match.basis)
     alone = {*range(len(ours))} - {place for match in matches for place in match.lines}
-    rows += [Covered("no_target", tuple(ours[place][1]), (), None) for place in alone]
+    rows += [Covered("no_target", tuple(ours[place][1]), (), None) for place in alone if names[0][place].money != 0]
     matched = {place for match in matches for place in match.targets}
-    offices = {office for named in names[0] for office in named.offices}
-    offices |= {office for place in matched for office in names[1][place].offices}
+    asked = [
+        *{
+            (one.offices, one.region): one
+            for one in (*names[0], *(names[1][place] for place in matched))
+            if one.offices
+        }.values()
+    ]
+    outside = 0
     for place in {*range(len(theirs))} - matched:
-        own = names[1][place].offices
-        if not own or (offices and may_be_one(own, frozenset(offices))):
+        if everyone or not names[1][place].offices or any(may_be_one(names[1][place], one) for one in asked):
             rows.append(Covered("no_budget", (), tuple(theirs[place][1]), None))
-    return sorted(rows, key=_gravest_first)
+        else:
+            outside += len(theirs[place][1])
+    return Coverage(sorted(rows, key=_gravest_first), outside)
 
 
 def _gravest_first(row: Covered) -> tuple[int, Decimal, str]:
@@ -150,24 +168,25 @@ def _of_one_name(items: Iterable[tuple[_Item, tuple[str, ...]]]) -> list[tuple[N
 
 
 def _compared(lines: Sequence[Line], targets: Sequence[Target], basis: Basis | Literal["sum"]) -> Iterator[Covered]:
-    """Lines and targets of one project: all together where their sums agree, else those of the same money, and what is left."""
-    whole = Covered("matched", tuple(lines), tuple(targets), basis)
-    if _agrees(whole):
-        yield whole
-        return
+    """Lines and targets of one project: those of the same money, and what is left one by one where it is as many, else together."""
+    agreeing: Kind = "matched" if basis in SURE else "unsure"
     left = list(targets)
     rest = []
     for line in lines:
-        one = (Covered("matched", (line,), (target,), basis) for target in left)
-        agreeing = next((row for row in one if _agrees(row)), None) if len(lines) + len(targets) > 2 else None
-        if agreeing:
-            left.remove(agreeing.targets[0])
-            yield agreeing
+        same = next((target for target in left if _agrees(Covered(agreeing, (line,), (target,), basis))), None)
+        if same:
+            left.remove(same)
+            yield Covered(agreeing, (line,), (same,), basis)
         else:
             rest.append(line)
     twin = len(rest) < len(lines)
-    if rest and left:
-        yield Covered("money_differs", tuple(rest), tuple(left), basis)
+    if rest and len(rest) == len(left):
+        by_money = sorted(rest, key=lambda one: one.amount or 0), sorted(left, key=lambda one: one.amount or 0)
+        for line, target in zip(*by_money, strict=True):
+            yield Covered("money_differs", (line,), (target,), basis)
+    elif rest and left:
+        whole = Covered(agreeing, tuple(rest), tuple(left), basis)
+        yield whole if _agrees(whole) else replace(whole, kind="money_differs")
     elif rest:
         yield Covered("no_target", tuple(rest), (), None, twin)
     elif left:

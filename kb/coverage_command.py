@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, OutputFile, writing
 from kb.budget_file import read_budget_file
 from kb.chinese_cli import ChineseCommand
 from kb.coverage import KINDS, Covered, cover, stored_targets, target_year
+from kb.narrowing import no_department
 from kb.output import count_words, print_json, print_table
 from kb.safe_csv import to_csv
 from kb.schema import open_database
@@ -21,11 +23,11 @@ from kb.sheets import Kind, write_sections
 from kb.wording import label
 
 _BASES = {
-    "wording": "名称写法略有不同，请核对",
-    "alike": "名称相近，请核对",
-    "elsewhere": "名称相同，主管部门不同，请核对",
+    "wording": "名称写法略有不同",
+    "alike": "名称相近",
+    "elsewhere": "主管部门不同，请核对",
     "money": "名称不同而金额相同，请核对",
-    "sum": "名称相近，几项合起来金额相同，请核对",
+    "sum": "几项合起来金额相同，请核对",
 }
 _COLUMNS = (
     "kind", "department_name", "project_name", "budget", "target_name", "target_department", "target", "difference", "project_ids", "locators",
@@ -34,11 +36,11 @@ _COLUMNS = (
 CHECKED = Kind(
     "预算和绩效目标核对表",
     "本表按名称、部门和金额逐项核对得出，供经办人员判断；说明里写着“请核对”的，请看原表。",
-    ("序号", "结果", "预算项目", "预算金额(元)", "目标金额(元)", "相差(元)", "目标编号", "说明"),
-    (6, 14, 36, 16, 16, 16, 12, 50),
+    ("序号", "结果", "预算项目", "预算金额(元)", "目标金额(元)", "目标减预算(元)", "目标编号", "预算表位置", "说明"),
+    (6, 14, 34, 15, 15, 15, 10, 14, 44),
     "没有出入。",
 )
-_HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标金额(元)", "相差(元)", "目标编号", "说明")
+_HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标金额(元)", "目标减预算(元)", "目标编号", "说明")
 
 
 @click.command(cls=ChineseCommand)
@@ -52,9 +54,10 @@ _HEADS = ("结果", "主管部门", "预算项目", "预算金额(元)", "目标
     "--kind",
     multiple=True,
     type=OneOf("coverage", KINDS),
-    help="只看这种结果，可重复；不写时列出有出入的：no_target 没有绩效目标，money_differs 金额不一致，no_budget 预算里没有。"
-    "matched 是一致的。",
+    help="只看这种结果，可重复；不写时列出有出入的：no_target 没有绩效目标，money_differs 金额不一致，unsure 金额相同、"
+    "名称或部门不同，要人核对，no_budget 预算里没有。matched 是一致的。",
 )
+@click.option("--everyone", is_flag=True, help="预算表里没有的部门，它们的绩效目标也算“预算里没有”。")
 @click.option("--limit", type=click.IntRange(1), metavar="数", help="最多列出几行。")
 @click.option(
     "--export", type=OutputFile(".docx", ".xlsx"), metavar="文件", help="写成核对表，.docx 或 .xlsx，每个部门一节。"
@@ -69,6 +72,7 @@ def coverage(
     year: int | None,
     department: str | None,
     kind: Sequence[str],
+    everyone: bool,
     limit: int | None,
     export: Path | None,
     as_json: bool,
@@ -78,26 +82,33 @@ def coverage(
 
     预算表可以是 Excel、Word、PDF、网页或文本，表头有项目名称和金额就行。全部一致时退出码为 0，有出入为 1。
     """
-    connection = open_database(database, readonly=True).conn
+    if as_json + as_csv + (export is not None) > 1:
+        raise click.UsageError("--json、--csv、--export 只写一个。")
+    if export is not None and export.resolve() in (budget.resolve(), database.resolve()):
+        raise click.UsageError(f"--export 不能写到 {export}：那是要核对的文件。请换一个文件名。")
+    db = open_database(database, readonly=True)
     file = read_budget_file(budget)
-    meant = target_year(connection, year, file.fiscal_year)
-    rows = cover(file.lines, stored_targets(connection, meant))
-    rows = [row for row in rows if not department or any(department in name for name in _departments(row))]
+    meant = target_year(db.conn, year, file.fiscal_year)
+    done = cover(file.lines, stored_targets(db.conn, meant), everyone=everyone)
+    rows = [row for row in done.rows if not department or any(department in name for name in _departments(row))]
+    if department and not rows:
+        raise click.UsageError(no_department(db, department) or f"预算表里没有名称含“{department}”的部门。")
     for place, message in file.odd:
         click.echo(f"{budget}，{place}：{message}", err=True)
     wanted = [row for row in rows if row.kind in (kind or KINDS[:-1])]
     shown = [_told(row) for row in wanted[:limit]]
+    summary = _summary(rows, meant, 0 if department else done.outside)
     if export is not None:
         with writing(export):
-            write_sections(export, CHECKED, _sections(shown))
-        click.echo(f"{_summary(rows, meant)}\n已写入 {export}：{count_words(len(shown), len(wanted), '行')}。")
+            write_sections(export, replace(CHECKED, note=f"{budget.name}。{summary}\n{CHECKED.note}"), _sections(shown))
+        click.echo(f"{summary}\n已写入 {export}：{count_words(len(shown), len(wanted), '行')}。")
     elif as_json:
         print_json(shown)
     elif as_csv:
         cells = [[" ".join(map(str, one)) if isinstance(one, list) else one for one in row.values()] for row in shown]
         click.echo(to_csv(_COLUMNS, cells), nl=False)
     else:
-        click.echo(_summary(rows, meant))
+        click.echo(summary)
         if shown:
             cells = [[label("coverage", row["kind"]), _whose(row), *_line(row)] for row in shown]
             click.echo()
@@ -121,7 +132,8 @@ def _sections(rows: Sequence[dict[str, Any]]) -> dict[str, list[list[Any]]]:
     sections: dict[str, list[list[Any]]] = {}
     for row in rows:
         lines = sections.setdefault(_whose(row) or "（没有写部门）", [])
-        lines.append([len(lines) + 1, label("coverage", row["kind"]), *_line(row)])
+        *cells, note = _line(row)
+        lines.append([len(lines) + 1, label("coverage", row["kind"]), *cells, "、".join(row["locators"]), note])
     return sections
 
 
@@ -143,9 +155,10 @@ def _told(row: Covered) -> dict[str, Any]:
 def _note(row: Covered) -> str:
     """What a person has to know of a row besides its amounts."""
     notes = []
-    if row.basis in _BASES:
-        name = row.targets[0].project_name if row.basis != "elsewhere" else row.targets[0].department_name
-        notes.append(f"目标表写的是“{name}”：{_BASES[row.basis]}")
+    if row.basis in _BASES and row.targets:
+        names = "”“".join(dict.fromkeys(target.project_name for target in row.targets))
+        department = f"（{row.targets[0].department_name}）" if row.basis == "elsewhere" else ""
+        notes.append(f"目标表写的是“{names}”{department}：{_BASES[row.basis]}")
     if row.twin:
         notes.append("同名的另有一项已经对上" if row.lines else "同名的目标表已和预算对上，这张多出，可能重复")
     if len(row.lines) > 1:
@@ -158,22 +171,30 @@ def _note(row: Covered) -> str:
         notes.append("目标表的年度资金空着或是 0，用的是实施期资金")
     if row.lines and row.budget is None:
         notes.append("预算表没有写金额")
+    if row.kind == "matched" and row.difference:
+        notes.append("相差在四舍五入以内")
     return "；".join(notes)
 
 
-def _summary(rows: Sequence[Covered], year: int) -> str:
+def _summary(rows: Sequence[Covered], year: int, outside: int) -> str:
     """How many of the budgeted projects have a target, and how much of the money."""
     counts = Counter(row.kind for row in rows)
     projects = sum(1 for row in rows if row.lines)
     having = counts["matched"] + counts["money_differs"]
     money = sum((row.budget or Decimal(0) for row in rows), Decimal(0))
-    with_target = sum((row.budget or Decimal(0) for row in rows if row.targets), Decimal(0))
+    with_target = sum((row.budget or Decimal(0) for row in rows if row.targets and row.kind != "unsure"), Decimal(0))
     share = f"，占预算资金的 {100 * with_target / money:.1f}%" if money else ""
-    return (
+    lines = [
         f"{year} 年预算项目 {projects} 个，有绩效目标 {having} 个{share}；"
-        f"其中金额一致 {counts['matched']} 个，不一致 {counts['money_differs']} 个。\n"
-        f"没有绩效目标 {counts['no_target']} 个；预算里没有的目标 {counts['no_budget']} 个。"
-    )
+        f"其中金额一致 {counts['matched']} 个，不一致 {counts['money_differs']} 个。",
+        f"没有绩效目标 {counts['no_target']} 个；金额相同、名称或部门不同、要人核对的 {counts['unsure']} 个；"
+        f"预算里没有的目标 {counts['no_budget']} 个。",
+    ]
+    if outside:
+        lines.append(f"预算表里没有的部门还有 {outside} 张目标表，没有算在内；要算请加 --everyone。")
+    if rows and not any(row.lines and row.targets for row in rows):
+        lines.append("没有一个项目对得上：请核对预算表和库是不是同一个县、同一年的。")
+    return "\n".join(lines)
 
 
 def _number(amount: Decimal | None) -> int | float | None:

@@ -85,6 +85,7 @@ LABELS: dict[str, dict[str, str]] = {
     "coverage": {
         "no_target": "没有绩效目标",
         "money_differs": "金额不一致",
+        "unsure": "要人核对",
         "no_budget": "预算里没有",
         "matched": "一致",
     },

@@ -270,3 +270,34 @@ def test_a_header_without_end_is_none() -> None:
     columns = ",".join(f"合计{number}" for number in range(10_000))
     with pytest.raises(Unreadable):
         of_text(f"项目名称,{columns}\n校园保安,{columns}")
+
+
+def test_rows_below_a_merged_name_are_of_its_project() -> None:
+    budget = of_cells(
+        [
+            ["单位：元"],
+            ["部门", "项目名称", "资金性质", "金额"],
+            ["云溪县住建局", "老旧小区改造", "中央", 500],
+            [None, None, "县级", 200],
+            ["云溪县住建局", "路灯维护", "县级", 100],
+            ["合计", None, None, 800],
+        ],
+        ("B3:B4",),
+    )
+    assert [(line.project_name, line.amount) for line in budget.lines] == [
+        ("老旧小区改造", Decimal(700)),
+        ("路灯维护", Decimal(100)),
+    ]
+    assert budget.problems == ()
+
+
+def test_a_total_that_is_another_is_told() -> None:
+    budget = of_text("""
+单位：元,
+项目名称,金额
+合计,900
+校园保安,100
+教师培训,700
+""")
+    (problem,) = budget.problems
+    assert (problem.code, "900" in problem.message, "800" in problem.message) == ("total_differs", True, True)

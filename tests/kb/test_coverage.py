@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from kb.budget_match import Named, pair_names, same_office
+from kb.budget_match import SURE, Named, pair_names, same_office
 from kb.cli import main
 from kb.coverage import Covered, Line, Target, cover
 from tests.conftest import SAMPLE
@@ -141,14 +141,33 @@ def test_odd_amounts_are_told_with_their_place(database_path: Path, tmp_path: Pa
 
 
 def test_sums_of_one_name_go_together() -> None:
-    rows = cover([line("道路养护", 60), line("道路养护", 40)], [target(1, "道路养护", 100)])
+    rows = cover([line("道路养护", 600_000), line("道路养护", 400_000)], [target(1, "道路养护", 1_000_000)]).rows
     assert kinds(rows) == [("matched", ["道路养护", "道路养护"], [1])]
-    rows = cover([line("道路养护", 100)], [target(1, "道路养护", 60), target(2, "道路养护", 40)])
+    rows = cover([line("道路养护", 1_000_000)], [target(1, "道路养护", 600_000), target(2, "道路养护", 400_000)]).rows
     assert kinds(rows) == [("matched", ["道路养护"], [1, 2])]
 
 
+def test_differences_of_one_name_do_not_make_up_for_each_other() -> None:
+    lines = [line("供暖补贴", 16_000_000), line("供暖补贴", 28_590_000), line("供暖补贴", 3_417_400)]
+    targets = [target(1, "供暖补贴", 15_000_000), target(2, "供暖补贴", 29_590_000), target(3, "供暖补贴", 3_417_400)]
+    rows = cover(lines, targets).rows
+    assert [(row.kind, row.targets[0].project_id, row.difference) for row in rows] == [
+        ("money_differs", 2, 1_000_000), ("money_differs", 1, -1_000_000), ("matched", 3, 0),
+    ]  # fmt: skip
+
+
+def test_central_and_county_money_of_names_that_differ() -> None:
+    rows = cover(
+        [line("公益林生态效益补偿", 7_330_600)],
+        [target(1, "国家级公益林生态效益补偿", 4_980_600), target(2, "省级公益林补偿", 2_350_000)],
+    ).rows
+    assert [(row.kind, [one.project_id for one in row.targets], row.basis) for row in rows] == [
+        ("unsure", [1, 2], "sum")
+    ]
+
+
 def test_a_target_that_was_filed_twice_is_left_over() -> None:
-    rows = cover([line("道路养护", 100)], [target(1, "道路养护", 100), target(2, "道路养护", 100)])
+    rows = cover([line("道路养护", 100)], [target(1, "道路养护", 100), target(2, "道路养护", 100)]).rows
     assert kinds(rows) == [("no_budget", [], [2]), ("matched", ["道路养护"], [1])]
     assert rows[0].twin
 
@@ -163,12 +182,12 @@ def test_a_target_that_was_filed_twice_is_left_over() -> None:
     ],
 )
 def test_money_is_compared_as_closely_as_it_is_printed(budget: int, step: int, stated: int, kind: str) -> None:
-    (row,) = cover([line("低保", budget, step=step)], [target(1, "低保", stated)])
+    (row,) = cover([line("低保", budget, step=step)], [target(1, "低保", stated)]).rows
     assert row.kind == kind
 
 
 def test_unknown_money_is_no_agreement() -> None:
-    (row,) = cover([line("低保", 5)], [target(1, "低保")])
+    (row,) = cover([line("低保", 5)], [target(1, "低保")]).rows
     assert (row.kind, row.difference) == ("money_differs", None)
 
 
@@ -185,6 +204,7 @@ def one_pair(
         ("城市低保（年初预算）", "城市低保(年初预算)", "same"),
         ("城乡公交补贴", "2024年城乡公交补贴资金", "wording"),
         ("农村饮水安全巩固提升工程", "农村饮水安全巩固提升维修工程", "alike"),
+        ("2023年城乡公交补贴", "2024年城乡公交补贴", None),
         ("城市低保", "农村低保", None),
         ("城市居民最低生活保障", "农村居民最低生活保障", None),
         ("污水管网一期工程", "污水管网二期工程", None),
@@ -195,6 +215,70 @@ def one_pair(
 )
 def test_what_is_one_name(ours: str, theirs: str, basis: str | None) -> None:
     assert one_pair(ours, theirs) == basis
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "basis"),
+    [
+        ("教师周转宿舍建设", "教师节奖励", None),
+        ("新建二中设施设备", "新建一中设施设备", "money"),
+        ("雨污分流改造二期", "雨污分流改造", "money"),
+        ("城市低保家庭水费减免", "城市低保", "money"),
+        ("城乡公交电子站牌建设", "城乡公交低票价运营财政补贴", "money"),
+        ("农村饮水安全巩固提升", "农村饮水安全巩固提升维修", "alike"),
+    ],
+)
+def test_the_same_money_alone_makes_nobody_sure(ours: str, theirs: str, basis: str | None) -> None:
+    found = one_pair(ours, theirs, money=(5_000_000, 5_000_000))
+    assert (found in SURE) == (basis in SURE)
+
+
+def test_what_is_unsure_is_listed_and_not_counted(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("部门,项目名称,金额（元）\n方山县交通运输局,城乡公交电子站牌建设,5000000\n", encoding="utf-8")
+    result = run("coverage", database_path, path, "--year", 2024)
+    assert result.exit_code == 1
+    assert "有绩效目标 0 个，占预算资金的 0.0%" in result.output
+    assert "要人核对" in result.output
+    assert "2024年城乡公交低票价运营财政补贴资金" in result.output.replace("\n", "")
+
+
+def test_another_county_is_another(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("部门,项目名称,金额（元）\n离石区民政局,城市低保,5701800\n", encoding="utf-8")
+    output = run("coverage", database_path, path, "--year", 2024).output
+    assert "没有一个项目对得上：请核对预算表和库是不是同一个县" in output
+
+
+def test_targets_of_departments_outside_are_counted_and_listed_when_asked_for(
+    database_path: Path, budget: Path
+) -> None:
+    assert "预算表里没有的部门还有 19 张目标表" in run("coverage", database_path, budget).output
+    rows = json.loads(run("coverage", database_path, budget, "--everyone", "--kind", "no_budget", "--json").stdout)
+    assert sum(len(row["project_ids"]) for row in rows) == 19
+
+
+def test_no_money_asks_for_no_target() -> None:
+    assert cover([line("殡葬改革补助", 0)], []).rows == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--department", "卫生"], "卫生"),
+        (["--json", "--csv"], "只写一个"),
+        (["--export", "{sheet}"], "要核对的文件"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    database_path: Path, budget: Path, arguments: list[str], said: str
+) -> None:
+    sheet = budget.with_suffix(".xlsx")
+    openpyxl.Workbook().save(sheet)
+    before = sheet.read_bytes()
+    table = sheet if "--export" in arguments else budget
+    result = run("coverage", database_path, table, *(one.format(sheet=sheet) for one in arguments))
+    assert (result.exit_code, said in result.output, sheet.read_bytes() == before) == (2, True, True), result.output
 
 
 def test_same_money_joins_names_that_share_something() -> None:
@@ -231,7 +315,9 @@ def test_names_of_departments(one: str, other: str, same: bool) -> None:
 
 def test_names_without_end_take_no_time() -> None:
     """Telling two texts of thirty thousand characters apart would take minutes."""
-    rows = cover([line("甲" * 30_000, 5), line("养" * 30_000 + "路", 7)], [target(1, "甲" * 29_000 + "乙", 5)])
+    rows = cover(
+        [line("甲" * 30_000, 5_000), line("养" * 30_000 + "路", 7_000)], [target(1, "甲" * 29_000 + "乙", 5_000)]
+    ).rows
     assert [row.kind for row in rows] == ["no_target", "matched"]
 
 
