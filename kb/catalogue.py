@@ -27,7 +27,7 @@ COLUMNS = (
     "id", "level1", "level2", "name", "explanation", "kind", "operator", "unit", "usual", "direction", "triggers",
     "aliases", "basis", "source",
 )  # fmt: skip
-SECTOR_COLUMNS = ("sector", "triggers", "departments", "uses")
+SECTOR_COLUMNS = ("sector", "triggers", "departments", "uses", "wordings")
 
 
 class CatalogueError(WrongUse):
@@ -62,11 +62,15 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A field of work or a use of money, and the words by which a project is known to be of it."""
+    """A field of work or a use of money, and the words by which a project is known to be of it.
+
+    `wordings` are what its forms say that is of the field and of none of its indicators.
+    """
 
     name: str
     triggers: tuple[str, ...]
     departments: tuple[str, ...]
+    wordings: tuple[str, ...] = ()
 
 
 STANDARD_COLUMNS = tuple(field.name for field in fields(Standard))
@@ -119,7 +123,7 @@ def packed_sectors() -> tuple[Sector, ...]:
     """The sectors that come with the program, the common one left out."""
     rows, _ = read_rows(FOLDER / SECTORS_FILE, SECTOR_COLUMNS)
     return tuple(
-        Sector(cells["sector"], tuple(items(cells["triggers"])), tuple(items(cells["departments"])))
+        Sector(cells["sector"], *(tuple(items(cells[column])) for column in ("triggers", "departments", "wordings")))
         for _, cells in rows
         if cells["sector"] != GENERAL
     )

@@ -54,21 +54,22 @@ class Found:
 
 
 class SectorWords:
-    """What the words of a text tell of its sector, by the wordings of each sector's indicators.
+    """What the words of a text tell of its sector, by the wordings of each sector's indicators and others of the sector.
 
     A pair of characters that only one sector's wordings have, like 户厕, says of which it is; one that stands in many,
     like 农村 or 改造, says nothing.
     """
 
-    def __init__(self, standards: Iterable[Standard]) -> None:
+    def __init__(self, standards: Iterable[Standard], sectors: Iterable[Sector] = ()) -> None:
         counts: dict[str, Counter[str]] = {}
         self._wordings: dict[str, str] = {}
-        for standard in standards:
-            wordings = [fold(word) for word in (standard.name, *items(standard.aliases), *items(standard.triggers))]
-            self._wordings[standard.sector] = "。".join([self._wordings.get(standard.sector, ""), *wordings])
+        said = [(one.sector, (one.name, *items(one.aliases), *items(one.triggers))) for one in standards]
+        for name, words in [*said, *((sector.name, sector.wordings) for sector in sectors)]:
+            wordings = [fold(word) for word in words]
+            self._wordings[name] = "。".join([self._wordings.get(name, ""), *wordings])
             for wording in dict.fromkeys(wordings):
                 for pair in pairs(wording):
-                    counts.setdefault(pair, Counter())[standard.sector] += 1
+                    counts.setdefault(pair, Counter())[name] += 1
         self._worth = {
             pair: [(sector, share**2 * total / (total + DOUBT)) for sector, count in found.items()
                    if (share := count / total) > 0.1]

@@ -74,7 +74,7 @@ class Suggester:
     def __init__(self, standards: Sequence[Standard]) -> None:
         self._standards = list(standards)
         self._sectors = sectors_of(standards)
-        self._words = SectorWords(standards)
+        self._words = SectorWords(standards, self._sectors)
         self._triggers = [[fold(word) for word in items(standard.triggers)] for standard in standards]
         self._rarity = _rarity(standards, self._triggers)
         self._wordings = Wordings([(standard.name, *items(standard.aliases)) for standard in standards])
