@@ -17,6 +17,7 @@ from ingest.values import parse_amount
 
 _MOST_ROWS, _MOST_COLUMNS = 3, 200
 _LONGEST_HEAD = 30
+_TITLE_ROWS = 5
 _NOTE = re.compile(r"\([^()]*\)$")
 _NAMES = re.compile(
     r"(?:[\u4e00-\u9fff、/及和()]*[、/及和(])?(?:(?:部门|预算|支出|资金|明细|具体|一级|二级|单位)?项目(?:支出)?(?:\(政策\)|\(专项\)|\))?"
@@ -76,7 +77,9 @@ def budget_columns(rows: Rows, index: int) -> list[BudgetColumns]:
         return []
     while end < len(rows) and counts_columns(rows[end]):
         end += 1
-    return [columns for part in _panels(names, heads) if (columns := _columns(*part, range(first, end)))]
+    titles = [cell.text for row in rows[max(first - _TITLE_ROWS, 0) : first] if len(row) < 3 for cell in row]
+    said = max(_years(titles), default=None)
+    return [columns for part in _panels(names, heads) if (columns := _columns(*part, range(first, end), said))]
 
 
 def heads_other_table(row: Sequence[Cell]) -> bool:
@@ -97,13 +100,13 @@ def _panels(names: Sequence[Cell], heads: Sequence[Cell]) -> Iterator[tuple[Cell
         yield name, [head for head in heads if start <= head.col < stop]
 
 
-def _columns(name: Cell, heads: Sequence[Cell], rows: range) -> BudgetColumns | None:
+def _columns(name: Cell, heads: Sequence[Cell], rows: range, said: int | None) -> BudgetColumns | None:
     leaves = [head for head in heads if head is not name and not _has_below(head, heads)]
-    amounts = _amounts([(leaf, _above(leaf, heads)) for leaf in leaves])
+    amounts = _amounts([(leaf, _above(leaf, heads)) for leaf in leaves], said)
     if not amounts:
         return None
-    said = [cell.text for cell, path in amounts for cell in (cell, *path)]
-    units = [match[1] for text in said if (match := UNIT_SUFFIX.search(label_key(text)))]
+    texts = [cell.text for cell, path in amounts for cell in (cell, *path)]
+    units = [match[1] for text in texts if (match := UNIT_SUFFIX.search(label_key(text)))]
     scalars = [(cell, label) for cell in leaves if (label := label_of(cell.text)) and label.kind == "scalar"]
     fields = {label.name: _span(cell) for cell, label in reversed(scalars)}
     named = next(
@@ -120,7 +123,7 @@ def _columns(name: Cell, heads: Sequence[Cell], rows: range) -> BudgetColumns | 
         tuple(_spans(leaves, _PROJECT_CODE)),
         (*_spans(leaves, _MARK), *((code,) if code else ())),
         units[0] if units else None,
-        max(_years(said), default=None),
+        max(_years(texts), default=None),
         rows,
     )
 
@@ -165,8 +168,8 @@ def _above(leaf: Cell, heads: Iterable[Cell]) -> list[Cell]:
 Leaf = tuple[Cell, list[Cell]]
 
 
-def _amounts(leaves: Sequence[Leaf]) -> list[Leaf]:
-    """The column of the total, of the latest year; else those of the sources of money."""
+def _amounts(leaves: Sequence[Leaf], said: int | None) -> list[Leaf]:
+    """The column of the total, of the year that a title said, or the latest; else those of the sources of money."""
     leaves = [leaf for leaf in leaves if not any(_EARLIER.search(_key(cell)) for cell in (leaf[0], *leaf[1]))]
     totals = [leaf for leaf in leaves if (label := _label(leaf[0])) and label.kind == "money" and label.name == "total"]
     totals = totals or [leaf for leaf in leaves if (label := _label(leaf[0])) and label.kind == "block"]
@@ -175,8 +178,9 @@ def _amounts(leaves: Sequence[Leaf]) -> list[Leaf]:
         totals = [leaf for leaf in leaves if _MONEY.fullmatch(_key(leaf[0]))]
     if not totals:
         return sources
-    latest = max(max(_years(_texts(leaf)), default=0) for leaf in totals)
-    return [next(leaf for leaf in totals if max(_years(_texts(leaf)), default=0) == latest)]
+    years = [max(_years(_texts(leaf)), default=0) for leaf in totals]
+    meant = said if said in years else max(years)
+    return [totals[years.index(meant)]]
 
 
 def _texts(leaf: Leaf) -> list[str]:

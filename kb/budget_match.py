@@ -70,6 +70,7 @@ _OFFICE_CODE = re.compile(r"^[\[(]?\d{2,}[\])]?\s*[-_]?\s*")
 _HOME = re.compile(
     "^(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|县|区|旗|市|省)|[县区市省旗州])(?=[\u4e00-\u9fff]{2,})"
 )
+_SHORT_COUNTY = re.compile("((?![全本各该我])[\u4e00-\u9fff]县)(?=[\u4e00-\u9fff]{2,})")
 _LEVEL = re.compile("中央|省级|市级|县级|区级|县区级")
 _SIDES = {"城市": "城", "城镇": "城", "农村": "乡", "乡村": "乡"}
 _SIDE = re.compile("|".join(_SIDES))
@@ -119,8 +120,9 @@ class Named:
 
     @cached_property
     def region(self) -> str | None:
-        """The county or city that its department's name begins with."""
-        return region_of(*self.departments)
+        """The county or city that its department's name begins with: 临县 too, which is short for a region elsewhere."""
+        short = next((match[1] for name in self.departments if (match := _SHORT_COUNTY.match(name))), None)
+        return region_of(*self.departments) or short
 
     @cached_property
     def sides(self) -> frozenset[str]:

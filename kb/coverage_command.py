@@ -93,14 +93,21 @@ def coverage(
     rows = [row for row in done.rows if not department or any(department in name for name in _departments(row))]
     if department and not rows:
         raise click.UsageError(no_department(db, department) or f"预算表里没有名称含“{department}”的部门。")
-    for place, message in file.odd:
-        click.echo(f"{budget}，{place}：{message}", err=True)
+    odd = [f"{place}：{message}" for place, message in file.odd]
+    if year and file.fiscal_year and year != file.fiscal_year:
+        odd.append(f"预算表写的是 {file.fiscal_year} 年，照 --year 和 {year} 年的目标核对。")
+    for message in odd:
+        click.echo(f"{budget}，{message}", err=True)
     wanted = [row for row in rows if row.kind in (kind or KINDS[:-1])]
     shown = [_told(row) for row in wanted[:limit]]
     summary = _summary(rows, meant, 0 if department else done.outside)
     if export is not None:
         with writing(export):
-            write_sections(export, replace(CHECKED, note=f"{budget.name}。{summary}\n{CHECKED.note}"), _sections(shown))
+            write_sections(
+                export,
+                replace(CHECKED, note="\n".join((f"{budget.name}。{summary}", *odd, CHECKED.note))),
+                _sections(shown),
+            )
         click.echo(f"{summary}\n已写入 {export}：{count_words(len(shown), len(wanted), '行')}。")
     elif as_json:
         print_json(shown)
@@ -113,7 +120,7 @@ def coverage(
             cells = [[label("coverage", row["kind"]), _whose(row), *_line(row)] for row in shown]
             click.echo()
             print_table(count_words(len(shown), len(wanted), "行"), _HEADS, cells)
-    if any(row.kind != "matched" for row in rows):
+    if odd or any(row.kind != "matched" for row in rows):
         ctx.exit(1)
 
 

@@ -78,7 +78,8 @@ class Published:
 def publish(
     database: Path, public: Path, *, year: int | None = None, department: str | None = None, unapproved: bool = False
 ) -> Published:
-    """Write the public copy, in place of an earlier one. Raises WrongUse where nothing is approved or the file is another's."""
+    """Write the public copy, in place of an earlier one. Raises WrongUse where nothing is approved and there is no earlier copy
+    to be emptied, or the file is another's."""
     before = _forms_before(database, public)
     draft = public.with_name(f".{public.name}.{os.getpid()}.part")
     try:
@@ -138,7 +139,7 @@ def _write(database: Path, draft: Path, before: int | None, wanted: dict[str, An
             "select coalesce(sum(wanted), 0), coalesce(sum(not coalesce(wanted, 0)), 0),"
             " coalesce(sum(changed and not coalesce(wanted, 0)), 0) from chosen"
         ).fetchone()
-        if not projects:
+        if not projects and before is None:
             why = f"{changed} 张批复后有改动，要重新批复" if changed else "还没有批复"
             raise WrongUse(
                 f"没有可以公开的表：符合条件的 {others} 张，{why}。请先用 jixiao approve 批复，或加 --unapproved 连没有批复的一起公开。"
@@ -161,7 +162,19 @@ def _write(database: Path, draft: Path, before: int | None, wanted: dict[str, An
     rebuild_index(db)
     into_one_file(db)
     db.close()
-    return Published(projects, documents, others, changed, before, hidden)
+    return Published(projects, documents, others, changed, before, _summed(hidden))
+
+
+def _summed(hidden: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each place and kind once."""
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in hidden:
+        key = tuple(value for name, value in row.items() if name != "count")
+        if key in found:
+            found[key]["count"] += row["count"]
+        else:
+            found[key] = row
+    return list(found.values())
 
 
 def _value(table: str, column: str) -> str:

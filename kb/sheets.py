@@ -44,7 +44,7 @@ def _write_xlsx(path: Path, kind: Kind, sections: Mapping[str, Sequence[Sequence
         sheet = book.create_sheet(_sheet_name(name or kind.title, names))
         sheet.append([f"{name}{kind.title}"])
         sheet["A1"].font = Font(bold=True, size=14)
-        sheet.append([kind.note if lines else kind.nothing])
+        sheet.append([kind.note if lines else f"{kind.note}\n{kind.nothing}"])
         sheet.append(list(kind.heads))
         for line in lines:
             sheet.append([_printable(cell) if isinstance(cell, str) else cell for cell in line])
@@ -85,7 +85,7 @@ def _write_docx(path: Path, kind: Kind, sections: Mapping[str, Sequence[Sequence
         if number:
             document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(f"{name}{kind.title}", level=1)
-        document.add_paragraph(kind.note if lines else kind.nothing)
+        document.add_paragraph(kind.note if lines else f"{kind.note}\n{kind.nothing}")
         if not lines:
             continue
         table = document.add_table(rows=1, cols=len(kind.heads), style="Table Grid")
