@@ -8,6 +8,7 @@ that sum up others.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -78,6 +79,7 @@ def read_budget(data: bytes) -> Budget:
         cover = heading_of(rows[:3], cover)
     latest = max((year for table in tables for year in table.years), default=None)
     tables = [table for table in tables if table.amounts_of in (None, latest)]  # last year's are not what is asked for
+    tables = _without_summary(tables)
     lines = tuple(line for table in tables for line in table.lines)
     if not lines:
         raise Unreadable(
@@ -102,6 +104,15 @@ class _Table:
     years: list[int] = field(default_factory=list)
 
 
+def _without_summary(tables: list[_Table]) -> list[_Table]:
+    """The tables but one that says again what all others say, as a sheet of the whole county beside those of its departments."""
+    said = [Counter((line.project_name, line.amount) for line in table.lines) for table in tables]
+    if sum(map(bool, said)) < 3:
+        return tables
+    whole = sum(said, Counter[tuple[str, Decimal | None]]())
+    return [table for table, own in zip(tables, said, strict=True) if not own or own != whole - own]
+
+
 def _read_table(rows: Rows, columns: BudgetColumns, unit: str | None, department: str) -> _Table:
     """A table of projects; nothing of it where hardly a row has an amount. `department` is whose it is, where no column says so."""
     problems: list[Problem] = []
@@ -114,7 +125,7 @@ def _read_table(rows: Rows, columns: BudgetColumns, unit: str | None, department
     if (added := differs_from_total(found, total)) is not None and total is not None:
         message = f"表上合计 {total:,f} 元，读到的各行相加 {added:,f} 元，对不上。请看有没有漏读的行，或表上合计有误。"
         problems.append(Problem(rows[0][0].locator, "total_differs", message))
-    office = Office() if columns.department or columns.unit else Office(department)
+    office = Office() if columns.department else Office(department)
     step = UNIT_FACTORS[unit or "元"] / 10 ** max(row.decimals for row in found)
     lines = [
         BudgetLine(row.locator, own.department, own.unit, name, row.amount, step)

@@ -49,7 +49,7 @@ _DECIMALS = re.compile(r"\.(\d+)")
 class BudgetRow:
     """A row below the header as it stands. `marks` say which of the columns of codes and marks are filled; `coded`, that one of codes is;
     `basic`, that a column calls it basic expenditure; `split`, that it is what a project spends on one thing; `merged`, that the cell of
-    its name goes on over rows below."""
+    its name goes on over rows below; `texts` are the columns in which it says something else."""
 
     locator: str
     name: str
@@ -62,6 +62,7 @@ class BudgetRow:
     basic: bool
     split: bool
     merged: bool = False
+    texts: frozenset[int] = frozenset()
 
 
 class Office(NamedTuple):
@@ -110,14 +111,14 @@ def budget_rows(
     """
     found: list[BudgetRow] = []
     totals: list[Decimal] = []
-    more: dict[int, list[Decimal]] = defaultdict(list)
+    more: dict[int, list[_More]] = defaultdict(list)
     for row in rows:
         name, department, office = (_text(row, span) for span in (columns.name, columns.department, columns.unit))
         amount, decimals, unread = _amount(row, columns, unit)
         called = [label_key(text) for text in (name, department, office) if text]
         sums = any(_SUM.fullmatch(text) for text in called)
         if not called and amount is not None and found and _goes_on(row):
-            more[len(found) - 1].append(amount)
+            more[len(found) - 1].append(_More(amount, _texts(row, columns)))
             continue
         if sums and amount is not None and not any("小计" in text for text in called):
             totals.append(amount)
@@ -148,25 +149,46 @@ def budget_rows(
                 basic,
                 bool(_text(row, columns.economy)),
                 any(cell.rowspan > 1 and cell.col in columns.name for cell in row),
+                _texts(row, columns),
             )
         )
     total = max(totals, default=None)
     return _with_more(found, more, total), total
 
 
-def _with_more(rows: list[BudgetRow], more: Mapping[int, list[Decimal]], total: Decimal | None) -> list[BudgetRow]:
-    """The rows, with what rows without a name below them have more: where that adds up to the total, or the name's cell is merged.
+class _More(NamedTuple):
+    """A row without a name: its amount, and the columns in which it says something."""
 
-    Where a row has the sum of those below, they split it up.
+    amount: Decimal
+    texts: frozenset[int]
+
+
+def _texts(row: Sequence[Cell], columns: BudgetColumns) -> frozenset[int]:
+    """The columns right of the names in which a row has words."""
+    money = {col for span in columns.amounts for col in span}
+    words = (cell for cell in row if cell.col >= columns.name.stop and cell.col not in money)
+    return frozenset(cell.col for cell in words if parse_amount(cell.text).yuan is None)
+
+
+def _with_more(rows: list[BudgetRow], more: Mapping[int, list[_More]], total: Decimal | None) -> list[BudgetRow]:
+    """The rows, with what rows without a name below them have more.
+
+    A row that says its source of money, or what it buys, as those below do is one of them. Where it has the sum of those below, they split
+    it up; else they count where that adds up to the total, or where the cell of the name is merged.
     """
-    added = list(rows)
-    for number, amounts in more.items():
+    sure, added = list(rows), list(rows)
+    for number, others in more.items():
         row = rows[number]
-        if row.amount != sum(amounts) and (total is not None or row.merged):
-            added[number] = replace(row, amount=(row.amount or Decimal(0)) + sum(amounts))
-    if total is None or (differs_from_total(rows, total) is not None and differs_from_total(added, total) is None):
+        amounts = [other.amount for other in others]
+        whole = replace(row, amount=(row.amount or Decimal(0)) + sum(amounts))
+        alike = all(other.texts & row.texts for other in others)
+        if alike and row.merged:
+            sure[number] = added[number] = whole
+        elif alike or (row.amount != sum(amounts) and (total is not None or row.merged)):
+            added[number] = whole
+    if total is None or (differs_from_total(sure, total) is not None and differs_from_total(added, total) is None):
         return added
-    return rows
+    return rows if differs_from_total(rows, total) is None else sure
 
 
 def _goes_on(row: Sequence[Cell]) -> bool:
@@ -234,7 +256,14 @@ def _each(rows: Sequence[BudgetRow], total: Decimal | None, office: Office) -> I
     levels: list[tuple[int, str]] = []
     carried = office
     for number, row in enumerate(rows):
-        if row.department or row.unit:
+        said = _bare(row.department or row.unit)
+        if said and not row.name and is_unit_name(said):
+            levels = [(end, name) for end, name in levels if end >= ends[number]]
+            levels.append((ends[number], said))
+        above = [name for end, name in levels if end >= number]
+        if said and above and not (row.department and row.unit):
+            carried = Office(above[0], said if said != above[0] else "")
+        elif said:
             department = _bare(row.department) or carried.department
             carried = Office(department, _bare(row.unit) or ("" if row.department else carried.unit))
             levels = []
@@ -246,7 +275,7 @@ def _each(rows: Sequence[BudgetRow], total: Decimal | None, office: Office) -> I
             continue
         if row.basic or (not row.coded and BUDGET_BASIC.fullmatch(label_key(row.name))):
             continue
-        names = [name for end, name in levels if end >= number]
+        names = [name for end, name in levels if end >= number] if not said else []
         own = Office(names[0], names[-1] if len(names) > 1 else "") if names else carried
         yield (
             row,

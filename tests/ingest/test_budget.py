@@ -68,7 +68,7 @@ def test_header_of_two_rows_with_sources_below() -> None:
         ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:G4"),
     )
     assert told(budget) == [
-        ("水利局本级", "小型水库除险加固", Decimal(300)), ("水利局防汛中心", "防汛物资", Decimal(50)),
+        ("云溪县水利局", "小型水库除险加固", Decimal(300)), ("云溪县水利局", "防汛物资", Decimal(50)),
     ]  # fmt: skip
 
 
@@ -301,3 +301,93 @@ def test_a_total_that_is_another_is_told() -> None:
 """)
     (problem,) = budget.problems
     assert (problem.code, "900" in problem.message, "800" in problem.message) == ("total_differs", True, True)
+
+
+def test_sources_of_a_merged_name_are_added_up_even_where_the_first_is_half() -> None:
+    budget = of_cells(
+        [
+            ["单位：元"],
+            ["项目名称", "资金来源", "金额"],
+            ["城市低保", "中央", 500],
+            [None, "县级", 500],
+            ["农村低保", "中央", 800],
+            [None, "省级", 500],
+            [None, "县级", 300],
+        ],
+        ("A3:A4", "A5:A7"),
+    )
+    assert [(line.project_name, line.amount) for line in budget.lines] == [
+        ("城市低保", Decimal(1000)),
+        ("农村低保", Decimal(1600)),
+    ]
+
+
+def test_what_splits_a_project_up_is_not_added_to_it() -> None:
+    budget = of_cells(
+        [
+            ["单位：元"],
+            ["项目名称", "经济科目", "金额"],
+            ["校园保安", None, 1000],
+            [None, "30226 劳务费", 600],
+            [None, "30227 委托业务费", 400],
+            ["教师培训", None, 500],
+            [None, "30216 培训费", 500],
+            ["合计", None, 1500],
+        ]
+    )
+    assert [(line.project_name, line.amount) for line in budget.lines] == [
+        ("校园保安", Decimal(1000)),
+        ("教师培训", Decimal(500)),
+    ]
+
+
+def test_units_stand_below_their_department_in_its_column() -> None:
+    budget = of_text("""
+单位：元,,
+单位名称,项目名称,金额
+云溪县教育局,,100
+云溪县教育局,教师培训,40
+云溪县第一中学,,60
+云溪县第一中学,校舍维修,60
+云溪县民政局,,50
+云溪县民政局,城市低保,50
+合计,,150
+""")
+    assert [(line.department_name, line.unit_name, line.project_name) for line in budget.lines] == [
+        ("云溪县教育局", "", "教师培训"), ("云溪县教育局", "云溪县第一中学", "校舍维修"), ("云溪县民政局", "", "城市低保"),
+    ]  # fmt: skip
+
+
+def test_department_above_a_table_with_a_column_of_units() -> None:
+    budget = of_text("""
+部门：云溪县教育局,,
+实施单位,项目名称,金额（元）
+云溪县第一中学,校舍维修,60
+""")
+    (line,) = budget.lines
+    assert (line.department_name, line.unit_name) == ("云溪县教育局", "云溪县第一中学")
+
+
+def test_year_of_the_title_among_several() -> None:
+    budget = of_text("""
+云溪县2024年项目支出预算表,,,
+项目名称,2023年预算（元）,2024年预算（元）,2025年预算（元）
+校园保安,10,20,30
+""")
+    assert (budget.fiscal_year, budget.lines[0].amount) == (2024, Decimal(20))
+
+
+def test_a_sheet_that_sums_up_the_others_is_left_out() -> None:
+    book = openpyxl.Workbook()
+    for name, rows in (
+        ("民政局", [["城市低保", 10]]), ("交通局", [["公交补贴", 20]]), ("汇总", [["城市低保", 10], ["公交补贴", 20]]),
+    ):  # fmt: skip
+        sheet = book.create_sheet(name)
+        for row in (["项目名称", "金额（元）"], *rows):
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert told(read_budget(buffer.getvalue())) == [
+        ("民政局", "城市低保", Decimal(10)),
+        ("交通局", "公交补贴", Decimal(20)),
+    ]

@@ -245,9 +245,17 @@ def test_what_is_unsure_is_listed_and_not_counted(database_path: Path, tmp_path:
 
 def test_another_county_is_another(database_path: Path, tmp_path: Path) -> None:
     path = tmp_path / "b.csv"
-    path.write_text("部门,项目名称,金额（元）\n离石区民政局,城市低保,5701800\n", encoding="utf-8")
-    output = run("coverage", database_path, path, "--year", 2024).output
-    assert "没有一个项目对得上：请核对预算表和库是不是同一个县" in output
+    for office in ("离石区民政局", "临县民政局"):
+        path.write_text(f"部门,项目名称,金额（元）\n{office},城市低保,5701800\n", encoding="utf-8")
+        output = run("coverage", database_path, path, "--year", 2024).output
+        assert "没有一个项目对得上：请核对预算表和库是不是同一个县" in output
+
+
+def test_a_budget_of_another_year_is_told(database_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("方山县2025年预算,,\n部门,项目名称,金额（元）\n方山县民政局,城市低保,5701800\n", encoding="utf-8")
+    result = run("coverage", database_path, path, "--year", 2024, "--kind", "matched")
+    assert (result.exit_code, "预算表写的是 2025 年，照 --year 和 2024 年的目标核对" in result.output) == (1, True)
 
 
 def test_targets_of_departments_outside_are_counted_and_listed_when_asked_for(

@@ -285,6 +285,15 @@ def test_only_public_copies_are_written_over(database_path: Path, tmp_path: Path
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_a_public_copy_is_emptied_when_nothing_is_approved_any_more(database_path: Path, tmp_path: Path) -> None:
+    approve(open_database(database_path), [20], "1号")
+    run("publish", database_path, tmp_path / "p.db")
+    run("approve", database_path, "--all", "--undo")
+    result = run("publish", database_path, tmp_path / "p.db")
+    assert (result.exit_code, "原来的公开库有 1 张，已经整个换掉" in result.output) == (0, True)
+    assert "城市低保(年初预算)" not in texts_of(tmp_path / "p.db")
+
+
 def test_nothing_approved_is_nothing_published(database_path: Path, tmp_path: Path) -> None:
     result = run("publish", database_path, tmp_path / "p.db")
     assert (result.exit_code, "jixiao approve" in result.output) == (2, True)
@@ -337,6 +346,17 @@ def test_a_copy_is_one_state_while_others_write(database_path: Path, tmp_path: P
         ("手机+86 13912345670", "手机〔电话略〕", {"电话": 1}),
         ("身份证号码：110105491231002", "身份证号码：〔身份证号略〕", {"身份证号": 1}),
         ("填表人 郭二牛,核定人:马超、李四", "填表人 〔姓名略〕,核定人:〔姓名略〕", {"姓名": 2}),
+        ("手机 138 3581 2345、138-3581-2345", "手机 〔电话略〕、〔电话略〕", {"电话": 2}),
+        ("手机：１３８３５８１２３４５", "手机：〔电话略〕", {"电话": 1}),
+        ("李明华13835812345.docx", "李明华〔电话略〕.docx", {"电话": 1}),
+        ("身份证142301 1980 0101 1234", "身份证〔身份证号略〕", {"身份证号": 1}),
+        ("银行卡 6228 4804 0256 4890 018", "银行卡 〔账号略〕", {"账号": 1}),
+        ("联系人（电话）：刘芳（办公室）", "联系人（电话）：〔姓名略〕（办公室）", {"姓名": 1}),
+        ("联系人：阿卜杜拉·买买提", "联系人：〔姓名略〕", {"姓名": 1}),
+        ("联系人：各村支书", "联系人：各村支书", {}),
+        ("投资额：13835812345（元）", "投资额：13835812345（元）", {}),
+        ("金额 13800000000", "金额 13800000000", {}),
+        ("户号0358601234", "户号0358601234", {}),
         ("电话费15000000元", "电话费15000000元", {}),
         ("电话补贴13800000000元", "电话补贴13800000000元", {}),
         ("电话回访1300000人次", "电话回访1300000人次", {}),
