@@ -1,8 +1,8 @@
 """A file with tables of budgeted projects -> lines: who, what, and how much. Forms are for `ingest.layout`.
 
 A table is told by a header that names a column of projects and one of money (`ingest.budget_header`), with amounts below it. What
-stands around it says the unit of money, the year, and the department where no column does. `ingest.budget_rows` tells projects from rows
-that sum up others.
+stands around it says the unit of money, the year, and the department where no column does. `ingest.budget_projects` tells projects from
+rows that sum up others.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.budget_header import BudgetColumns, budget_columns, heads_other_table
-from ingest.budget_lines import with_cells
-from ingest.budget_rows import Office, budget_rows, differs_from_total, is_unit_name, joined, projects_of
+from ingest.budget_lines import joined, with_cells
+from ingest.budget_projects import differs_from_total, projects_of
+from ingest.budget_row import Office, is_unit_name
+from ingest.budget_rows import budget_rows
 from ingest.document import grids_of
 from ingest.form import Problem
 from ingest.grid import Rows, Unreadable

@@ -62,3 +62,28 @@ def _cells(words: Sequence[Cell], columns: BudgetColumns) -> list[Cell] | None:
     text = "".join(word.text for word in words[lead:first])
     named = words[lead]._replace(col=name, text=text)
     return [*words[:lead], named, *(word._replace(col=name + 1 + at) for at, word in enumerate(words[first:]))]
+
+
+def joined(rows: Rows) -> list[Sequence[Cell]]:
+    """Lines of a text whose names went on in the next line: 凤凰山国家森林公园 above 旅游厕所建设, 96.00."""
+    made: list[Sequence[Cell]] = []
+    for row in rows:
+        above = made[-1] if made else ()
+        shift = above[-1].col - row[0].col if above else 0
+        if (
+            len(row) > 1 and 0 < len(above) < 3 and shift > 0 and not _has_amount(above[-1:]) and not _has_amount(row[:1])
+            and _has_amount(row[1:]) and _has_header_above(made, len(row) + shift)
+        ):  # fmt: skip
+            name = above[-1]._replace(text=above[-1].text + row[0].text)
+            made[-1] = [*above[:-1], name, *(cell._replace(col=cell.col + shift) for cell in row[1:])]
+        else:
+            made.append(row)
+    return made
+
+
+def _has_header_above(rows: Sequence[Sequence[Cell]], width: int) -> bool:
+    return any(max(cell.col for cell in row) >= width - 1 for row in rows if row)
+
+
+def _has_amount(row: Sequence[Cell]) -> bool:
+    return any(parse_amount(cell.text).yuan is not None for cell in row)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from kb.budget_match import LEAST_ALIKE, ROUNDING, Basis, Named, Pair, by_office, likeness, places_by_money
+from kb.budget_match import LEAST_ALIKE, Basis, Pair, by_office, places_by_money
+from kb.budget_names import ROUNDING, Named, likeness
 
 MOST = 40
 """Names with a likeness that are tried in twos."""

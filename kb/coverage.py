@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from kb.budget_match import SURE, Basis, Named, may_be_one, pair_names
+from kb.budget_match import SURE, Basis, may_be_one, pair_names
+from kb.budget_names import Named
 from kb.budget_sums import completed
 from kb.errors import WrongUse
 

@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from kb.budget_match import SURE, Named, pair_names, same_office
+from kb.budget_match import SURE, pair_names
+from kb.budget_names import Named, same_office
 from kb.cli import main
 from kb.coverage import Covered, Line, Target, cover
 from tests.conftest import SAMPLE
