@@ -272,7 +272,10 @@ def all_read(files: Iterable[File], outcomes: Iterable[Outcome]) -> bool:
 def find_removed(
     db: Database, database_path: Path, paths: Iterable[Path], files: Iterable[File], *, prune: bool
 ) -> Iterator[Outcome]:
-    """Documents that came from these folders and archives and are no longer there; taken out where `prune` says so."""
+    """Documents that came from these folders and archives and are no longer there; taken out where `prune` says so.
+
+    The forms and problems of an outcome are those that are still stored: none, once it is taken out.
+    """
     present = {name for file in files for name in (file.path, file.key)}
     roots = tuple(_prefix(database_path, path) for path in paths if path.exists())
     rows = db.execute("select id, path, path_key, form_count, problem_count from documents order by path").fetchall()
@@ -280,7 +283,7 @@ def find_removed(
         if path.startswith(roots) and path not in present and key not in present:
             if prune:
                 remove_document(db, document_id)
-                yield Outcome(path, "removed", forms, problems, "文件已不在，已从库中删除。")
+                yield Outcome(path, "removed", 0, 0, f"文件已不在，已从库中删除（目标表 {forms} 张）。")
             else:
                 yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
     if prune:

@@ -112,11 +112,11 @@ def test_removed_file_is_told_and_kept_until_pruned(folder: Path, tmp_path: Path
     db = open_database(database, create=True)
     list(load(db, find_files(database, [copy])))
     (copy / "b.txt").unlink()
-    for prune, left in ((False, 4), (True, 2)):
+    for prune, stored, left in ((False, 2, 4), (True, 0, 2)):
         files = find_files(database, [copy])
         assert [outcome.status for outcome in load(db, files)] == ["unchanged"]
         (removed,) = find_removed(db, database, [copy], files, prune=prune)
-        assert (removed.path, removed.status) == ("下载/b.txt", "removed")
+        assert (removed.path, removed.status, removed.forms) == ("下载/b.txt", "removed", stored)
         assert db.table("projects").count == left
     assert list(find_removed(db, database, [copy], find_files(database, [copy]), prune=True)) == []
 
