@@ -60,9 +60,12 @@ def hold_against(db: Database, document_ids: Sequence[int] = ()) -> None:
     """Hold approvals against what stands in some documents now, and let those wait whose forms are gone."""
     if db.execute("select not exists (select 1 from approvals)").fetchone()[0]:
         return
-    here = f"select id from projects where document_id in ({', '.join('?' * len(document_ids))})"
-    said = {number: digest(db.conn, number) for (number,) in db.execute(here, document_ids).fetchall()}
-    rows = db.execute(f"{_CONCERNED} or a.project_id in ({here})", document_ids).fetchall()
+    here, ids = (
+        "select id from projects where document_id in (select value from json_each(?))",
+        [json.dumps(document_ids)],
+    )
+    said = {number: digest(db.conn, number) for (number,) in db.execute(here, ids).fetchall()}
+    rows = db.execute(f"{_CONCERNED} or a.project_id in ({here})", ids).fetchall()
     true = {number for _, number, one, _ in rows if said.get(number) == one}
     free: dict[str, list[int]] = defaultdict(list)
     for number, one in said.items():
@@ -84,6 +87,13 @@ def hold_against(db: Database, document_ids: Sequence[int] = ()) -> None:
         for number, changed, approval in places:
             place = (None, 0) if changed and number in taken else (number, changed)
             db.execute("update approvals set project_id = ?, changed = ? where id = ?", (*place, approval))
+
+
+def reunite(db: Database) -> None:
+    """Let approvals whose forms are gone find what was approved among all that is stored."""
+    waits = "select exists (select 1 from approvals where project_id is null or project_id not in (select id from projects))"
+    if db.execute(waits).fetchone()[0]:
+        hold_against(db, [number for (number,) in db.execute("select id from documents").fetchall()])
 
 
 def changed_count(db: Database) -> int:

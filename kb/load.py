@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,16 +26,25 @@ from ingest.document import RESULT_TYPES
 from ingest.files import Source, walk
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
-from kb.approvals import hold_against
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
 from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
 from kb.search_index import prepare as prepare_index
 from kb.standards import Link, StandardIds, link_as_stored, update_standards
-from kb.store import Incoming, Origin, remove_document, store_document, store_documents, written_in
+from kb.store import (
+    Incoming,
+    Origin,
+    move_document,
+    remove_earlier,
+    store_document,
+    store_documents,
+    written_in,
+)
 
-OutcomeStatus = Literal["loaded", "partial", "quarantined", "needs_ocr", "unchanged", "missing", "skipped", "removed"]
+OutcomeStatus = Literal[
+    "loaded", "partial", "quarantined", "needs_ocr", "unchanged", "moved", "missing", "skipped", "removed"
+]
 FAILED: frozenset[OutcomeStatus] = frozenset({"quarantined", "needs_ocr", "missing"})
 Stage = Callable[[Literal["compare", "review"], int, int], None]
 """Told what is done after all files are read: how much of it, and of how much."""
@@ -127,16 +136,19 @@ def load(
     workers: int | None = None,
     catalogue: Path | None = None,
     stage: Stage = lambda name, done, of: None,
+    gone: Collection[str] = (),
 ) -> Iterator[Outcome]:
     """Load files, in order, then compare and review what is new. A file that cannot be read never stops the rest.
 
-    `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
+    `catalogue` is an office's own file of standard indicators; `gone` are the paths of documents whose files are no longer there:
+    where a file has their bytes, it was moved. Raises CatalogueError where the catalogue cannot be used.
     """
-    known = _Known(db)
+    known = _Known(db, gone)
 
     def send(task: _Task) -> bytes:
         data = _bytes_of(task.file.source)
         task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
+        known.follow(task)
         known.refuse(task)
         return data
 
@@ -229,12 +241,28 @@ def _known_as(sha256: str, path: str) -> str:
 class _Known:
     """The bytes that are in the database already, or on their way there."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, gone: Collection[str]) -> None:
         rows = db.execute(
             "select sha256, path, form_count, problem_count from documents where parser_version = ? and sha256 != ''",
             (PARSER_VERSION,),
         )
         self._by_hash: dict[str, tuple[str, int, int]] = {_known_as(row[0], row[1]): row[1:] for row in rows}
+        self._db = db
+        self._gone = {
+            sha256: path
+            for path, sha256 in db.execute("select path, sha256 from documents").fetchall()
+            if path in gone and sha256 != _EMPTY
+        }
+        self._moved: dict[str, str] = {}
+
+    def follow(self, task: _Task) -> None:
+        """Where a task's bytes are those of a file that is gone, take what is stored of it along to where they are now."""
+        if left := self._gone.pop(task.sha256, None):
+            origin = Origin(task.file.path, task.file.key, task.sha256, task.size)
+            self._moved[task.file.key] = left
+            path = move_document(self._db, left, origin)
+            if found := self._by_hash.get(task.sha256):
+                self._by_hash[task.sha256] = (path, *found[1:])
 
     def refuse(self, task: _Task) -> None:
         """Raise Unreadable where a task's bytes are known; else remember them."""
@@ -256,8 +284,12 @@ class _Known:
     def untouched(self, task: _Task, failure: Failure) -> Outcome:
         """What to tell of a file of which nothing was stored."""
         if failure.code == _UNCHANGED:
-            counts = self._by_hash[_known_as(task.sha256, task.file.path)][1:]
-            return Outcome(task.file.path, "unchanged", *counts, failure.message)
+            path, forms, problems = self._by_hash[_known_as(task.sha256, task.file.path)]
+            if left := self._moved.get(task.file.key):
+                return Outcome(path, "moved", forms, problems, f"原来在 {left}，内容没有变。")
+            if failure.message:
+                remove_earlier(self._db, task.file.key)
+            return Outcome(task.file.path, "unchanged", forms, problems, failure.message)
         return Outcome(task.file.path, _NEVER_OPENED[failure.code], 0, 0, failure.message)
 
 
@@ -267,28 +299,6 @@ def all_read(files: Iterable[File], outcomes: Iterable[Outcome]) -> bool:
         outcome.status in FAILED or (outcome.status == "skipped" and file.named)
         for file, outcome in zip(files, outcomes, strict=False)
     )
-
-
-def find_removed(
-    db: Database, database_path: Path, paths: Iterable[Path], files: Iterable[File], *, prune: bool
-) -> Iterator[Outcome]:
-    """Documents that came from these folders and archives and are no longer there; taken out where `prune` says so.
-
-    The forms and problems of an outcome are those that are still stored: none, once it is taken out.
-    """
-    present = {name for file in files for name in (file.path, file.key)}
-    roots = tuple(_prefix(database_path, path) for path in paths if path.exists())
-    rows = db.execute("select id, path, path_key, form_count, problem_count from documents order by path").fetchall()
-    for document_id, path, key, forms, problems in rows:
-        if path.startswith(roots) and path not in present and key not in present:
-            if prune:
-                remove_document(db, document_id)
-                yield Outcome(path, "removed", 0, 0, f"文件已不在，已从库中删除（目标表 {forms} 张）。")
-            else:
-                yield Outcome(path, "removed", forms, problems, "文件已不在，库中仍保留；要删除请加 --prune。")
-    if prune:
-        hold_against(db)
-        compare_and_review(db)
 
 
 def compare_and_review(db: Database, stage: Stage = lambda name, done, of: None) -> None:
@@ -332,12 +342,3 @@ def check_drafts(db: Database, files: Iterable[File], limit: int) -> list[dict[s
 
 DRAFT = "草稿："
 """Stands before the path of a file that is only looked at."""
-
-
-def _prefix(database_path: Path, root: Path) -> str:
-    """How the paths of the files below a folder or archive begin."""
-    home, real = os.path.realpath(database_path.parent), os.path.realpath(root)
-    if real == home:
-        return ""
-    above = home if real.startswith(home + os.sep) else str(Path(real).parent)
-    return Path(os.path.relpath(real, above)).as_posix() + "/"

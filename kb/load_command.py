@@ -10,7 +10,8 @@ import click
 from kb.approvals import changed_count
 from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
-from kb.load import all_read, find_files, find_removed
+from kb.gone import find_gone, prune_gone, tell_gone
+from kb.load import all_read, find_files
 from kb.load import load as load_files
 from kb.load_report import LoadProgress, print_outcomes, report_rows, write_report
 from kb.one_file import finish
@@ -46,14 +47,17 @@ def load(
 ) -> None:
     """把文件、文件夹或压缩包里的绩效目标表存入数据库 DB（没有就新建）。
 
-    能读 docx、doc、xlsx、xls、html、pdf（有文字的）、csv、文本和 zip、tar.gz 等压缩包。没有变化的文件不重复入库；
-    改过的文件替换旧内容；读不了的文件说明原因，不影响其余文件。中途停止不要紧，再运行一次接着做完。
+    能读 docx、doc、xlsx、xls、html、pdf（有文字的）、csv、文本和 zip、tar.gz 等压缩包。读不了的文件说明原因，不影响其余文件。
+
+    没有变化的文件不重复入库；改过的替换旧内容；换了地方而内容没变的，批复和审核意见跟着走。中途停止不要紧，再运行一次接着做完。
     """
     db = open_database(database, create=True)
     files = find_files(database, paths)
     progress = LoadProgress(len(files))
-    outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage)))
-    outcomes += find_removed(db, database, paths, files, prune=prune)
+    moved = {one.path for one in find_gone(db, database, paths, files)}
+    outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage, moved)))
+    gone = find_gone(db, database, paths, files)
+    outcomes += prune_gone(db, gone) if prune else tell_gone(gone)
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
     else:

@@ -23,6 +23,7 @@ STATUS_WORDS: dict[OutcomeStatus, str] = {
     "quarantined": "未入库",
     "needs_ocr": "需文字识别",
     "unchanged": "没有变化",
+    "moved": "已移动",
     "missing": "打不开",
     "skipped": "已跳过",
     "removed": "已不在",

@@ -166,15 +166,38 @@ def _clear(db: Database, origin: Origin) -> tuple[int | None, dict[int, int], st
     """
     found = db.execute("select id, path from documents where path_key = ?", (origin.key,)).fetchone()
     if found is None:
-        path, number = origin.path, 1
-        while db.execute("select 1 from documents where path = ?", (path,)).fetchone():
-            number += 1
-            path = f"{origin.path} ({number})"
-        return None, {}, path
+        return None, {}, _free_path(db, origin.path)
     document_id, path = found
     project_ids = dict(db.execute("select ordinal, id from projects where document_id = ?", (document_id,)).fetchall())
     remove_document(db, document_id)
     return document_id, project_ids, path
+
+
+def _free_path(db: Database, wanted: str) -> str:
+    """A path as which no document is stored."""
+    path, number = wanted, 1
+    while db.execute("select 1 from documents where path = ?", (path,)).fetchone():
+        number += 1
+        path = f"{wanted} ({number})"
+    return path
+
+
+def move_document(db: Database, left: str, origin: Origin) -> str:
+    """Take what is stored as `left` along to where its file is now, in place of what was stored from there; returns the new path."""
+    with db.atomic():
+        remove_earlier(db, origin.key)
+        path = _free_path(db, origin.path)
+        db.execute("update documents set path = ?, path_key = ? where path = ?", (path, origin.key, left))
+    return path
+
+
+def remove_earlier(db: Database, key: str) -> None:
+    """Take out what a file held before, whose bytes are now stored from another."""
+    found = db.execute("select id from documents where path_key = ?", (key,)).fetchone()
+    if found is not None:
+        with db.atomic():
+            remove_document(db, *found)
+            hold_against(db)
 
 
 def remove_document(db: Database, document_id: int) -> None:

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
 from kb.cli import main
-from kb.load import find_files, find_removed, load
+from kb.gone import find_gone, prune_gone, tell_gone
+from kb.load import find_files, load
 from kb.schema import open_database
 from kb.search import search
 from tests.conftest import ROOT, SAMPLE
@@ -112,13 +113,13 @@ def test_removed_file_is_told_and_kept_until_pruned(folder: Path, tmp_path: Path
     db = open_database(database, create=True)
     list(load(db, find_files(database, [copy])))
     (copy / "b.txt").unlink()
-    for prune, stored, left in ((False, 2, 4), (True, 0, 2)):
-        files = find_files(database, [copy])
-        assert [outcome.status for outcome in load(db, files)] == ["unchanged"]
-        (removed,) = find_removed(db, database, [copy], files, prune=prune)
-        assert (removed.path, removed.status, removed.forms) == ("下载/b.txt", "removed", stored)
-        assert db.table("projects").count == left
-    assert list(find_removed(db, database, [copy], find_files(database, [copy]), prune=True)) == []
+    files = find_files(database, [copy])
+    assert [outcome.status for outcome in load(db, files)] == ["unchanged"]
+    gone = find_gone(db, database, [copy], files)
+    for removed, stored in ((tell_gone(gone), 2), (prune_gone(db, gone), 0)):
+        assert [(one.path, one.status, one.forms) for one in removed] == [("下载/b.txt", "removed", stored)]
+    assert db.table("projects").count == 2
+    assert find_gone(db, database, [copy], files) == []
 
 
 def test_another_parser_version_reads_again(tmp_path: Path) -> None:
