@@ -1,6 +1,6 @@
 """Which forms the bureau approved, as they were: a form that says something else later has to be approved again.
 
-An approval is of what a form said, by its digest. Whatever is loaded anew is held against it: the approval goes where what was approved
+An approval is of what a form said, and told by its digest. Whatever is loaded anew is held against it: the approval goes where what was approved
 now stands, be it another place in the file or another file; a form that says something else than was approved is `changed`; and what is
 nowhere waits, without a form, until it is back.
 """
@@ -16,9 +16,11 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-_TEXTS = """
-select project_name, fiscal_year, department_code, department_name, implementing_unit, attribute, period, overview, basis, necessity,
-    safeguards, plan, period_goal, annual_goal from projects where id = ?"""
+TEXT_COLUMNS = (
+    "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "attribute", "period", "overview",
+    "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal",
+)  # fmt: skip
+_TEXTS = f"select {', '.join(TEXT_COLUMNS)} from projects where id = ?"
 _MONEY = "select horizon, source, amount from funding where project_id = ? order by horizon, source"
 _INDICATORS = """
 select horizon, level2_raw, name, value_raw, weight from indicators where project_id = ? order by horizon, position, id"""
@@ -29,22 +31,31 @@ select a.id, a.project_id, a.digest, p.id is null from approvals a left join pro
 where p.id is null"""
 
 
+def said(connection: sqlite3.Connection, project_id: int) -> str:
+    """What a form says, as JSON: the texts of TEXT_COLUMNS; horizon, source and amount of its money; horizon, level 2, name, value and
+    weight of its indicators. Who filled it in and when is left out. "" where there is no such form."""
+    parts = [list(map(tuple, connection.execute(sql, (project_id,)))) for sql in (_TEXTS, _MONEY, _INDICATORS)]
+    return json.dumps(parts, ensure_ascii=False) if parts[0] else ""
+
+
 def digest(connection: sqlite3.Connection, project_id: int) -> str:
-    """What tells whether a form says the same; who filled it in and when is left out. "" where there is no such form."""
-    parts = [connection.execute(sql, (project_id,)).fetchall() for sql in (_TEXTS, _MONEY, _INDICATORS)]
-    if not parts[0]:
-        return ""
-    text = json.dumps(parts, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """What tells whether a form says the same. "" where there is no such form."""
+    return _digest(said(connection, project_id))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
     """Approve forms as they are now, under the number of the approving document; returns how many. An earlier approval is replaced."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    rows = [(one, digest(db.conn, one), number, now) for one in project_ids]
+    texts = ((one, said(db.conn, one)) for one in project_ids)
+    rows = [(one, _digest(text), text, number, now) for one, text in texts]
     with db.atomic():
         db.conn.executemany(
-            "insert or replace into approvals (project_id, digest, number, approved_at) values (?, ?, ?, ?)", rows
+            "insert or replace into approvals (project_id, digest, said, number, approved_at) values (?, ?, ?, ?, ?)",
+            rows,
         )
     return len(rows)
 

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from kb.approval_changes import Change, form_changes
 from kb.indicator_rows import PrintedRow, printed_rows
 from kb.review_pages import form_findings
 from kb.wording import LABELS, as_row, file_shown, label, yuan
@@ -31,6 +32,7 @@ class FormPage:
     review: dict[str, Any]
     similar: list[dict[str, Any]]
     approval: dict[str, Any] | None
+    changes: list[Change] | None
     previous_id: int | None
     next_id: int | None
 
@@ -82,7 +84,7 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
     }
 
 
-_APPROVAL = "select number, approved_at from approvals where project_id = ? and not changed"
+_APPROVAL = "select number, approved_at, changed from approvals where project_id = ?"
 _BY_ORDINAL = "select id from projects where document_id = ? and ordinal = ?"
 _DOCUMENT = "select id, path, format, status, form_count, problem_count, loaded_at from documents where id = ?"
 _SIMILAR = """
@@ -121,6 +123,7 @@ def form_page(connection: sqlite3.Connection, project: int) -> FormPage | None:
         review=form_findings(connection, project),
         similar=found["similar_projects"],
         approval=found["approval"],
+        changes=form_changes(connection, project),
         previous_id=found["previous_id"],
         next_id=found["next_id"],
     )

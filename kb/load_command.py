@@ -64,7 +64,7 @@ def load(
         print_outcomes(outcomes, reported=report is not None)
     if changed := changed_count(db):
         click.echo(
-            f"有 {changed} 张已批复的表和批复时不一样了，要重新批复。见 jixiao approve {database} --list --state changed。",
+            f"有 {changed} 张已批复的表和批复时不一样了，要重新批复。改了什么见 jixiao approve {database} --changes。",
             err=True,
         )
     if report is not None:

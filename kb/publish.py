@@ -24,7 +24,7 @@ from kb.personal import without_personal
 from kb.schema import PUBLIC, create_schema, is_public, open_database
 from kb.search_index import rebuild_index
 
-_NOT_COPIED = ("responsible", "handler", "phone")
+_NOT_COPIED = {"projects": ("responsible", "handler", "phone"), "approvals": ("said",)}
 _TEXTS = {
     "documents": ("path",),
     "projects": (
@@ -179,7 +179,7 @@ def _summed(hidden: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _value(table: str, column: str) -> str:
     """What is copied of a column."""
-    if table == "projects" and column in _NOT_COPIED:
+    if column in _NOT_COPIED.get(table, ()):
         return "null"
     if column not in _TEXTS.get(table, ()):
         return column

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
 from kb import approvals
+from kb.approval_changes import UNKNOWN, Change, Parts, form_changes, shortened
 from kb.approval_list import APPROVAL_COLUMNS, STATES, approval_list
 from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, writing
 from kb.chinese_cli import ChineseCommand
@@ -29,6 +31,8 @@ MOST_HIDDEN = 20
 _DEPARTMENT = click.option("--department", metavar="部门", help="只要名称含这几个字的主管部门。")
 _YEAR = click.option("--year", type=click.IntRange(1990, 2100), metavar="年度", help="只要这个预算年度。")
 _HEADS = ("编号", "项目名称", "主管部门", "年度", "状态", "批复文号", "批复时间", "必须修改的意见")
+_CHANGE_COLUMNS = ("project_id", "project_name", "place", "before", "now")
+_CHANGE_HEADS = ("编号", "项目名称", "在哪里", "批复时", "现在")
 
 
 @click.command(cls=ChineseCommand)
@@ -41,6 +45,7 @@ _HEADS = ("编号", "项目名称", "主管部门", "年度", "状态", "批复�
 @click.option("--anyway", is_flag=True, help="有必须修改的意见也批复。")
 @click.option("--undo", is_flag=True, help="撤销批复。")
 @click.option("--list", "listed", is_flag=True, help="只列出批复到了哪一步，不改动。")
+@click.option("--changes", is_flag=True, help="只列出批复后改了什么，不改动。")
 @click.option(
     "--state", type=OneOf("approval", STATES), help="列出时只要：open 未批复，changed 批复后有改动，approved 已批复。"
 )
@@ -58,6 +63,7 @@ def approve(
     anyway: bool,
     undo: bool,
     listed: bool,
+    changes: bool,
     state: str | None,
     as_json: bool,
     as_csv: bool,
@@ -66,11 +72,13 @@ def approve(
 
     有必须修改的审核意见的表不批复，除非加 --anyway。批复的是现在的内容：以后改了，要重新批复。
     """
-    if listed + undo + bool(number) > 1:
-        raise click.UsageError("--list、--undo、--number 只写一个：看、撤销、批复是三件事。")
-    if (as_json or as_csv or state) and not listed:
-        raise click.UsageError("--json、--csv、--state 和 --list 一起用。")
-    db = open_database(database, readonly=listed, working=True)
+    if listed + changes + undo + bool(number) > 1:
+        raise click.UsageError("--list、--changes、--undo、--number 只写一个：看、撤销、批复是几件事。")
+    if (as_json or as_csv) and not (listed or changes):
+        raise click.UsageError("--json、--csv 和 --list 或 --changes 一起用。")
+    if state and not listed:
+        raise click.UsageError("--state 和 --list 一起用。")
+    db = open_database(database, readonly=listed or changes, working=True)
     if none := no_department(db, department):
         raise click.UsageError(none)
     rows = approval_list(db.conn, department=department, year=year)
@@ -79,6 +87,9 @@ def approve(
     rows = [row for row in rows if not project_ids or row["project_id"] in project_ids]
     if listed:
         _list([row for row in rows if state in (None, row["state"])], state, as_json, as_csv)
+        return
+    if changes:
+        _tell_changes(db, [row for row in rows if row["state"] == "changed"], as_json, as_csv)
         return
     if sum((bool(project_ids), everything, department is not None or year is not None)) != 1:
         raise click.UsageError("请写项目编号，或用 --department、--year 选一些，或用 --all 选全部，三者写一个。")
@@ -119,6 +130,29 @@ def _list(rows: Sequence[dict[str, Any]], state: str | None, as_json: bool, as_c
         if rows:
             click.echo()
             _table(rows)
+
+
+def _tell_changes(db: Database, rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
+    found: list[tuple[dict[str, Any], Change]] = []
+    for row in rows:
+        changes = form_changes(db.conn, row["project_id"])
+        found += [(row, change) for change in ([UNKNOWN] if changes is None else changes)]
+
+    def lines(text: Callable[[Parts], str]) -> list[list[Any]]:
+        return [
+            [row["project_id"], row["project_name"], change.place, text(change.before), text(change.now)]
+            for row, change in found
+        ]
+
+    if as_json:
+        print_json([dict(zip(_CHANGE_COLUMNS, line, strict=True)) for line in lines("".join)])
+    elif as_csv:
+        click.echo(to_csv(_CHANGE_COLUMNS, lines("".join)), nl=False)
+    else:
+        click.echo(f"批复后有改动 {len(rows)} 张。")
+        if rows:
+            click.echo()
+            print_table("", _CHANGE_HEADS, lines(shortened))
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:

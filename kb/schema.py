@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 from kb.errors import WrongUse
 from kb.segment import segmenter
-from kb.tables import INDEXES, TABLES
+from kb.tables import INDEXES, TABLES, UPGRADES
 from kb.views import VIEWS
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 INDEX_HELD = 32 * 1024 * 1024
 """Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
 
@@ -64,6 +64,8 @@ def open_database(
         ) from error
     if application_id != APPLICATION_ID:
         raise DatabaseMismatch(f"{path} 是别的程序的 SQLite 数据库，不是绩效目标库。请换一个文件名。")
+    if version in UPGRADES:
+        version = _upgraded(path, version)
     if version != SCHEMA_VERSION:
         raise DatabaseMismatch(
             f"{path} 的库结构是第 {version} 版，本程序用第 {SCHEMA_VERSION} 版。请用 jixiao load 重新建库。"
@@ -79,6 +81,26 @@ def open_database(
     db.execute(f"pragma cache_size = -{CACHE_KIB}")
     db.execute(f"pragma wal_autocheckpoint = {PAGES_PER_CHECKPOINT}")
     return db
+
+
+def _upgraded(path: Path, version: int) -> int:
+    """Bring a database of an earlier version to this one; returns its version then."""
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        connection.execute("begin immediate")
+        (version,) = connection.execute("pragma user_version").fetchone()  # another program may have been first
+        while version in UPGRADES:
+            connection.execute(UPGRADES[version])
+            version += 1
+        connection.execute(f"pragma user_version = {version}")
+        connection.execute("commit")
+    except sqlite3.OperationalError as error:
+        raise DatabaseMismatch(
+            f"{path} 的库结构是第 {version} 版，要改成第 {SCHEMA_VERSION} 版才能用，但这个文件不能写。请给它写权限后再试。"
+        ) from error
+    finally:
+        connection.close()
+    return version
 
 
 def is_public(connection: sqlite3.Connection) -> bool:

@@ -200,7 +200,8 @@ create table approvals (
     digest text not null,
     number text not null,
     approved_at text not null,
-    changed integer not null default 0
+    changed integer not null default 0,
+    said text
 );
 create index approvals_digest on approvals (digest);
 
@@ -247,3 +248,6 @@ create virtual table search_indicators using fts5 (
     content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
+
+UPGRADES = {7: "alter table approvals add column said text;"}
+"""What makes of a database of an earlier version one of the next, where nothing need be read anew."""

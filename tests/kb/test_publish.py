@@ -86,7 +86,10 @@ def test_approve_by_number_department_and_undo(database_path: Path) -> None:
         (["--department", "航天", "--number", "1号"], "航天"),
         (["--year", "1999", "--number", "1号"], "没有符合条件的表"),
         (["--list", "--undo"], "只写一个"),
-        (["1", "--number", "1号", "--json"], "和 --list 一起用"),
+        (["1", "--number", "1号", "--json"], "和 --list 或 --changes 一起用"),
+        (["1", "--number", "1号", "--state", "open"], "和 --list 一起用"),
+        (["--changes", "--state", "changed"], "和 --list 一起用"),
+        (["--changes", "--list"], "只写一个"),
         (["--list", "--department", "航天"], "航天"),
     ],
 )
