@@ -167,6 +167,29 @@ def test_central_and_county_money_of_names_that_differ() -> None:
     ]
 
 
+def test_one_line_of_many_schools() -> None:
+    shares = {"城关小学": 312_400, "东关小学": 208_800, "西街中学": 405_300, "南湖幼儿园": 73_500}
+    targets = [target(n, f"{school}营养改善计划", money) for n, (school, money) in enumerate(shares.items(), 1)]
+    lines = [line("义务教育营养改善计划", 1_000_000)]
+    for some in (targets, [*targets, target(9, "校园安全保卫", 50_000)]):
+        rows = cover(lines, some).rows
+        assert [(row.kind, [one.project_id for one in row.targets], row.basis) for row in rows if row.lines] == [
+            ("unsure", [1, 2, 3, 4], "sum")
+        ]
+    rows = cover(lines, targets[1:]).rows
+    assert all(row.basis != "sum" for row in rows)
+
+
+def test_the_rest_of_a_line_in_several_targets() -> None:
+    parts = [
+        target(1, "道路养护", 612_300),
+        target(2, "道路养护（北片）", 201_200),
+        target(3, "道路养护（南片）", 186_500),
+    ]
+    (row,) = cover([line("道路养护", 1_000_000)], parts).rows
+    assert ([one.project_id for one in row.targets], row.basis) == ([1, 2, 3], "sum")
+
+
 def test_a_target_that_was_filed_twice_is_left_over() -> None:
     rows = cover([line("道路养护", 100)], [target(1, "道路养护", 100), target(2, "道路养护", 100)]).rows
     assert kinds(rows) == [("no_budget", [], [2]), ("matched", ["道路养护"], [1])]
