@@ -20,7 +20,8 @@ from benchmarks.forms import generate_forms
 from benchmarks.measure import peak_megabytes, timed
 from benchmarks.render import render_text
 from ingest import read_document
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.schema import open_database
 from kb.search_index import add_to_index, stored_entries
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from kb.approvals import reunite
-from kb.load import File, Outcome, compare_and_review
+from kb.found_files import File
+from kb.load import Outcome, compare_and_review
 from kb.store import remove_document
 
 

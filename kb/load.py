@@ -7,7 +7,6 @@ transaction, so that it can be killed at any moment and run again.
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -23,11 +22,12 @@ from sqlite_utils import Database
 from ingest import PARSER_VERSION, Document, Problem, read_document
 from ingest.collector import collecting_rarely
 from ingest.document import RESULT_TYPES
-from ingest.files import Source, walk
+from ingest.files import Source
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
+from kb.found_files import File
 from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
 from kb.search_index import prepare as prepare_index
@@ -84,50 +84,6 @@ class _Task:
     file: File
     sha256: str = ""
     size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to load. `path` names it to people; `key` tells it from every other file of this machine.
-
-    `named`: it was given by its own name, not by that of its folder or archive.
-    """
-
-    source: Source
-    path: str
-    key: str
-    named: bool = False
-
-
-def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
-    """Every file under the paths, those in archives included; what cannot be opened is among them, with its problem.
-
-    The path of a file is the one seen from the database's folder, or, for a file that lies elsewhere, from the
-    folder above the one that was named: what is stored is public, and where a machine keeps its files is not.
-    The database itself is left out without a word: `jixiao load 库.db *` names it, too.
-    """
-    home = os.path.realpath(database_path.parent)
-    own = {os.path.realpath(f"{database_path}{ending}") for ending in ("", "-wal", "-shm", "-journal")}
-    files = []
-    for root in paths:
-        above = os.path.realpath(Path(root).absolute().parent)
-        for source in walk([root]):
-            real = _where(source)
-            relative = os.path.relpath(real, home if real.startswith(home + os.sep) else above)
-            path = Path(relative).as_posix().encode("utf-8", "replace").decode("utf-8")
-            member = f"/{source.member}" if source.member else ""
-            key = hashlib.sha256(os.fsencode(real) + member.encode("utf-8", "replace")).hexdigest()[:16]
-            named = source.path == Path(root) and not source.member and not source.path.is_dir()
-            if not (named and real in own):
-                files.append(File(source, path + member, key, named))
-    return files
-
-
-def _where(source: Source) -> str:
-    """The place of a file on this machine; of a link that was not followed, the link's own."""
-    if source.problem and source.path.is_symlink():
-        return f"{os.path.realpath(source.path.parent)}{os.sep}{source.path.name}"
-    return os.path.realpath(source.path)
 
 
 def load(

@@ -10,8 +10,9 @@ import click
 from kb.approvals import changed_count
 from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
+from kb.found_files import find_files
 from kb.gone import find_gone, prune_gone, tell_gone
-from kb.load import all_read, find_files
+from kb.load import all_read
 from kb.load import load as load_files
 from kb.load_report import LoadProgress, print_outcomes, report_rows, write_report
 from kb.one_file import finish

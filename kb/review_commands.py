@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
 from kb.duplicate_list import likeness_findings
-from kb.load import all_read, check_drafts, find_files
+from kb.found_files import find_files
+from kb.load import all_read, check_drafts
 from kb.load import load as load_sources
 from kb.narrowing import no_department
 from kb.one_file import finish

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlite_utils import Database
 
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.schema import open_database
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "fangshan-2024.txt"
+
+settings.register_profile("untimed", deadline=None)  # how fast a machine is fails no test
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,14 @@ import pytest
 from kb.cli import COMMANDS
 from tests.conftest import ROOT
 
-INGEST_USERS = {"kb/store.py", "kb/load.py", "kb/processes.py", "kb/draft_review.py", "kb/budget_file.py"}
+INGEST_USERS = {
+    "kb/store.py",
+    "kb/load.py",
+    "kb/found_files.py",
+    "kb/processes.py",
+    "kb/draft_review.py",
+    "kb/budget_file.py",
+}
 ONLY_IMPORTER = {
     "jieba": set(),
     "rjieba": {"kb/segment.py"},

@@ -129,7 +129,7 @@ _STYLES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_samples(), st.sampled_from(sorted(ALL_LAYOUTS)), _STYLES)
 def test_any_form_in_any_layout(sample: Sample, name: str, style: Style) -> None:
     layout = ALL_LAYOUTS[name]
@@ -159,7 +159,7 @@ def _damage(rows: list[list[Cell]], draw: random.Random) -> list[list[Cell]]:
     return damaged
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(invented()), st.sampled_from(sorted(ALL_LAYOUTS)), st.sampled_from(sorted(STYLES)),
     st.integers(0, 2**32), st.booleans(),

@@ -18,7 +18,8 @@ from ingest.form import Form
 from kb.cli import main
 from kb.duplicate_list import Filters, find_groups, find_pairs, passages_of
 from kb.duplicates import update_duplicates
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.pair_marks import mark_pair
 from kb.processes import Helpers
 from kb.schema import open_database

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
 from kb.cli import main
+from kb.found_files import find_files
 from kb.gone import find_gone, prune_gone, tell_gone
-from kb.load import find_files, load
+from kb.load import load
 from kb.schema import open_database
 from kb.search import search
 from tests.conftest import ROOT, SAMPLE

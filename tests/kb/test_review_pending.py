@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from benchmarks.forms import generate_forms
 from benchmarks.render import render_text
-from kb.load import compare_and_review, find_files, load
+from kb.found_files import find_files
+from kb.load import compare_and_review, load
 from kb.processes import Helpers
 from kb.review import pending
 from kb.review.pending import review_pending

@@ -90,7 +90,7 @@ def test_odd_query_gives_a_list(db: Database, query: str) -> None:
     assert time.perf_counter() - started < 5
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(st.text(max_size=LONGEST_QUERY))
 def test_any_query_gives_a_list(db: Database, query: str) -> None:
     assert isinstance(search(db, query), list)

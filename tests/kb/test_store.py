@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from ingest import Document, read_document
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.schema import DatabaseMismatch, open_database
 from kb.search import search
 from kb.search_index import INDEX_TABLES

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.schema import open_database
 from kb.wording import beijing
 from tests.site.conftest import Page, Visitor

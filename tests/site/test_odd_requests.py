@@ -29,7 +29,7 @@ def test_odd_queries(visitor: Visitor, query: str) -> None:
     assert visitor.get(f"/jixiao/projects?_searchmode=raw&_search={quote(query)}").status_code in (200, 400)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60))
 def test_any_query(visitor: Visitor, query: str) -> None:
     encoded = quote(query, errors="surrogatepass")

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlite_utils import Database
 
-from kb.load import find_files, load
+from kb.found_files import find_files
+from kb.load import load
 from kb.pair_marks import mark_pair
 from kb.review.listing import findings, waive
 from kb.review.rule import FAMILIES, RULES

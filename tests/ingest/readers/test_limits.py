@@ -50,7 +50,7 @@ def test_too_many_cells_of_text(monkeypatch, name, data):
 @given(data=st.binary(max_size=3_000))
 @example(data=b"PK\x05\x06" + bytes(18))
 @example(data=b"{\\rtf1 \\u-1? \\trowd\\cell\\row}")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes(shape, name, data):
     _read(shape, name, data)
 
@@ -61,7 +61,7 @@ def test_any_bytes(shape, name, data):
     places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), HARDLY_RANDOM), max_size=12),
     whole=st.booleans(),
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_files(files, shape, file, cut, places, whole):
     data = bytearray((files / file).read_bytes())
     for place, byte in places:
