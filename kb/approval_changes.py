@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 from kb.approvals import TEXT_COLUMNS, said
@@ -23,9 +23,6 @@ Parts = tuple[str, str, str]
 Source = tuple[str, str]
 """Horizon and source of an amount."""
 
-Line = tuple[str, str | None, str]
-"""Horizon, level 2 and name of an indicator."""
-
 NO_LINE = "没有这一条"
 
 
@@ -37,7 +34,47 @@ class Change(NamedTuple):
     now: Parts
 
 
-UNKNOWN = Change("批复时的内容没有记下来", ("", "", ""), ("", "", ""))
+class Line(NamedTuple):
+    """An indicator, as `said` has it."""
+
+    horizon: str
+    level2: str | None
+    name: str | None
+    value: str | None
+    weight: float | None
+    direction: str | None
+
+    def all_of_it(self) -> object:
+        return tuple(self)
+
+    def under_level2(self) -> object:
+        return self.level2, self.name
+
+    def named(self) -> object:
+        return self.name
+
+    def worth(self) -> object:
+        return self.level2, self.value
+
+    def told(self, other: Line | None) -> str:
+        """The value, and what else differs from another line; all that there is, where there is no other."""
+        parts = [self.value or "（空）"]
+        for words, own, its in (
+            ("名称", self.name, other.name if other else self.name),
+            ("二级指标", self.level2, other.level2 if other else None),
+            ("权重", _number(self.weight), _number(other.weight) if other else None),
+            (
+                "方向",
+                self.direction,
+                other.direction if other else None,
+            ),
+        ):
+            if own != its:
+                parts.append(f"{words} {own or '无'}")
+        return "，".join(parts)
+
+
+UNKNOWN = Change("说不出", ("", "批复时的内容没有记下来", ""), ("", "请重新批复", ""))
 """Stands for what a form said when it was approved by an earlier program."""
 
 
@@ -70,35 +107,49 @@ def _changes(before: Sequence[Any], now: Sequence[Any]) -> Iterator[Change]:
         if one != other:
             yield _change(LABELS["field"][column], one, other)
     yield from _money_changes(_amounts(before[1]), _amounts(now[1]))
-    yield from _indicator_changes(_values(before[2]), _values(now[2]))
+    yield from _indicator_changes(*([Line(*line) for line in lines] for lines in (before[2], now[2])))
 
 
 def _money_changes(before: Mapping[Source, float | None], now: Mapping[Source, float | None]) -> Iterator[Change]:
-    for source in dict.fromkeys((*before, *now)):
-        amounts = before.get(source), now.get(source)
+    for horizon, source in product(LABELS["horizon"], LABELS["source"]):
+        amounts = before.get((horizon, source)), now.get((horizon, source))
         if amounts[0] != amounts[1]:
-            place = label("horizon", source[0]) + label("source", source[1]).removeprefix("其中：")
+            place = label("horizon", horizon) + label("source", source).removeprefix("其中：")
             yield _change(place, *(f"{yuan(amount)} 元" if amount is not None else "" for amount in amounts))
 
 
-def _indicator_changes(before: Mapping[Line, list[str]], now: Mapping[Line, list[str]]) -> Iterator[Change]:
-    for line in dict.fromkeys((*before, *now)):
-        for one, other in zip_longest(before.get(line, ()), now.get(line, ()), fillvalue=NO_LINE):
-            if one != other:
-                horizon, level2, name = line
-                yield _change(f"{label('horizon', horizon)}{level2 or ''}：{name}", one, other)
+def _indicator_changes(before: Sequence[Line], now: Sequence[Line]) -> Iterator[Change]:
+    """The lines that say something else: of one name first, then of one value under another name, then what went and came."""
+    for horizon, words in LABELS["horizon"].items():
+        went = [line for line in before if line.horizon == horizon]
+        came = [line for line in now if line.horizon == horizon]
+        for same in (Line.all_of_it, Line.under_level2, Line.named, Line.worth):
+            pairs = _paired(went, came, same)
+            done = {id(line) for pair in pairs for line in pair}
+            went, came = ([line for line in lines if id(line) not in done] for lines in (went, came))
+            if same is not Line.all_of_it:
+                for line, other in pairs:
+                    yield _change(f"{words}指标：{line.name}", line.told(other), other.told(line))
+        for line in went:
+            yield _change(f"{words}指标：{line.name}", line.told(None), NO_LINE)
+        for line in came:
+            yield _change(f"{words}指标：{line.name}", NO_LINE, line.told(None))
+
+
+def _paired(went: Sequence[Line], came: Sequence[Line], same: Callable[[Line], object]) -> list[tuple[Line, Line]]:
+    """Lines that are the same in some way, each in one pair, in their order."""
+    waiting: dict[object, deque[Line]] = defaultdict(deque)
+    for line in came:
+        waiting[same(line)].append(line)
+    return [(line, waiting[same(line)].popleft()) for line in went if waiting[same(line)]]
 
 
 def _amounts(rows: Sequence[Sequence[Any]]) -> dict[Source, float | None]:
     return {(horizon, source): amount for horizon, source, amount in rows}
 
 
-def _values(rows: Sequence[Sequence[Any]]) -> dict[Line, list[str]]:
-    """The values of each indicator, with the weight where there is one; one that stands twice has two."""
-    values: dict[Line, list[str]] = defaultdict(list)
-    for horizon, level2, name, value, weight in rows:
-        values[horizon, level2, name].append(f"{value or ''}（权重 {weight}）" if weight is not None else value or "")
-    return values
+def _number(weight: float | None) -> str | None:
+    return None if weight is None else f"{weight:g}"
 
 
 def _change(place: str, before: object, now: object) -> Change:

@@ -11,8 +11,9 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -23,17 +24,20 @@ TEXT_COLUMNS = (
 _TEXTS = f"select {', '.join(TEXT_COLUMNS)} from projects where id = ?"
 _MONEY = "select horizon, source, amount from funding where project_id = ? order by horizon, source"
 _INDICATORS = """
-select horizon, level2_raw, name, value_raw, weight from indicators where project_id = ? order by horizon, position, id"""
-
+select horizon, level2_raw, name, value_raw, weight, direction from indicators where project_id = ?
+order by horizon, position, id"""
 
 _CONCERNED = """
-select a.id, a.project_id, a.digest, p.id is null from approvals a left join projects p on p.id = a.project_id
+select a.id, a.project_id, a.digest, a.said from approvals a left join projects p on p.id = a.project_id
 where p.id is null"""
+
+MOST_SHARED = 0.5
+"""The share of its texts above which a form in the same place, under another name, is what was approved, and was renamed."""
 
 
 def said(connection: sqlite3.Connection, project_id: int) -> str:
-    """What a form says, as JSON: the texts of TEXT_COLUMNS; horizon, source and amount of its money; horizon, level 2, name, value and
-    weight of its indicators. Who filled it in and when is left out. "" where there is no such form."""
+    """What a form says, as JSON: the texts of TEXT_COLUMNS; horizon, source and amount of its money; horizon, level 2, name, value, weight
+    and direction of its indicators. Who filled it in and when is left out. "" where there is no such form."""
     parts = [list(map(tuple, connection.execute(sql, (project_id,)))) for sql in (_TEXTS, _MONEY, _INDICATORS)]
     return json.dumps(parts, ensure_ascii=False) if parts[0] else ""
 
@@ -47,12 +51,27 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
+def project_of(text: str | None) -> tuple[str, int | None, str | None] | None:
+    """The name, year and department of what a form says; None where it has no name, or what it says is not known."""
+    if not text:
+        return None
+    texts = dict(zip(TEXT_COLUMNS, json.loads(text)[0][0], strict=True))
+    name = texts["project_name"]
+    return (name, texts["fiscal_year"], texts["department_name"]) if name else None
+
+
 def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
-    """Approve forms as they are now, under the number of the approving document; returns how many. An earlier approval is replaced."""
+    """Approve forms as they are now, under the number of the approving document; returns how many.
+
+    An earlier approval of the form is replaced, and so is one of the same project that waits without a form.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    texts = ((one, said(db.conn, one)) for one in project_ids)
-    rows = [(one, _digest(text), text, number, now) for one, text in texts]
+    texts = {one: said(db.conn, one) for one in project_ids}
+    rows = [(one, _digest(text), text, number, now) for one, text in texts.items()]
+    projects = {project_of(text) for text in texts.values()} - {None}
+    waiting = db.execute("select id, said from approvals where project_id is null").fetchall()
     with db.atomic():
+        withdraw(db, (), [approval for approval, text in waiting if project_of(text) in projects])
         db.conn.executemany(
             "insert or replace into approvals (project_id, digest, said, number, approved_at) values (?, ?, ?, ?, ?)",
             rows,
@@ -60,54 +79,121 @@ def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
     return len(rows)
 
 
-def withdraw(db: Database, project_ids: Iterable[int]) -> int:
-    """Take approvals back; returns how many there were."""
+def withdraw(db: Database, project_ids: Iterable[int], approval_ids: Iterable[int] = ()) -> int:
+    """Take approvals of forms back, and those that wait without one by their own numbers; returns how many there were."""
     with db.atomic():
         done = [db.execute("delete from approvals where project_id = ?", (one,)).rowcount for one in project_ids]
+        done += [db.execute("delete from approvals where id = ?", (one,)).rowcount for one in approval_ids]
     return sum(done)
 
 
+class _Approval(NamedTuple):
+    """An approval, and the number of its form, which may be of none that there is."""
+
+    id: int
+    number: int | None
+    digest: str
+    said: str | None
+
+
 def hold_against(db: Database, document_ids: Sequence[int] = ()) -> None:
-    """Hold approvals against what stands in some documents now, and let those wait whose forms are gone."""
+    """Hold approvals against what stands in some documents now, and let those wait whose forms are gone.
+
+    An approval stays with its form, or goes to one that says the same; else to one of the same project, which is changed then.
+    """
     if db.execute("select not exists (select 1 from approvals)").fetchone()[0]:
         return
-    here, ids = (
-        "select id from projects where document_id in (select value from json_each(?))",
-        [json.dumps(document_ids)],
-    )
-    said = {number: digest(db.conn, number) for (number,) in db.execute(here, ids).fetchall()}
+    here = "select id from projects where document_id in (select value from json_each(?))"
+    ids = [json.dumps(document_ids)]
+    now = {
+        number: said(db.conn, number) for (number,) in db.execute(f"{here} and form_kind = 'project'", ids).fetchall()
+    }
     rows = db.execute(f"{_CONCERNED} or a.project_id in ({here})", ids).fetchall()
-    true = {number for _, number, one, _ in rows if said.get(number) == one}
-    free: dict[str, list[int]] = defaultdict(list)
-    for number, one in said.items():
-        if number not in true:
-            free[one].append(number)
-    places: list[tuple[int | None, int, int]] = []
-    for approval, number, one, waits in rows:
-        if number in true:
-            places.append((number, 0, approval))
-        elif free[one]:
-            places.append((free[one].pop(0), 0, approval))
-        else:
-            places.append((None if waits else number, 0 if waits else 1, approval))
-    taken = {number for number, changed, _ in places if not changed}
+    approvals = [_Approval(*row) for row in rows]
+    same = _as_approved(approvals, now)
+    left = [one for one in approvals if one.id not in same]
+    changed = _of_the_project(left, {number: text for number, text in now.items() if number not in same.values()})
     with db.atomic():
         db.conn.executemany(
-            "update approvals set project_id = null where id = ?", [(approval,) for *_, approval in places]
+            "update approvals set project_id = null, changed = 0 where id = ?", [(one.id,) for one in approvals]
         )
-        for number, changed, approval in places:
-            place = (None, 0) if changed and number in taken else (number, changed)
-            db.execute("update approvals set project_id = ?, changed = ? where id = ?", (*place, approval))
+        for places, is_changed in ((same, 0), (changed, 1)):
+            for approval, number in places.items():
+                db.execute(
+                    "update approvals set project_id = ?, changed = ? where id = ?", (number, is_changed, approval)
+                )
 
 
-def reunite(db: Database) -> None:
-    """Let approvals whose forms are gone find what was approved among all that is stored."""
+def _as_approved(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict[int, int]:
+    """Of approvals, the forms that say what was approved: their own before others."""
+    digests = {number: _digest(text) for number, text in now.items()}
+    places = {
+        one.id: one.number for one in approvals if one.number is not None and digests.get(one.number) == one.digest
+    }
+    free: dict[str, list[int]] = defaultdict(list)
+    for number, digest_now in digests.items():
+        if number not in places.values():
+            free[digest_now].append(number)
+    for one in approvals:
+        if one.id not in places and free[one.digest]:
+            places[one.id] = free[one.digest].pop(0)
+    return places
+
+
+def _of_the_project(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict[int, int]:
+    """Of approvals, the forms that say something else of the same project: their own before others; and their own, renamed."""
+    projects = {number: project_of(text) for number, text in now.items()}
+    free: dict[object, list[int]] = defaultdict(list)
+    places: dict[int, int] = {}
+    for one in approvals:
+        if (
+            one.number is not None
+            and one.number in projects
+            and (one.said is None or project_of(one.said) == projects[one.number])
+        ):
+            places[one.id] = one.number
+    for number, project in projects.items():
+        if project is not None and number not in places.values():
+            free[project].append(number)
+    for one in approvals:
+        if one.id not in places and free[project_of(one.said)]:
+            places[one.id] = free[project_of(one.said)].pop(0)
+    for one in approvals:
+        if (
+            one.number is not None
+            and one.id not in places
+            and one.number in now
+            and one.number not in places.values()
+            and _is_renamed(one.said, now[one.number])
+        ):
+            places[one.id] = one.number
+    return places
+
+
+def _is_renamed(before: str | None, now: str) -> bool:
+    """Whether a form under another name has most of the texts that were approved."""
+    if before is None:
+        return False
+    texts = [json.loads(text)[0][0] for text in (before, now)]
+    told = [pair for pair in zip(*texts, strict=True) if pair != (None, None)]
+    alike = sum(one == other for one, other in told)
+    return bool(alike > MOST_SHARED * len(told))
+
+
+def reunite(db: Database, document_ids: Sequence[int]) -> None:
+    """Let approvals whose forms are gone find what was approved, or its project, in some documents."""
     waits = "select exists (select 1 from approvals where project_id is null or project_id not in (select id from projects))"
     if db.execute(waits).fetchone()[0]:
-        hold_against(db, [number for (number,) in db.execute("select id from documents").fetchall()])
+        hold_against(db, document_ids)
 
 
 def changed_count(db: Database) -> int:
     """How many approved forms are not what was approved."""
     (number,) = db.execute("select count(*) from approvals where changed and project_id is not null").fetchone()
+    return int(number)
+
+
+def waiting_count(db: Database) -> int:
+    """How many approvals wait, since what was approved is not there any more."""
+    (number,) = db.execute("select count(*) from approvals where project_id is null").fetchone()
     return int(number)

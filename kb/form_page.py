@@ -62,6 +62,7 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
     if not found:
         return None
     (row,) = found
+    changes = form_changes(connection, project)
     document, ordinal = row["document_id"], row["ordinal"]
     (stored,) = rows(_DOCUMENT, document)
     neighbours = (
@@ -79,6 +80,8 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
         "findings": rows("select * from findings where project_id = ? order by id", project),
         "similar_projects": rows(_SIMILAR, project, project),
         "approval": next(iter(rows(_APPROVAL, project)), None),
+        "changes": changes
+        and [{"place": one.place, "before": "".join(one.before), "now": "".join(one.now)} for one in changes],
         "previous_id": ids["previous"],
         "next_id": ids["next"],
     }

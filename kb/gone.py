@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from kb.approvals import reunite
 from kb.found_files import File
 from kb.load import Outcome, compare_and_review
+from kb.load_plan import Whereabouts
 from kb.store import remove_document
 
 
@@ -25,15 +26,16 @@ class Gone:
     problems: int
 
 
-def find_gone(db: Database, database_path: Path, paths: Iterable[Path], files: Iterable[File]) -> list[Gone]:
+def find_gone(db: Database, paths: Iterable[Path], files: Sequence[File]) -> list[Gone]:
     """Documents that came from these folders and archives and whose files are no longer there, by their paths."""
-    present = {name for file in files for name in (file.path, file.key)}
-    roots = tuple(_prefix(database_path, path) for path in paths if path.exists())
+    present = {file.key for file in files}
+    roots = [os.path.realpath(path) for path in paths if path.exists()]
+    where = Whereabouts(db, files)
     rows = db.execute("select id, path, path_key, form_count, problem_count from documents order by path").fetchall()
     return [
         Gone(number, path, forms, problems)
         for number, path, key, forms, problems in rows
-        if path.startswith(roots) and path not in present and key not in present
+        if key not in present and where.is_below(roots, path, key) and where.is_gone(path, key)
     ]
 
 
@@ -48,15 +50,6 @@ def prune_gone(db: Database, gone: Sequence[Gone]) -> list[Outcome]:
     for one in gone:
         remove_document(db, one.document_id)
     if gone:
-        reunite(db)
+        reunite(db, [number for (number,) in db.execute("select id from documents").fetchall()])
         compare_and_review(db)
     return [Outcome(one.path, "removed", 0, 0, f"文件已不在，已从库中删除（目标表 {one.forms} 张）。") for one in gone]
-
-
-def _prefix(database_path: Path, root: Path) -> str:
-    """How the paths of the files below a folder or archive begin."""
-    home, real = os.path.realpath(database_path.parent), os.path.realpath(root)
-    if real == home:
-        return ""
-    above = home if real.startswith(home + os.sep) else str(Path(real).parent)
-    return Path(os.path.relpath(real, above)).as_posix() + "/"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import tee
 from pathlib import Path
@@ -19,28 +20,22 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from ingest import PARSER_VERSION, Document, Problem, read_document
+from ingest import Document, Problem, read_document
 from ingest.collector import collecting_rarely
 from ingest.document import RESULT_TYPES
 from ingest.files import Source
 from ingest.grid import Unreadable
 from ingest.sandbox import Failure, Pool
+from kb.approvals import reunite
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
 from kb.found_files import File
+from kb.load_plan import EMPTY, Plan, make_plan
 from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
 from kb.search_index import prepare as prepare_index
 from kb.standards import Link, StandardIds, link_as_stored, update_standards
-from kb.store import (
-    Incoming,
-    Origin,
-    move_document,
-    remove_earlier,
-    store_document,
-    store_documents,
-    written_in,
-)
+from kb.store import Incoming, Origin, store_document, store_documents, written_in
 
 OutcomeStatus = Literal[
     "loaded", "partial", "quarantined", "needs_ocr", "unchanged", "moved", "missing", "skipped", "removed"
@@ -92,23 +87,21 @@ def load(
     workers: int | None = None,
     catalogue: Path | None = None,
     stage: Stage = lambda name, done, of: None,
-    gone: Collection[str] = (),
 ) -> Iterator[Outcome]:
     """Load files, in order, then compare and review what is new. A file that cannot be read never stops the rest.
 
-    `catalogue` is an office's own file of standard indicators; `gone` are the paths of documents whose files are no longer there:
-    where a file has their bytes, it was moved. Raises CatalogueError where the catalogue cannot be used.
+    `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
     """
-    known = _Known(db, gone)
-
-    def send(task: _Task) -> bytes:
-        data = _bytes_of(task.file.source)
-        task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
-        known.follow(task)
-        known.refuse(task)
-        return data
-
     with collecting_rarely():
+        plan = make_plan(db, files)
+        known, begun = _Known(plan), datetime.now(UTC).isoformat(timespec="seconds")
+
+        def send(task: _Task) -> bytes:
+            data = _bytes_of(task.file.source)
+            task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
+            known.refuse(task)
+            return data
+
         with Pool(read_document, workers, seconds=SECONDS_PER_FILE, types=RESULT_TYPES) as pool:
             Thread(target=prepare_index).start()  # while the first files are read
             link = update_standards(db, catalogue)
@@ -116,6 +109,8 @@ def load(
             path = database_file(db) if sum(file.source.size for file in files) >= WORTH_A_LINKER else None
             for group, standard_ids in _linked(groups, link, path):
                 yield from _store(db, known, group, standard_ids)
+        new = db.execute("select id from documents where loaded_at >= ?", (begun,)).fetchall()
+        reunite(db, [number for (number,) in new] + [plan.stored[key].id for key in plan.moved])
         compare_and_review(db, stage)
 
 
@@ -162,91 +157,95 @@ def _linked(groups: Iterable[list[_Read]], link: Link, path: Path | None) -> Ite
 
 def _store(db: Database, known: _Known, group: Sequence[_Read], standard_ids: StandardIds) -> Iterator[Outcome]:
     """Store what was read of a group of files, and tell what became of each, in their order."""
-    incoming = {}
+    incoming, left = {}, {}
     for place, (task, result) in enumerate(group):
-        document = _to_store(task, result)
-        if document is not None:
-            incoming[place] = Incoming(Origin(task.file.path, task.file.key, task.sha256, task.size), document)
-    paths = dict(zip(incoming, store_documents(db, list(incoming.values()), standard_ids), strict=True))
-    for place, (task, result) in enumerate(group):
-        if place in incoming:
-            yield known.add(task, paths[place], incoming[place].document)
+        failure = known.left_alone(task, result)
+        if failure is not None:
+            left[place] = failure
         else:
-            assert isinstance(result, Failure)
-            yield known.untouched(task, result)
+            origin = Origin(task.file.path, task.file.key, task.sha256, task.size)
+            incoming[place] = Incoming(origin, _to_store(result))
+    paths = dict(zip(incoming, store_documents(db, list(incoming.values()), standard_ids), strict=True))
+    for place, (task, _) in enumerate(group):
+        if place in incoming:
+            yield known.stored(task, paths[place], incoming[place].document)
+        else:
+            yield known.untouched(task, left[place])
 
 
-def _to_store(task: _Task, result: Document | Failure) -> Document | None:
-    """What is stored of a file: a file that cannot be read leaves its reason, one that was not opened leaves nothing."""
+def _to_store(result: Document | Failure) -> Document:
+    """What is stored of a file: one that cannot be read leaves its reason."""
     if isinstance(result, Document):
         return result
-    if result.code == _UNCHANGED or (result.code in _NEVER_OPENED and not task.sha256):
-        return None
-    status: Literal["needs_ocr", "quarantined"] = "needs_ocr" if result.code == "needs_ocr" else "quarantined"
-    return Document("unknown", status, (), (Problem("", result.code, result.message),))
+    return Document("unknown", _failed(result.code), (), (Problem("", result.code, result.message),))
 
 
-_EMPTY = hashlib.sha256().hexdigest()
-
-
-def _known_as(sha256: str, path: str) -> str:
-    """What tells whether bytes are known; a file without any is no copy of another."""
-    return path if sha256 == _EMPTY else sha256
+def _failed(code: str) -> Literal["needs_ocr", "quarantined"]:
+    return "needs_ocr" if code == "needs_ocr" else "quarantined"
 
 
 class _Known:
-    """The bytes that are in the database already, or on their way there."""
+    """What is stored of the files of a load, and the bytes that are on their way there."""
 
-    def __init__(self, db: Database, gone: Collection[str]) -> None:
-        rows = db.execute(
-            "select sha256, path, form_count, problem_count from documents where parser_version = ? and sha256 != ''",
-            (PARSER_VERSION,),
-        )
-        self._by_hash: dict[str, tuple[str, int, int]] = {_known_as(row[0], row[1]): row[1:] for row in rows}
-        self._db = db
-        self._gone = {
-            sha256: path
-            for path, sha256 in db.execute("select path, sha256 from documents").fetchall()
-            if path in gone and sha256 != _EMPTY
-        }
-        self._moved: dict[str, str] = {}
-
-    def follow(self, task: _Task) -> None:
-        """Where a task's bytes are those of a file that is gone, take what is stored of it along to where they are now."""
-        if left := self._gone.pop(task.sha256, None):
-            origin = Origin(task.file.path, task.file.key, task.sha256, task.size)
-            self._moved[task.file.key] = left
-            path = move_document(self._db, left, origin)
-            if found := self._by_hash.get(task.sha256):
-                self._by_hash[task.sha256] = (path, *found[1:])
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._coming: dict[str, File] = {}
 
     def refuse(self, task: _Task) -> None:
-        """Raise Unreadable where a task's bytes are known; else remember them."""
-        known = _known_as(task.sha256, task.file.path)
-        found = self._by_hash.get(known)
-        if found is None:
-            self._by_hash[known] = (task.file.path, 0, 0)
-        else:
-            same = "" if found[0] == task.file.path else f"内容与 {found[0]} 完全相同，不重复入库。"
-            raise Unreadable(_UNCHANGED, same)
+        """Raise Unreadable where a task's bytes need not be read, with why where another file has them."""
+        file = task.file
+        if self._plan.same(file.key, task.sha256):
+            raise Unreadable(_UNCHANGED, "")
+        first = file if task.sha256 == EMPTY else self._coming.setdefault(task.sha256, file)
+        sha256, holder = self._plan.copies.get(file.key, ("", first.path))
+        if sha256 == task.sha256 or first.key != file.key:
+            raise Unreadable(_UNCHANGED, f"内容与 {holder} 完全相同，不重复入库。")
+        if first is not file:
+            raise Unreadable(_UNCHANGED, "")
 
-    def add(self, task: _Task, path: str, document: Document) -> Outcome:
-        """Remember what a task's bytes held and where they are stored, and tell it."""
+    def left_alone(self, task: _Task, result: Document | Failure) -> Failure | None:
+        """Why nothing is stored of a file: it need not be read, was never opened, or cannot be read now and could before."""
+        if isinstance(result, Failure) and (
+            result.code == _UNCHANGED or (result.code in _NEVER_OPENED and not task.sha256)
+        ):
+            return result
+        before = self._plan.stored.get(task.file.key)
+        if before is None or not before.forms:
+            return None
+        if isinstance(result, Failure):
+            return result
+        if result.status in FAILED and not result.forms:
+            return Failure(result.problems[0].code, result.problems[0].message)
+        return None
+
+    def stored(self, task: _Task, path: str, document: Document) -> Outcome:
+        """What to tell of a file that was stored."""
         problems = len(document.problems) + sum(len(form.problems) for form in document.forms)
-        self._by_hash[_known_as(task.sha256, task.file.path)] = (path, len(document.forms), problems)
-        message = document.problems[0].message if document.problems else ""
-        return Outcome(path, document.status, len(document.forms), problems, message)
+        before = self._plan.stored.get(task.file.key)
+        told = document.problems[0].message if document.problems else ""
+        if before is not None and len(document.forms) < before.forms:
+            told += f"原来有 {before.forms} 张表，现在 {len(document.forms)} 张。"
+        return Outcome(path, document.status, len(document.forms), problems, told)
 
     def untouched(self, task: _Task, failure: Failure) -> Outcome:
         """What to tell of a file of which nothing was stored."""
-        if failure.code == _UNCHANGED:
-            path, forms, problems = self._by_hash[_known_as(task.sha256, task.file.path)]
-            if left := self._moved.get(task.file.key):
-                return Outcome(path, "moved", forms, problems, f"原来在 {left}，内容没有变。")
-            if failure.message:
-                remove_earlier(self._db, task.file.key)
-            return Outcome(task.file.path, "unchanged", forms, problems, failure.message)
-        return Outcome(task.file.path, _NEVER_OPENED[failure.code], 0, 0, failure.message)
+        key, path = task.file.key, task.file.path
+        same = self._plan.same(key, task.sha256)
+        before = self._plan.stored.get(key)
+        if failure.code != _UNCHANGED:
+            status = _NEVER_OPENED.get(failure.code, _failed(failure.code))
+            if before is None or not before.forms:
+                return Outcome(path, status, 0, 0, failure.message)
+            kept = f"{failure.message}库中仍是上次读到的 {before.forms} 张表。"
+            return Outcome(before.path, status, before.forms, before.problems, kept)
+        went = f"原有的 {forms} 张表已从库中取下。" if (forms := self._plan.left_out.get(key)) else ""
+        if same is None:
+            return Outcome(path, "unchanged", 0, 0, failure.message + went)
+        if same.status in FAILED:
+            return Outcome(same.path, same.status, same.forms, same.problems, same.message or "")
+        left = self._plan.moved.get(key)
+        told = f"原来在 {left}，内容没有变。{went}" if left else ""
+        return Outcome(same.path, "moved" if left else "unchanged", same.forms, same.problems, told)
 
 
 def all_read(files: Iterable[File], outcomes: Iterable[Outcome]) -> bool:

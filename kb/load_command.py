@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.approvals import changed_count
+from kb.approvals import changed_count, waiting_count
 from kb.arguments import AS_JSON, DATABASE, OutputFile, writing
 from kb.chinese_cli import ChineseCommand
 from kb.found_files import find_files
@@ -55,9 +55,8 @@ def load(
     db = open_database(database, create=True)
     files = find_files(database, paths)
     progress = LoadProgress(len(files))
-    moved = {one.path for one in find_gone(db, database, paths, files)}
-    outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage, moved)))
-    gone = find_gone(db, database, paths, files)
+    outcomes = list(progress.watch(load_files(db, files, workers, catalogue, progress.stage)))
+    gone = find_gone(db, paths, files)
     outcomes += prune_gone(db, gone) if prune else tell_gone(gone)
     if as_json:
         print_json([asdict(outcome) for outcome in outcomes])
@@ -66,6 +65,11 @@ def load(
     if changed := changed_count(db):
         click.echo(
             f"有 {changed} 张已批复的表和批复时不一样了，要重新批复。改了什么见 jixiao approve {database} --changes。",
+            err=True,
+        )
+    if waiting := waiting_count(db):
+        click.echo(
+            f"有 {waiting} 张批复过的表现在库里没有了，放回来就又是已批复的。见 jixiao approve {database} --list --state gone。",
             err=True,
         )
     if report is not None:

@@ -45,6 +45,21 @@ def mark_pair(db: Database, a: int, b: int, status: Status, reason: str) -> None
         db.execute("insert or replace into pair_marks values (?, ?, ?, ?, ?)", row)
 
 
+def rename_in_marks(db: Database, paths: Mapping[str, str]) -> None:
+    """Let decisions follow forms whose files are called otherwise now: paths as they were -> as they are."""
+    rows = db.execute("select identity_a, identity_b, status, reason, marked_at from pair_marks").fetchall()
+    if not rows or not paths:
+        return
+
+    def renamed(name: str) -> str:
+        path, _, rest = name.partition("\n")
+        return f"{paths.get(path, path)}\n{rest}"
+
+    db.execute("delete from pair_marks")
+    moved = [(*sorted((renamed(a), renamed(b))), *decision) for a, b, *decision in rows]
+    db.conn.executemany("insert or replace into pair_marks values (?, ?, ?, ?, ?)", moved)
+
+
 class Marks:
     """All decisions of a database, by the numbers that forms have now."""
 

@@ -23,7 +23,7 @@ from kb.publish import publish as publish_copy
 from kb.review_pages import field_name
 from kb.safe_csv import to_csv
 from kb.schema import open_database
-from kb.wording import label
+from kb.wording import beijing, label
 
 MOST_HIDDEN = 20
 """Places of what was hidden that are told; `--json` tells all."""
@@ -47,7 +47,9 @@ _CHANGE_HEADS = ("编号", "项目名称", "在哪里", "批复时", "现在")
 @click.option("--list", "listed", is_flag=True, help="只列出批复到了哪一步，不改动。")
 @click.option("--changes", is_flag=True, help="只列出批复后改了什么，不改动。")
 @click.option(
-    "--state", type=OneOf("approval", STATES), help="列出时只要：open 未批复，changed 批复后有改动，approved 已批复。"
+    "--state",
+    type=OneOf("approval", STATES),
+    help="列出时只要：open 未批复，changed 批复后有改动，approved 已批复，gone 批复过的表已不在库里。",
 )
 @AS_JSON
 @AS_CSV
@@ -98,9 +100,12 @@ def approve(
     if not rows:
         raise click.UsageError("没有符合条件的表。请用 --list 查看。")
     if undo:
-        click.echo(f"已撤销 {approvals.withdraw(db, [row['project_id'] for row in rows])} 张表的批复。")
+        gone = [row["approval_id"] for row in rows if row["state"] == "gone"]
+        done = approvals.withdraw(db, [row["project_id"] for row in rows if row["state"] != "gone"], gone)
+        click.echo(f"已撤销 {done} 张表的批复。")
         finish(db, database)
         return
+    rows = [row for row in rows if row["state"] != "gone"]
     approved = [row for row in rows if row["state"] == "approved"]
     held = [row for row in rows if row["must"] and not anyway and row not in approved]
     fresh = [row["project_id"] for row in rows if row not in approved and row not in held]
@@ -158,7 +163,7 @@ def _tell_changes(db: Database, rows: Sequence[dict[str, Any]], as_json: bool, a
 def _table(rows: Sequence[dict[str, Any]]) -> None:
     cells = [
         [row["project_id"], row["project_name"], row["department_name"], str(row["fiscal_year"] or ""), label("approval", row["state"]),
-         row["number"], (row["approved_at"] or "")[:10], row["must"]]
+         row["number"], beijing(row["approved_at"])[:10], row["must"]]
         for row in rows
     ]  # fmt: skip
     print_table("", _HEADS, cells)

@@ -24,7 +24,7 @@ from kb.review.sheet import write_sheet
 from kb.review.stored import review_projects
 from kb.safe_csv import to_csv
 from kb.schema import create_schema, is_public, open_database
-from kb.wording import label
+from kb.wording import beijing, label
 
 MOST_LIKE = 20
 """Likenesses with stored projects that a check tells of each form."""
@@ -181,7 +181,7 @@ def _print_waivers(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         columns = ("免除编号", "规则", "主管部门", "项目名称", "年度", "不列的意见", "理由", "时间")
         cells = [
             [r["id"], r["rule"], r["department_name"], r["project_name"] or "（全部）", str(r["fiscal_year"] or ""),
-             r["findings"], r["reason"], r["made_at"][:10]]
+             r["findings"], r["reason"], beijing(r["made_at"])[:10]]
             for r in rows
         ]  # fmt: skip
         print_table(f"已免除的意见：{len(rows)} 条规则", columns, cells)

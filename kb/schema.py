@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from kb.errors import WrongUse
 from kb.segment import segmenter
-from kb.tables import INDEXES, TABLES, UPGRADES
+from kb.tables import INDEXES, TABLES
 from kb.views import VIEWS
 
 SCHEMA_VERSION = 8
@@ -64,7 +64,7 @@ def open_database(
         ) from error
     if application_id != APPLICATION_ID:
         raise DatabaseMismatch(f"{path} 是别的程序的 SQLite 数据库，不是绩效目标库。请换一个文件名。")
-    if version in UPGRADES:
+    if version < SCHEMA_VERSION:
         version = _upgraded(path, version)
     if version != SCHEMA_VERSION:
         raise DatabaseMismatch(
@@ -84,23 +84,17 @@ def open_database(
 
 
 def _upgraded(path: Path, version: int) -> int:
-    """Bring a database of an earlier version to this one; returns its version then."""
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    """Bring a database of an earlier version to this one, where that can be done; returns its version then."""
+    from kb.upgrade import UPGRADES, upgrade
+
+    if version not in UPGRADES:
+        return version
     try:
-        connection.execute("begin immediate")
-        (version,) = connection.execute("pragma user_version").fetchone()  # another program may have been first
-        while version in UPGRADES:
-            connection.execute(UPGRADES[version])
-            version += 1
-        connection.execute(f"pragma user_version = {version}")
-        connection.execute("commit")
+        return upgrade(path)
     except sqlite3.OperationalError as error:
         raise DatabaseMismatch(
-            f"{path} 的库结构是第 {version} 版，要改成第 {SCHEMA_VERSION} 版才能用，但这个文件不能写。请给它写权限后再试。"
+            f"{path} 的库结构是第 {version} 版，要改成第 {SCHEMA_VERSION} 版才能用，但这个文件现在不能写。请给它写权限，或等别的程序用完再试。"
         ) from error
-    finally:
-        connection.close()
-    return version
 
 
 def is_public(connection: sqlite3.Connection) -> bool:

@@ -6,6 +6,7 @@ and indexed, once for all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from sqlite_utils import Database
 from ingest import PARSER_VERSION, Document, Form, Problem
 from kb.approvals import hold_against
 from kb.likeness_index import remove_keys
+from kb.pair_marks import rename_in_marks
 from kb.region import region_of, usual_region
 from kb.search_index import add_to_index, remove_from_index, stored_entries
 from kb.standards import Link, StandardIds, Written
@@ -57,6 +59,14 @@ class Origin(NamedTuple):
     size: int
 
 
+class Place(NamedTuple):
+    """Where the file of a document is now."""
+
+    document_id: int
+    path: str
+    key: str
+
+
 class Incoming(NamedTuple):
     """A document to be stored, and where it comes from."""
 
@@ -92,7 +102,7 @@ def store_documents(db: Database, incoming: Sequence[Incoming], standard_ids: St
 def _store(db: Database, incoming: Incoming, standard_ids: StandardIds) -> tuple[int, str]:
     """Write a document's rows; returns its id and the path it is stored under."""
     origin, document = incoming
-    document_id, project_ids, path = _clear(db, origin)
+    document_id, earlier, path = _clear(db, origin)
     problems = [problem for form in document.forms for problem in form.problems]
     row = {
         "id": document_id,
@@ -111,8 +121,8 @@ def _store(db: Database, incoming: Incoming, standard_ids: StandardIds) -> tuple
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, None, *_problem(problem)) for problem in document.problems])
     regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
     usual = usual_region(regions)
-    for form, region in zip(document.forms, regions, strict=True):
-        _store_form(db, document_id, project_ids.get(form.ordinal), form, region or usual, standard_ids)
+    for form, region, number in zip(document.forms, regions, _numbers(earlier, document.forms), strict=True):
+        _store_form(db, document_id, number or _next_number(db), form, region or usual, standard_ids)
     return document_id, path
 
 
@@ -126,7 +136,7 @@ def _insert_row(db: Database, statement: str, values: Sequence[object]) -> int:
 def _store_form(
     db: Database,
     document_id: int,
-    project_id: int | None,
+    project_id: int,
     form: Form,
     region: str | None,
     standard_ids: StandardIds,
@@ -137,7 +147,7 @@ def _store_form(
         _number(totals.get("period")), _number(totals.get("annual")), region,
         *_project_values(form),
     )  # fmt: skip
-    project_id = _insert_row(db, _INSERT_PROJECT, values)
+    db.execute(_INSERT_PROJECT, values)
     db.conn.executemany(
         _INSERT_FUNDING, [(project_id, row.horizon, row.source, _number(row.amount)) for row in form.funding]
     )
@@ -146,6 +156,36 @@ def _store_form(
         [(project_id, *_indicator_values(row), standard_ids.get((row.level2, row.name))) for row in form.indicators],
     )
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, project_id, *_problem(problem)) for problem in form.problems])
+
+
+def _numbers(earlier: Sequence[_Numbered], forms: Sequence[Form]) -> list[int | None]:
+    """The numbers that forms of a document keep: of the same project first, then of the same place; None for what is new."""
+    numbers: list[int | None] = [None] * len(forms)
+    by_project: dict[object, list[_Numbered]] = defaultdict(list)
+    for one in earlier:
+        by_project[one.project].append(one)
+    left = {one.number: one for one in earlier}
+    for place, form in enumerate(forms):
+        project = (form.project_name, form.fiscal_year, form.department_name)
+        if form.project_name and by_project[project]:
+            one = by_project[project].pop(0)
+            numbers[place] = one.number
+            del left[one.number]
+    by_ordinal = {one.ordinal: one.number for one in left.values()}
+    return [number or by_ordinal.get(form.ordinal) for number, form in zip(numbers, forms, strict=True)]
+
+
+_LAST_NUMBER = "last_project"
+"""The key of `meta` under which the highest number is kept that a form had and that is no longer there: none is given twice."""
+
+
+def _next_number(db: Database) -> int:
+    (number,) = db.execute(
+        "select max(coalesce((select max(id) from projects), 0),"
+        " coalesce((select cast(value as integer) from meta where key = ?), 0)) + 1",
+        (_LAST_NUMBER,),
+    ).fetchone()
+    return int(number)
 
 
 def _problem(problem: Problem) -> tuple[str, str, str]:
@@ -159,18 +199,29 @@ def _number(amount: Decimal | None) -> int | float | None:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def _clear(db: Database, origin: Origin) -> tuple[int | None, dict[int, int], str]:
-    """Take out what is stored from a file; its document id and its project ids by ordinal are used again.
+class _Numbered(NamedTuple):
+    """A form that was stored: its number, its place in the file, and its project, year and department."""
+
+    number: int
+    ordinal: int
+    project: tuple[str | None, int | None, str | None]
+
+
+def _clear(db: Database, origin: Origin) -> tuple[int | None, list[_Numbered], str]:
+    """Take out what is stored from a file; its document id and the numbers of its forms are used again.
 
     Also returns the path to store it under: another file of the same path keeps its own, and this one is numbered.
     """
     found = db.execute("select id, path from documents where path_key = ?", (origin.key,)).fetchone()
     if found is None:
-        return None, {}, _free_path(db, origin.path)
+        return None, [], _free_path(db, origin.path)
     document_id, path = found
-    project_ids = dict(db.execute("select ordinal, id from projects where document_id = ?", (document_id,)).fetchall())
+    forms = "select id, ordinal, project_name, fiscal_year, department_name from projects where document_id = ? order by ordinal"
+    earlier = [
+        _Numbered(row[0], row[1], (row[2], row[3], row[4])) for row in db.execute(forms, (document_id,)).fetchall()
+    ]
     remove_document(db, document_id)
-    return document_id, project_ids, path
+    return document_id, earlier, path
 
 
 def _free_path(db: Database, wanted: str) -> str:
@@ -182,22 +233,22 @@ def _free_path(db: Database, wanted: str) -> str:
     return path
 
 
-def move_document(db: Database, left: str, origin: Origin) -> str:
-    """Take what is stored as `left` along to where its file is now, in place of what was stored from there; returns the new path."""
+def replace_documents(db: Database, removed: Iterable[int], places: Sequence[Place]) -> dict[int, str]:
+    """Take documents out, and bring others to where their files are now, all at once; returns the paths that these have then."""
     with db.atomic():
-        remove_earlier(db, origin.key)
-        path = _free_path(db, origin.path)
-        db.execute("update documents set path = ?, path_key = ? where path = ?", (path, origin.key, left))
-    return path
-
-
-def remove_earlier(db: Database, key: str) -> None:
-    """Take out what a file held before, whose bytes are now stored from another."""
-    found = db.execute("select id from documents where path_key = ?", (key,)).fetchone()
-    if found is not None:
-        with db.atomic():
-            remove_document(db, *found)
-            hold_against(db)
+        left = dict(db.execute("select id, path from documents").fetchall()) if places else {}
+        for one in places:
+            vacant = f"\n{one.document_id}"
+            db.execute("update documents set path = ?, path_key = ? where id = ?", (vacant, vacant, one.document_id))
+        for document_id in removed:
+            remove_document(db, document_id)
+        paths = {}
+        for one in places:
+            paths[one.document_id] = path = _free_path(db, one.path)
+            db.execute("update documents set path = ?, path_key = ? where id = ?", (path, one.key, one.document_id))
+        rename_in_marks(db, {left[number]: path for number, path in paths.items()})
+        hold_against(db, [one.document_id for one in places])
+    return paths
 
 
 def remove_document(db: Database, document_id: int) -> None:
@@ -211,5 +262,6 @@ def remove_document(db: Database, document_id: int) -> None:
         for side in ("project_a", "project_b"):
             db.execute(f"delete from similar_projects where {side} in ({of_document})", (document_id,))
         db.execute("delete from problems where document_id = ?", (document_id,))
+        db.execute("insert or replace into meta values (?, ?)", (_LAST_NUMBER, str(_next_number(db) - 1)))
         db.execute("delete from projects where document_id = ?", (document_id,))
         db.execute("delete from documents where id = ?", (document_id,))

@@ -248,6 +248,3 @@ create virtual table search_indicators using fts5 (
     content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
-
-UPGRADES = {7: "alter table approvals add column said text;"}
-"""What makes of a database of an earlier version one of the next, where nothing need be read anew."""

@@ -89,7 +89,7 @@ LABELS: dict[str, dict[str, str]] = {
         "no_budget": "预算里没有",
         "matched": "一致",
     },
-    "approval": {"open": "未批复", "changed": "批复后有改动", "approved": "已批复"},
+    "approval": {"open": "未批复", "changed": "批复后有改动", "approved": "已批复", "gone": "批复过的表已不在"},
     "severity": {"must": "必须修改", "should": "应当修改", "hint": "提示"},
     "sort": {"relevance": "按相关", "money": "按资金", "date": "按年份"},
     "filter": {

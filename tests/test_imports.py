@@ -17,6 +17,7 @@ INGEST_USERS = {
     "kb/store.py",
     "kb/load.py",
     "kb/found_files.py",
+    "kb/load_plan.py",
     "kb/processes.py",
     "kb/draft_review.py",
     "kb/budget_file.py",

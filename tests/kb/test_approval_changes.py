@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import io
 import json
 import re
@@ -88,18 +89,39 @@ def test_every_part_of_a_form_is_told_by_its_name(db: Database) -> None:
     assert money[1].replace("[", "").replace("]", "") == f"{amount:,.0f} 元" or "." in money[1]
     assert money[2].replace("[", "").replace("]", "") == "6,000,000 元"
     (line,) = [one for one in changes if one[0].endswith(f"：{name}")]
-    assert line[0].startswith("年度")
+    assert line[0] == f"年度指标：{name}"
     assert (line[1].strip("[]"), line[2]) == (value, "[另一个值]")
 
 
-def test_indicators_that_came_and_went(db: Database) -> None:
-    (first, value) = db.execute(f"select name, value_raw {ITS_INDICATORS} order by position").fetchone()
+def test_a_renamed_indicator_is_one_change(db: Database) -> None:
+    (name, value) = db.execute(f"select name, value_raw {ITS_INDICATORS} order by position").fetchone()
     changes = told(db, f"update indicators set name = '改了名的指标' where id = (select min(id) {ITS_INDICATORS})")
-    by_name = {place.split("：")[1]: (before, now) for place, before, now in changes}
-    assert by_name == {
-        first: (f"[{value}]", "[没有这一条]"),
-        "改了名的指标": ("[没有这一条]", f"[{value}]"),
-    }
+    ((place, before, now),) = changes
+    assert place == f"年度指标：{name}"
+    assert before.replace("[", "").replace("]", "") == f"{value}，名称 {name}"
+    assert now.replace("[", "").replace("]", "") == f"{value}，名称 改了名的指标"
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [("weight = 8", "权重 8"), ("direction = '反向'", "方向 反向"), ("level2_raw = '质量指标'", "二级指标 质量指标")],
+)
+def test_what_else_an_indicator_has_is_told(db: Database, change: str, now: str) -> None:
+    ((_, before, after),) = told(db, f"update indicators set {change} where id = (select min(id) {ITS_INDICATORS})")
+    assert after.replace("[", "").replace("]", "").endswith(f"，{now}")
+    assert before.replace("[", "").replace("]", "").split(" ")[0].endswith(now.split(" ")[0])
+
+
+def test_indicators_that_came_and_went(db: Database) -> None:
+    changes = told(
+        db,
+        f"update indicators set name = '全新的指标', value_raw = '7项' where id = (select min(id) {ITS_INDICATORS})",
+    )
+    assert [(before == "[没有这一条]", now == "[没有这一条]") for _, before, now in changes] == [
+        (False, True),
+        (True, False),
+    ]
+    assert changes[1][0] == "年度指标：全新的指标"
 
 
 def test_another_order_is_told(db: Database) -> None:
@@ -164,26 +186,55 @@ def test_what_was_approved_is_not_in_the_public_copy(tmp_path: Path) -> None:
     assert "570.18万元" not in public.read_bytes().decode("utf-8", "replace")
 
 
-def test_a_database_of_the_version_before_keeps_its_approvals(tmp_path: Path) -> None:
-    """It is brought up to date when it is opened, also for reading alone; what was approved then is not known."""
-    database = changed_form(tmp_path)
+def as_version_7(database: Path) -> None:
+    """What that version would have written: no texts of approvals, digests without directions, keys by the place on the machine."""
+    db = open_database(database)
+    digests = [
+        (hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest(), approval)
+        for approval, text in db.execute("select id, said from approvals").fetchall()
+        for parts in [[*json.loads(text)[:2], [line[:5] for line in json.loads(text)[2]]]]
+    ]
+    keys = [
+        (hashlib.sha256(f"{database.resolve().parent}/{path}".encode()).hexdigest()[:16], path)
+        for (path,) in db.execute("select path from documents").fetchall()
+    ]
+    db.close()
     with closing(sqlite3.connect(database)) as older, older:
+        older.executemany("update approvals set digest = ? where id = ?", digests)
+        older.executemany("update documents set path_key = ? where path = ?", keys)
         older.execute("alter table approvals drop column said")
         older.execute("pragma user_version = 7")
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    """When it is opened, also for reading alone; of a form that had changed before, what was approved is not known."""
+    database = changed_form(tmp_path)
+    as_version_7(database)
     db = open_database(database, readonly=True)
     assert db.execute("pragma user_version").fetchone() == (8,)
     assert form_changes(db.conn, FORM) is None
     assert "批复时的内容没有记下来" in run("approve", database, "--changes").stdout
     listed = json.loads(run("approve", database, "--list", "--json").stdout)
-    assert {row["state"] for row in listed if row["project_id"] in (FORM, FORM + 1)} == {"changed", "approved"}
+    assert {row["project_id"]: row["state"] for row in listed if row["state"] != "open"} == {
+        FORM: "changed",
+        FORM + 1: "approved",
+    }
+    file = tmp_path / "a.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("农村低保", "农村居民低保"), encoding="utf-8")
+    assert "已不在" not in run("load", database, file).output
+    changes = form_changes(open_database(database).conn, FORM + 1)
+    assert changes
+    assert "农村低保" in "".join("".join(one.before) for one in changes)
     assert run("approve", database, FORM, "--anyway", "--number", "2号").exit_code == 0
     assert form_changes(open_database(database).conn, FORM) == []
 
 
-def test_a_database_that_cannot_be_brought_up_to_date_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_cannot_be_brought_up_to_date_is_told(tmp_path: Path) -> None:
     database = changed_form(tmp_path)
     with closing(sqlite3.connect(database)) as older, older:
         older.execute("pragma user_version = 7")  # with the column that is to be added: the step fails
     result = run("approve", database, "--list")
     assert result.exit_code != 0
     assert "第 7 版" in result.output
+    with closing(sqlite3.connect(database)) as same:
+        assert same.execute("pragma user_version").fetchone() == (7,)

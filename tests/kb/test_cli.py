@@ -121,7 +121,8 @@ def test_copies_empty_files_and_broken_links_are_called_what_they_are(tmp_path: 
     again = run("load", tmp_path / "t.db", folder, "--json")
     statuses = {Path(row["path"]).name: row["status"] for row in json.loads(again.stdout)}
     assert statuses.pop("断.docx") == "missing"
-    assert {statuses[name] for name in ("1.txt", "2.txt", "空1.txt", "空2.txt")} == {"unchanged"}
+    assert {statuses[name] for name in ("1.txt", "2.txt")} == {"unchanged"}
+    assert {statuses[name] for name in ("空1.txt", "空2.txt")} == {"quarantined"}
     assert {"坏.rar", "残.tar.gz"} < statuses.keys()
 
 

@@ -116,11 +116,11 @@ def test_removed_file_is_told_and_kept_until_pruned(folder: Path, tmp_path: Path
     (copy / "b.txt").unlink()
     files = find_files(database, [copy])
     assert [outcome.status for outcome in load(db, files)] == ["unchanged"]
-    gone = find_gone(db, database, [copy], files)
+    gone = find_gone(db, [copy], files)
     for removed, stored in ((tell_gone(gone), 2), (prune_gone(db, gone), 0)):
         assert [(one.path, one.status, one.forms) for one in removed] == [("下载/b.txt", "removed", stored)]
     assert db.table("projects").count == 2
-    assert find_gone(db, database, [copy], files) == []
+    assert find_gone(db, [copy], files) == []
 
 
 def test_another_parser_version_reads_again(tmp_path: Path) -> None:
