@@ -105,23 +105,41 @@ def hold_against(db: Database, document_ids: Sequence[int] = ()) -> None:
         return
     here = "select id from projects where document_id in (select value from json_each(?))"
     ids = [json.dumps(document_ids)]
-    now = {
-        number: said(db.conn, number) for (number,) in db.execute(f"{here} and form_kind = 'project'", ids).fetchall()
-    }
+    forms = [number for (number,) in db.execute(f"{here} and form_kind = 'project'", ids).fetchall()]
     rows = db.execute(f"{_CONCERNED} or a.project_id in ({here})", ids).fetchall()
+    _place(db, [_Approval(*row) for row in rows], forms)
+
+
+def reunite(db: Database) -> None:
+    """Let approvals whose forms are gone or changed find what was approved, or its project, wherever it is stored now."""
+    rows = db.execute(f"{_CONCERNED} or a.changed").fetchall()
     approvals = [_Approval(*row) for row in rows]
+    projects = [project for one in approvals if (project := project_of(one.said))]
+    if not projects:
+        return
+    free = """select p.id from projects p left join approvals a on a.project_id = p.id and not a.changed
+        where a.id is null and p.form_kind = 'project' and p.project_name in (select value from json_each(?))"""
+    names = json.dumps([name for name, *_ in projects], ensure_ascii=False)
+    forms = {number for (number,) in db.execute(free, [names]).fetchall()}
+    exists = "select id from projects where form_kind = 'project' and id in (select value from json_each(?))"
+    own = json.dumps([one.number for one in approvals if one.number is not None])
+    forms |= {number for (number,) in db.execute(exists, [own]).fetchall()}
+    _place(db, approvals, sorted(forms))
+
+
+def _place(db: Database, approvals: Sequence[_Approval], forms: Sequence[int]) -> None:
+    """Let each approval have the form that it is of, or wait."""
+    now = {number: said(db.conn, number) for number in forms}
     same = _as_approved(approvals, now)
     left = [one for one in approvals if one.id not in same]
-    changed = _of_the_project(left, {number: text for number, text in now.items() if number not in same.values()})
+    changed = _of_the_project(left, {number: text for number, text in now.items() if number not in {*same.values()}})
     with db.atomic():
         db.conn.executemany(
             "update approvals set project_id = null, changed = 0 where id = ?", [(one.id,) for one in approvals]
         )
         for places, is_changed in ((same, 0), (changed, 1)):
-            for approval, number in places.items():
-                db.execute(
-                    "update approvals set project_id = ?, changed = ? where id = ?", (number, is_changed, approval)
-                )
+            rows = [(number, is_changed, approval) for approval, number in places.items()]
+            db.conn.executemany("update approvals set project_id = ?, changed = ? where id = ?", rows)
 
 
 def _as_approved(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict[int, int]:
@@ -174,17 +192,13 @@ def _is_renamed(before: str | None, now: str) -> bool:
     """Whether a form under another name has most of the texts that were approved."""
     if before is None:
         return False
-    texts = [json.loads(text)[0][0] for text in (before, now)]
-    told = [pair for pair in zip(*texts, strict=True) if pair != (None, None)]
-    alike = sum(one == other for one, other in told)
-    return bool(alike > MOST_SHARED * len(told))
+    return mostly_same(*(json.loads(text)[0][0] for text in (before, now)))
 
 
-def reunite(db: Database, document_ids: Sequence[int]) -> None:
-    """Let approvals whose forms are gone find what was approved, or its project, in some documents."""
-    waits = "select exists (select 1 from approvals where project_id is null or project_id not in (select id from projects))"
-    if db.execute(waits).fetchone()[0]:
-        hold_against(db, document_ids)
+def mostly_same(before: Sequence[object], now: Sequence[object]) -> bool:
+    """Whether of the texts of a form, in the order of TEXT_COLUMNS, more than MOST_SHARED are the same."""
+    told = [pair for pair in zip(before, now, strict=True) if pair != (None, None)]
+    return sum(one == other for one, other in told) > MOST_SHARED * len(told)
 
 
 def changed_count(db: Database) -> int:

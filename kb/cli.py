@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from importlib import import_module
 from typing import Any
 
@@ -49,6 +50,19 @@ class Commands(ChineseGroup):
             return super().invoke(ctx)
         except WrongUse as error:
             raise click.UsageError(str(error), ctx) from error
+        except sqlite3.OperationalError as error:
+            for mark, words in _CANNOT_WRITE.items():
+                if mark in str(error):
+                    raise click.ClickException(words) from error
+            raise
+
+
+_CANNOT_WRITE = {
+    "locked": "别的程序正在写这个数据库（比如另一次 jixiao load）。已经写好的都在；请等它做完，再运行一次。",
+    "readonly": "数据库文件不能写。请检查文件和所在文件夹的权限，或换一个位置。",
+    "disk is full": "磁盘满了。已经写好的都在；请腾出地方，再运行一次。",
+}
+"""What SQLite says of a database that cannot be written to now, and what to do."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

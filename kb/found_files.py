@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,15 +46,23 @@ def find_files(database_path: Path, paths: Iterable[Path]) -> list[File]:
     files = []
     for root in paths:
         outside = os.path.realpath(Path(root).absolute().parent)
+        members: Counter[tuple[Path, str]] = Counter()
         for source in walk([root]):
             real = real_place(source)
+            members[source.path, source.member] += 1
+            member = _numbered(source.member, members[source.path, source.member])
             above = home if real.startswith(home + os.sep) else outside
-            path = Path(os.path.relpath(real, above)).as_posix() + (f"/{source.member}" if source.member else "")
+            path = Path(os.path.relpath(real, above)).as_posix() + (f"/{member}" if member else "")
             named = source.path == Path(root) and not source.member and not source.path.is_dir()
             if not (named and real in own):
                 shown = path.encode("utf-8", "replace").decode("utf-8")
                 files.append(File(source, shown, _key(home, above, path), above, named))
     return files
+
+
+def _numbered(member: str, count: int) -> str:
+    """The name of a member of an archive in which others before have the same."""
+    return f"{member} ({count})" if member and count > 1 else member
 
 
 def home_of(database_path: Path) -> str:

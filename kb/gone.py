@@ -50,6 +50,6 @@ def prune_gone(db: Database, gone: Sequence[Gone]) -> list[Outcome]:
     for one in gone:
         remove_document(db, one.document_id)
     if gone:
-        reunite(db, [number for (number,) in db.execute("select id from documents").fetchall()])
+        reunite(db)
         compare_and_review(db)
     return [Outcome(one.path, "removed", 0, 0, f"文件已不在，已从库中删除（目标表 {one.forms} 张）。") for one in gone]

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from itertools import tee
 from pathlib import Path
@@ -35,7 +34,7 @@ from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
 from kb.search_index import prepare as prepare_index
 from kb.standards import Link, StandardIds, link_as_stored, update_standards
-from kb.store import Incoming, Origin, store_document, store_documents, written_in
+from kb.store import Incoming, Origin, remove_earlier, store_document, store_documents, written_in
 
 OutcomeStatus = Literal[
     "loaded", "partial", "quarantined", "needs_ocr", "unchanged", "moved", "missing", "skipped", "removed"
@@ -93,8 +92,7 @@ def load(
     `catalogue` is an office's own file of standard indicators. Raises CatalogueError where it cannot be used.
     """
     with collecting_rarely():
-        plan = make_plan(db, files)
-        known, begun = _Known(plan), datetime.now(UTC).isoformat(timespec="seconds")
+        known = _Known(db, make_plan(db, files))
 
         def send(task: _Task) -> bytes:
             data = _bytes_of(task.file.source)
@@ -109,8 +107,7 @@ def load(
             path = database_file(db) if sum(file.source.size for file in files) >= WORTH_A_LINKER else None
             for group, standard_ids in _linked(groups, link, path):
                 yield from _store(db, known, group, standard_ids)
-        new = db.execute("select id from documents where loaded_at >= ?", (begun,)).fetchall()
-        reunite(db, [number for (number,) in new] + [plan.stored[key].id for key in plan.moved])
+        reunite(db)
         compare_and_review(db, stage)
 
 
@@ -187,9 +184,11 @@ def _failed(code: str) -> Literal["needs_ocr", "quarantined"]:
 class _Known:
     """What is stored of the files of a load, and the bytes that are on their way there."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, db: Database, plan: Plan) -> None:
+        self._db = db
         self._plan = plan
         self._coming: dict[str, File] = {}
+        self._failed: dict[str, Failure] = {}
 
     def refuse(self, task: _Task) -> None:
         """Raise Unreadable where a task's bytes need not be read, with why where another file has them."""
@@ -205,6 +204,11 @@ class _Known:
 
     def left_alone(self, task: _Task, result: Document | Failure) -> Failure | None:
         """Why nothing is stored of a file: it need not be read, was never opened, or cannot be read now and could before."""
+        failure = result if isinstance(result, Failure) else None
+        if isinstance(result, Document) and result.status in FAILED and not result.forms:
+            failure = Failure(result.problems[0].code, result.problems[0].message)
+        if failure and failure.code != _UNCHANGED:
+            self._failed[task.sha256] = failure
         if isinstance(result, Failure) and (
             result.code == _UNCHANGED or (result.code in _NEVER_OPENED and not task.sha256)
         ):
@@ -212,11 +216,7 @@ class _Known:
         before = self._plan.stored.get(task.file.key)
         if before is None or not before.forms:
             return None
-        if isinstance(result, Failure):
-            return result
-        if result.status in FAILED and not result.forms:
-            return Failure(result.problems[0].code, result.problems[0].message)
-        return None
+        return failure
 
     def stored(self, task: _Task, path: str, document: Document) -> Outcome:
         """What to tell of a file that was stored."""
@@ -232,13 +232,20 @@ class _Known:
         key, path = task.file.key, task.file.path
         same = self._plan.same(key, task.sha256)
         before = self._plan.stored.get(key)
+        if same is None and failure.code == _UNCHANGED:
+            failure = self._failed.get(task.sha256, failure)  # the bytes of another that could not be read
         if failure.code != _UNCHANGED:
             status = _NEVER_OPENED.get(failure.code, _failed(failure.code))
-            if before is None or not before.forms:
+            forms = before.forms if before else self._plan.within.get(key, 0)
+            if not forms:
                 return Outcome(path, status, 0, 0, failure.message)
-            kept = f"{failure.message}库中仍是上次读到的 {before.forms} 张表。"
-            return Outcome(before.path, status, before.forms, before.problems, kept)
-        went = f"原有的 {forms} 张表已从库中取下。" if (forms := self._plan.left_out.get(key)) else ""
+            kept = f"{failure.message}库中仍是上次读到的 {forms} 张表。"
+            status = "missing" if status == "skipped" else status
+            return Outcome(before.path if before else path, status, forms, before.problems if before else 0, kept)
+        if same is None and before is not None and failure.message:
+            remove_earlier(self._db, key)
+            self._plan.left_out[key] = before.forms
+        went = f"原有的 {taken} 张表已从库中取下。" if (taken := self._plan.left_out.get(key)) else ""
         if same is None:
             return Outcome(path, "unchanged", 0, 0, failure.message + went)
         if same.status in FAILED:

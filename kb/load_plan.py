@@ -22,6 +22,9 @@ from kb.found_files import File, home_of, place_of, real_place
 from kb.processes import database_file
 from kb.store import Place, replace_documents
 
+UNREAD = frozenset({"quarantined", "needs_ocr"})
+"""What a document is of which nothing could be read; its bytes are no content that others could be copies of."""
+
 EMPTY = hashlib.sha256().hexdigest()
 """A file without any bytes is no copy of another, and none was moved."""
 
@@ -48,13 +51,14 @@ class Stored(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """By the keys of files: what is stored of them; where those lay that were moved; the content and path of which others are copies; and
-    how many forms the copies and moved files held before, which are taken out."""
+    """By the keys of files: what is stored of them; where those lay that were moved; the content and path of which others are copies; how
+    many forms the copies and moved files held before, which are taken out; and how many are stored of archives that cannot be read."""
 
     stored: dict[str, Stored] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     copies: dict[str, tuple[str, str]] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    within: dict[str, int] = field(default_factory=dict)
 
     def same(self, key: str, sha256: str) -> Stored | None:
         """What is stored of a file, where that need not be read again."""
@@ -69,22 +73,26 @@ def make_plan(db: Database, files: Sequence[File]) -> Plan:
         return Plan()
     by_key = {file.key: file for file in files}
     where = Whereabouts(db, files)
-    own = _own(stored, by_key, where)
     hashes = {key: _hash(file) for key, file in by_key.items()}
+    own = _own(stored, by_key, hashes, where)
     held, free = _held_and_free(stored, own, hashes, where)
     moves: dict[str, Stored] = {}
     copies: dict[str, tuple[str, str]] = {}
-    for key, file in by_key.items():
-        sha256 = hashes[key]
+    for key, sha256 in hashes.items():
         if sha256 in ("", EMPTY) or (key in own and own[key].sha256 == sha256):
             continue
         if sha256 in held:
             copies[key] = sha256, held[sha256]
-        else:
-            held[sha256] = file.path
-            if free[sha256]:
-                moves[key] = free[sha256].popleft()
-    return _carried_out(db, by_key, own, moves, copies)
+        elif free[sha256]:
+            moves[key] = free[sha256].popleft()
+            held[sha256] = by_key[key].path
+    read_again = [one.id for one in stored if one.status in UNREAD and where.is_read_archive(one)]
+    made = _carried_out(db, by_key, own, moves, copies, read_again)
+    unread = [file for file in files if file.source.problem and hashes[file.key] == ""]
+    made.within = {
+        file.key: sum(one.forms for one in stored if one.path.startswith(f"{file.path}/")) for file in unread
+    }
+    return made
 
 
 def _hash(file: File) -> str:
@@ -95,14 +103,17 @@ def _hash(file: File) -> str:
         return ""
 
 
-def _own(stored: Sequence[Stored], files: Mapping[str, File], where: Whereabouts) -> dict[str, Stored]:
-    """What is stored of each file, by key; where a whole folder was moved, by path."""
+def _own(
+    stored: Sequence[Stored], files: Mapping[str, File], hashes: Mapping[str, str], where: Whereabouts
+) -> dict[str, Stored]:
+    """What is stored of each file, by key; where a folder elsewhere was moved, by path and content."""
     own = {one.key: one for one in stored if one.key in files}
-    by_path = {one.path: one for one in stored if one.key not in files}
+    lost = {
+        (one.path, one.sha256): one for one in stored if one.key not in files and where.place(one.path, one.key) is None
+    }
     for key, file in files.items():
-        found = by_path.get(file.path)
-        if key not in own and found is not None and where.is_gone(found.path, found.key):
-            own[key] = by_path.pop(file.path)
+        if key not in own and (found := lost.pop((file.path, hashes[key]), None)):
+            own[key] = found
     return own
 
 
@@ -115,7 +126,7 @@ def _held_and_free(
     held: dict[str, str] = {}
     free: defaultdict[str, deque[Stored]] = defaultdict(deque)
     for one in stored:
-        if one.sha256 in wanted:
+        if one.sha256 in wanted and one.status not in UNREAD:
             key = key_of.get(one.id)
             if where.holds_no_more(one) if key is None else hashes[key] not in (one.sha256, ""):
                 free[one.sha256].append(one)
@@ -130,15 +141,16 @@ def _carried_out(
     own: Mapping[str, Stored],
     moves: Mapping[str, Stored],
     copies: dict[str, tuple[str, str]],
+    taken_out: Sequence[int],
 ) -> Plan:
-    """Bring documents to their places, and take out what copies and moved files held before."""
+    """Bring documents to their places, and take out others, and what copies and moved files held before."""
     moving = {one.id for one in moves.values()}
     stays = {key: one for key, one in own.items() if one.id not in moving}
     removed = {key: stays.pop(key) for key in (*moves, *copies) if key in stays}
     rekeyed = {key: one for key, one in stays.items() if one.key != key}
     brought_to = {**moves, **rekeyed}
     targets = [Place(one.id, files[key].path, key) for key, one in brought_to.items()]
-    paths = replace_documents(db, [one.id for one in removed.values()], targets)
+    paths = replace_documents(db, [*taken_out, *(one.id for one in removed.values())], targets)
     brought = {key: one._replace(key=key, path=paths[one.id]) for key, one in brought_to.items()}
     return Plan(
         stays | brought,
@@ -162,6 +174,8 @@ class Whereabouts:
             real_place(file.source) for file in files if file.source.problem and file.source.problem.code != "skipped"
         }
         self._archives = {real_place(file.source) for file in files if file.source.member} - self._unread
+        empty = {real_place(file.source) for file in files if file.source.problem and file.source.path.is_file()}
+        self._archives |= empty - self._unread
 
     def place(self, path: str, key: str) -> str | None:
         """Where what is stored under a path and key lies; None where that is not known."""
@@ -183,11 +197,13 @@ class Whereabouts:
         except OSError:
             return False
 
+    def is_read_archive(self, one: Stored) -> bool:
+        """Whether a document is an archive as a whole, which could not be read once and can be now."""
+        return self.place(one.path, one.key) in self._archives
+
     def is_gone(self, path: str, key: str) -> bool:
         """Whether the file is known to be no longer there. What is in a folder or an archive that cannot be read is not known to be gone."""
         place = self.place(path, key)
-        if place in self._archives:  # of an archive that could not be read once, and can be now
-            return True
         if place is None or os.path.lexists(place) or any(_is_in(place, unread) for unread in self._unread):
             return False
         above = next(up for up in Path(place).parents if up.exists())

@@ -52,12 +52,13 @@ def rename_in_marks(db: Database, paths: Mapping[str, str]) -> None:
         return
 
     def renamed(name: str) -> str:
-        path, _, rest = name.partition("\n")
-        return f"{paths.get(path, path)}\n{rest}"
+        path, *rest = name.rsplit("\n", 4)  # a path may have a line break
+        return "\n".join((paths.get(path, path), *rest))
 
     db.execute("delete from pair_marks")
-    moved = [(*sorted((renamed(a), renamed(b))), *decision) for a, b, *decision in rows]
-    db.conn.executemany("insert or replace into pair_marks values (?, ?, ?, ?, ?)", moved)
+    moved = [((a, b), (*sorted((renamed(a), renamed(b))), *decision)) for a, b, *decision in rows]
+    moved.sort(key=lambda row: row[0] != row[1][:2])  # what followed a file goes before what waited at its new path
+    db.conn.executemany("insert or replace into pair_marks values (?, ?, ?, ?, ?)", [row for _, row in moved])
 
 
 class Marks:

@@ -13,6 +13,9 @@ from kb.tables import INDEXES, TABLES
 from kb.views import VIEWS
 
 SCHEMA_VERSION = 8
+WAIT = 30.0
+"""Seconds that a program waits for another one that writes."""
+
 INDEX_HELD = 32 * 1024 * 1024
 """Bytes of new index entries that SQLite holds before it writes them: fewer and larger pieces to merge and to read."""
 
@@ -50,15 +53,17 @@ def open_database(
         raise DatabaseMismatch(f"文件夹 {path.parent} 不存在。请先建好文件夹，或换一个位置。")
     try:
         if readonly:
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT)
         else:
-            connection = sqlite3.connect(path, timeout=30)
+            connection = sqlite3.connect(path, timeout=WAIT)
         db = Database(connection)
         if create and db.execute("select count(*) from sqlite_master").fetchone() == (0,):
             create_schema(db)
         application_id = db.execute("pragma application_id").fetchone()[0]
         version = db.execute("pragma user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise
         raise DatabaseMismatch(
             f"{path} 打不开：不是 SQLite 数据库，或已损坏，或没有读写权限。请检查文件名。"
         ) from error
@@ -90,7 +95,7 @@ def _upgraded(path: Path, version: int) -> int:
     if version not in UPGRADES:
         return version
     try:
-        return upgrade(path)
+        return upgrade(path, WAIT)
     except sqlite3.OperationalError as error:
         raise DatabaseMismatch(
             f"{path} 的库结构是第 {version} 版，要改成第 {SCHEMA_VERSION} 版才能用，但这个文件现在不能写。请给它写权限，或等别的程序用完再试。"
@@ -119,11 +124,15 @@ def _check_segmenter(db: Database, path: Path) -> None:
 
 
 def create_schema(db: Database) -> None:
-    """Lay out an empty database. WAL lets the site read while files are being loaded."""
+    """Lay out an empty database, unless another program has just done so. WAL lets the site read while files are being loaded."""
     db.execute("pragma journal_mode = wal")
     views = "".join(f"create view {name} as {select};\n" for name, select in VIEWS.items())
     marks = f"pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION};"
     held = f"insert into search_text (search_text, rank) values ('hashsize', {INDEX_HELD});"
-    db.executescript(f"begin; {TABLES} {INDEXES} {held} {views} {marks} commit;")
-    with db.atomic():
-        record_segmenter(db)
+    cut = "".join(f"insert into meta values ('{key}', '{value}');" for key, value in segmenter().items())
+    try:
+        db.executescript(f"begin immediate; {TABLES} {INDEXES} {held} {views} {cut} {marks} commit;")
+    except sqlite3.OperationalError as error:
+        db.conn.rollback()
+        if "already exists" not in str(error):
+            raise

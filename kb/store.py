@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
-from kb.approvals import hold_against
+from kb.approvals import TEXT_COLUMNS, hold_against, mostly_same
 from kb.likeness_index import remove_keys
 from kb.pair_marks import rename_in_marks
 from kb.region import region_of, usual_region
@@ -36,6 +36,7 @@ _INDICATOR_COLUMNS = (
     "horizon", "position", "level1", "level2", "level2_raw", "name", "value_raw", "operator", "number", "unit",
     "kind", "weight", "direction", "actual_raw", "points", "score", "locator",
 )  # fmt: skip
+_form_texts = attrgetter(*TEXT_COLUMNS)
 _project_values, _indicator_values = attrgetter(*_PROJECT_TEXTS), attrgetter(*_INDICATOR_COLUMNS)
 _CHILD_TABLES = ("funding", "indicators", "findings", "unchecked")
 
@@ -159,20 +160,25 @@ def _store_form(
 
 
 def _numbers(earlier: Sequence[_Numbered], forms: Sequence[Form]) -> list[int | None]:
-    """The numbers that forms of a document keep: of the same project first, then of the same place; None for what is new."""
+    """The numbers that forms of a document keep: of the form that said the same, else of the same project, else of one in the same place
+    that says most of the same, under another name; None for what is new."""
     numbers: list[int | None] = [None] * len(forms)
-    by_project: dict[object, list[_Numbered]] = defaultdict(list)
-    for one in earlier:
-        by_project[one.project].append(one)
     left = {one.number: one for one in earlier}
+    for same in (_Numbered.all_said, _Numbered.project):
+        waiting: dict[object, list[int]] = defaultdict(list)
+        for one in left.values():
+            waiting[same(one)].append(one.number)
+        for place, form in enumerate(forms):
+            is_like = waiting[same(_Numbered.of(form))]
+            if numbers[place] is None and is_like:
+                numbers[place] = number = is_like.pop(0)
+                del left[number]
+    by_ordinal = {one.ordinal: one for one in left.values()}
     for place, form in enumerate(forms):
-        project = (form.project_name, form.fiscal_year, form.department_name)
-        if form.project_name and by_project[project]:
-            one = by_project[project].pop(0)
-            numbers[place] = one.number
-            del left[one.number]
-    by_ordinal = {one.ordinal: one.number for one in left.values()}
-    return [number or by_ordinal.get(form.ordinal) for number, form in zip(numbers, forms, strict=True)]
+        before = by_ordinal.get(form.ordinal)
+        if numbers[place] is None and before is not None and mostly_same(before.texts, _Numbered.of(form).texts):
+            numbers[place] = before.number
+    return numbers
 
 
 _LAST_NUMBER = "last_project"
@@ -200,11 +206,26 @@ def _number(amount: Decimal | None) -> int | float | None:
 
 
 class _Numbered(NamedTuple):
-    """A form that was stored: its number, its place in the file, and its project, year and department."""
+    """A form: its number, its place in the file, what it says in TEXT_COLUMNS, and its money of both horizons."""
 
     number: int
     ordinal: int
-    project: tuple[str | None, int | None, str | None]
+    texts: tuple[object, ...]
+    money: tuple[object, ...]
+
+    @classmethod
+    def of(cls, form: Form) -> _Numbered:
+        totals = {funding.horizon: _number(funding.amount) for funding in form.funding if funding.source == "total"}
+        return cls(0, form.ordinal, _form_texts(form), (totals.get("period"), totals.get("annual")))
+
+    def all_said(self) -> object:
+        return self.texts, self.money
+
+    def project(self) -> object:
+        """Its name, year and department; of one without a name, what no other has."""
+        said = dict(zip(TEXT_COLUMNS, self.texts, strict=True))
+        name = said["project_name"]
+        return (name, said["fiscal_year"], said["department_name"]) if name else (self.number, self.ordinal)
 
 
 def _clear(db: Database, origin: Origin) -> tuple[int | None, list[_Numbered], str]:
@@ -216,10 +237,9 @@ def _clear(db: Database, origin: Origin) -> tuple[int | None, list[_Numbered], s
     if found is None:
         return None, [], _free_path(db, origin.path)
     document_id, path = found
-    forms = "select id, ordinal, project_name, fiscal_year, department_name from projects where document_id = ? order by ordinal"
-    earlier = [
-        _Numbered(row[0], row[1], (row[2], row[3], row[4])) for row in db.execute(forms, (document_id,)).fetchall()
-    ]
+    forms = f"select id, ordinal, period_total, annual_total, {', '.join(TEXT_COLUMNS)} from projects where document_id = ? order by ordinal"
+    rows = db.execute(forms, (document_id,)).fetchall()
+    earlier = [_Numbered(row[0], row[1], tuple(row[4:]), tuple(row[2:4])) for row in rows]
     remove_document(db, document_id)
     return document_id, earlier, path
 
@@ -249,6 +269,14 @@ def replace_documents(db: Database, removed: Iterable[int], places: Sequence[Pla
         rename_in_marks(db, {left[number]: path for number, path in paths.items()})
         hold_against(db, [one.document_id for one in places])
     return paths
+
+
+def remove_earlier(db: Database, key: str) -> None:
+    """Take out what a file held before, whose bytes are stored from another now."""
+    with db.atomic():
+        for (document_id,) in db.execute("select id from documents where path_key = ?", (key,)).fetchall():
+            remove_document(db, document_id)
+        hold_against(db)
 
 
 def remove_document(db: Database, document_id: int) -> None:

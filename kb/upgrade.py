@@ -35,10 +35,11 @@ UPGRADES: dict[int, Callable[[sqlite3.Connection, Path], None]] = {7: _to_8}
 """By the version that a database has, what makes of it one of the next."""
 
 
-def upgrade(path: Path) -> int:
-    """Bring a database to this version, as far as that goes; returns its version then. Raises sqlite3.OperationalError where it
+def upgrade(path: Path, wait: float) -> int:
+    """Bring a database to this version, as far as that goes, after waiting so many seconds for another program; returns its version
+    then. Raises sqlite3.OperationalError where it
     cannot be written to."""
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
         connection.execute("begin immediate")
         (version,) = connection.execute("pragma user_version").fetchone()  # another program may have been first

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlite_utils import Database
 
 from kb.cli import COMMANDS, main
+from kb.schema import create_schema, open_database
 from tests.conftest import SAMPLE
 
 
@@ -96,3 +100,33 @@ def test_no_command_prints_the_help_and_the_version_is_named() -> None:
 def test_help_names_no_kind_of_value_in_english(command: str) -> None:
     text = run(command, "--help").output
     assert not re.search(r"INTEGER|FLOAT|TEXT|RANGE|PATH|<=|>=|default|required", text), text
+
+
+def test_a_database_that_cannot_be_written_to_is_told(
+    database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds it, as a load that goes on at the same time."""
+    file = tmp_path / "a.txt"
+    file.write_text(SAMPLE.read_text(encoding="utf-8").replace("低保", "低保金"), encoding="utf-8")
+    monkeypatch.setattr("kb.schema.WAIT", 0.1)
+    with closing(sqlite3.connect(database_path)) as other:
+        other.execute("begin immediate")
+        result = run("load", database_path, file)
+    assert result.exit_code == 1
+    assert "别的程序正在写这个数据库" in result.output
+    assert run("load", database_path, file).exit_code == 0
+
+
+def test_two_programs_may_make_one_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One lays it out between the other's look and its own layout."""
+    path = tmp_path / "t.db"
+    begun = []
+
+    def as_well(db: Database) -> None:
+        begun.append(db)
+        if len(begun) == 1:
+            open_database(path, create=True).close()
+        create_schema(db)
+
+    monkeypatch.setattr("kb.schema.create_schema", as_well)
+    assert open_database(path, create=True).execute("select count(*) from projects").fetchone() == (0,)

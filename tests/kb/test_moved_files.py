@@ -268,6 +268,7 @@ def test_a_damaged_archive_takes_nothing_away(folder: Path, database: Path) -> N
     result = run("load", database, folder, "--prune")
     assert "已不在" not in result.output
     assert "表/上报.zip：未入库" in result.stderr
+    assert result.exit_code == 1
     assert stored(database) == before
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("环卫.txt", form("环卫"))
@@ -296,6 +297,118 @@ def test_what_never_could_be_read_is_told_every_time(tmp_path: Path) -> None:
     told = [run("load", tmp_path / "t.db", tmp_path) for _ in range(3)]
     assert [result.exit_code for result in told] == [1, 1, 1]
     assert all("坏的.docx：未入库。" in result.stderr for result in told)
+
+
+def test_files_damaged_alike_are_no_copies(folder: Path, database: Path) -> None:
+    before = numbers(database)
+    for name in ("低保", "养老"):
+        (folder / f"{name}.txt").write_bytes(bytes(4096))
+    for _ in range(2):
+        told = run("load", database, folder, "--prune").stderr
+        assert [told.count(f"表/{name}.txt：未入库。") for name in ("低保", "养老")] == [1, 1]
+        assert told.count("库中仍是上次读到的 1 张表") == 2
+    assert numbers(database) == before
+
+
+def test_an_unreadable_file_over_a_good_one_takes_nothing_away(folder: Path, database: Path) -> None:
+    before = numbers(database)
+    (folder / "坏.txt").write_bytes(bytes(range(256)) * 9)
+    run("load", database, folder)
+    (folder / "坏.txt").replace(folder / "低保.txt")
+    assert "库中仍是上次读到的 1 张表" in run("load", database, folder, "--prune").stderr
+    assert numbers(database) == before
+
+
+def test_another_folder_of_the_same_name_takes_nothing_over(folder: Path, database: Path) -> None:
+    before = numbers(database)
+    folder.rename(folder.parent / "旧")
+    write(folder.parent / "外" / "表" / "低保.txt", "供暖")
+    run("load", database, folder.parent / "外" / "表")
+    run("load", database, folder.parent / "旧", "--prune")
+    assert numbers(database).items() >= before.items()
+    assert states(database) == {"低保": "approved", "养老": "approved", "公交": "approved", "供暖": "open"}
+
+
+def test_a_folder_elsewhere_that_was_renamed_keeps_its_forms(tmp_path: Path) -> None:
+    database = tmp_path / "库" / "t.db"
+    database.parent.mkdir()
+    for name in ("低保", "养老"):
+        write(tmp_path / "2025" / "表" / f"{name}.txt", name)
+    run("load", database, tmp_path / "2025" / "表")
+    before = numbers(database)
+    (tmp_path / "2025").rename(tmp_path / "2025年度")
+    assert "重复" not in run("load", database, tmp_path / "2025年度" / "表").output
+    write(tmp_path / "2025年度" / "表" / "低保.txt", "低保", money=99)
+    (tmp_path / "2025年度" / "表" / "养老.txt").unlink()
+    run("load", database, tmp_path / "2025年度" / "表", "--prune")
+    assert stored(database) == {"表/低保.txt": ["低保"]}
+    assert numbers(database) == {"低保": before["低保"]}
+
+
+def test_an_approval_finds_its_form_whenever_that_was_loaded(folder: Path, database: Path) -> None:
+    write(folder / "教育" / "多张.txt", "供暖", "环卫")
+    run("load", database, folder)
+    run("approve", database, "--all", "--anyway", "--number", "1号")
+    write(folder / "新" / "供暖.txt", "供暖")
+    run("load", database, folder / "新")
+    write(folder / "教育" / "多张.txt", "环卫")
+    run("load", database, folder / "教育")
+    rows = json.loads(run("approve", database, "--list", "--json").stdout)
+    assert Counter(row["state"] for row in rows) == {"approved": 5}
+
+
+def test_an_approval_goes_back_to_what_was_approved(folder: Path, database: Path) -> None:
+    write(folder / "低保.txt", "低保", money=99)
+    run("load", database, folder)
+    assert states(database)["低保"] == "changed"
+    write(folder / "批复稿.txt", "低保")
+    run("load", database, folder)
+    rows = json.loads(run("approve", database, "--list", "--json").stdout)
+    assert sorted(row["state"] for row in rows) == ["approved", "approved", "approved", "open"]
+
+
+def test_forms_of_one_name_keep_their_numbers_by_what_they_say(folder: Path, database: Path) -> None:
+    path = folder / "多张.txt"
+    path.write_text("".join(form("供暖", money) for money in (1, 2)), encoding="utf-8")
+    run("load", database, folder)
+    by_money = "select annual_total, id from projects where project_name = '供暖项目'"
+    before = dict(open_database(database).execute(by_money).fetchall())
+    path.write_text("".join(form("供暖", money) for money in (3, 1, 2)), encoding="utf-8")
+    run("load", database, folder)
+    after = dict(open_database(database).execute(by_money).fetchall())
+    assert len(after) == 3
+    assert after.items() >= before.items()
+
+
+def test_another_project_gets_a_number_of_its_own(folder: Path, database: Path) -> None:
+    number = numbers(database)["低保"]
+    write(folder / "低保.txt", "绿化")
+    run("load", database, folder)
+    assert numbers(database)["绿化"] != number
+
+
+def test_members_of_one_name_are_all_stored(folder: Path, database: Path) -> None:
+    with zipfile.ZipFile(folder / "上报.zip", "w") as made, pytest.warns(UserWarning, match="Duplicate name"):
+        made.writestr("目标表.txt", form("供暖"))
+        made.writestr("目标表.txt", form("环卫"))
+    run("load", database, folder)
+    before = numbers(database)
+    assert {"供暖", "环卫"} < before.keys()
+    assert "没有变化 5" in run("load", database, folder).stdout
+    assert numbers(database) == before
+
+
+def test_an_archive_that_was_mended_is_not_called_gone(folder: Path, database: Path) -> None:
+    archive = folder / "上报.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("供暖.txt", form("供暖"))
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[:60])
+    run("load", database, folder)
+    archive.write_bytes(whole)
+    for _ in range(2):
+        assert "已不在" not in run("load", database, folder).output
+    assert "表/上报.zip" not in [path for (path,) in open_database(database).execute("select path from documents")]
 
 
 def test_fewer_forms_than_before_are_told(folder: Path, database: Path) -> None:
@@ -327,6 +440,12 @@ def test_decisions_on_pairs_follow_moved_files(folder: Path, database: Path) -> 
     assert pairs
     one, other = pairs[0]["project_a"], pairs[0]["project_b"]
     run("mark", database, one, other, "--refute", "--reason", "两个年度")
+    with closing(sqlite3.connect(database)) as connection, connection:  # a decision of long ago on a file of that name
+        row = connection.execute("select identity_a, identity_b from pair_marks").fetchone()
+        waiting = sorted(
+            name.replace("表/低保.txt", "表/社保/低保.txt").replace("表/低保二.txt", "表/低保.txt") for name in row
+        )
+        connection.execute("insert into pair_marks values (?, ?, 'accepted', '旧', '')", waiting)
     (folder / "社保").mkdir()
     (folder / "低保.txt").rename(folder / "社保" / "低保.txt")
     (folder / "低保二.txt").rename(folder / "低保.txt")
