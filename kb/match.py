@@ -23,7 +23,7 @@ from kb.name_net import Floats, NameNet, bags, packed_net, runs
 
 FILLERS_FILE: Path = FOLDER / "fillers.txt"
 
-MATCH_VERSION = "12"
+MATCH_VERSION = "13"
 """Changes with the rules below, so that stored links are made anew."""
 
 SAME_LEVEL2 = {"成本指标": "经济成本指标", "经济成本指标": "成本指标"}
