@@ -95,6 +95,7 @@ def load(
         known = _Known(db, make_plan(db, files))
 
         def send(task: _Task) -> bytes:
+            known.spare(task)
             data = _bytes_of(task.file.source)
             task.sha256, task.size = hashlib.sha256(data).hexdigest(), len(data)
             known.refuse(task)
@@ -190,11 +191,16 @@ class _Known:
         self._coming: dict[str, File] = {}
         self._failed: dict[str, Failure] = {}
 
-    def refuse(self, task: _Task) -> None:
-        """Raise Unreadable where a task's bytes need not be read, with why where another file has them."""
-        file = task.file
-        if self._plan.same(file.key, task.sha256):
+    def spare(self, task: _Task) -> None:
+        """Raise Unreadable where a file need not even be opened again."""
+        sha256 = self._plan.hashes.get(task.file.key, "")
+        if self._plan.same(task.file.key, sha256):
+            task.sha256 = sha256
             raise Unreadable(_UNCHANGED, "")
+
+    def refuse(self, task: _Task) -> None:
+        """Raise Unreadable where a task's bytes are those of another file, or of this one before, with why where another file has them."""
+        file = task.file
         first = file if task.sha256 == EMPTY else self._coming.setdefault(task.sha256, file)
         sha256, holder = self._plan.copies.get(file.key, ("", first.path))
         if sha256 == task.sha256 or first.key != file.key:

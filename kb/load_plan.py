@@ -52,13 +52,15 @@ class Stored(NamedTuple):
 @dataclass(slots=True)
 class Plan:
     """By the keys of files: what is stored of them; where those lay that were moved; the content and path of which others are copies; how
-    many forms the copies and moved files held before, which are taken out; and how many are stored of archives that cannot be read."""
+    many forms the copies and moved files held before, which are taken out; how many are stored of archives that cannot be read; and the
+    hashes of the files."""
 
     stored: dict[str, Stored] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     copies: dict[str, tuple[str, str]] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     within: dict[str, int] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def same(self, key: str, sha256: str) -> Stored | None:
         """What is stored of a file, where that need not be read again."""
@@ -92,6 +94,7 @@ def make_plan(db: Database, files: Sequence[File]) -> Plan:
     made.within = {
         file.key: sum(one.forms for one in stored if one.path.startswith(f"{file.path}/")) for file in unread
     }
+    made.hashes = hashes
     return made
 
 

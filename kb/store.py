@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -122,8 +123,9 @@ def _store(db: Database, incoming: Incoming, standard_ids: StandardIds) -> tuple
     db.conn.executemany(_INSERT_PROBLEM, [(document_id, None, *_problem(problem)) for problem in document.problems])
     regions = [region_of(f.department_name, f.implementing_unit, f.project_name) for f in document.forms]
     usual = usual_region(regions)
+    free = count(_next_number(db))
     for form, region, number in zip(document.forms, regions, _numbers(earlier, document.forms), strict=True):
-        _store_form(db, document_id, number or _next_number(db), form, region or usual, standard_ids)
+        _store_form(db, document_id, number or next(free), form, region or usual, standard_ids)
     return document_id, path
 
 
