@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlite_utils import Database
 
-from kb.load import Outcome, OutcomeStatus
+from kb.load import FAILED, Outcome, OutcomeStatus
 from kb.output import print_table
 from kb.safe_csv import to_csv
 
@@ -29,6 +29,10 @@ STATUS_WORDS: dict[OutcomeStatus, str] = {
     "removed": "已不在",
 }
 REPEATED = "重复"
+MOST_TOLD = 20
+"""Files with a message that are told of each kind; of what failed, all are."""
+
+_SUMMED = {word for status, word in STATUS_WORDS.items() if status not in FAILED} | {REPEATED}
 WORDS = (*STATUS_WORDS.values(), REPEATED)
 FORMS = "目标表"
 STAGE_WORDS = {"compare": "比对", "review": "审核"}
@@ -79,9 +83,15 @@ def status_word(outcome: Outcome) -> str:
 
 def print_outcomes(outcomes: Sequence[Outcome], *, reported: bool = False) -> None:
     """The closing summary: files with a message, counts per folder, the sum, and where the problems can be read."""
+    told: Counter[str] = Counter()
     for outcome in outcomes:
-        if outcome.message:
-            click.echo(f"{outcome.path}：{status_word(outcome)}。{outcome.message}", err=True)
+        word = status_word(outcome)
+        told[word] += bool(outcome.message)
+        if outcome.message and (outcome.status in FAILED or told[word] <= MOST_TOLD):
+            click.echo(f"{outcome.path}：{word}。{outcome.message}", err=True)
+    for word, times in told.items():
+        if times > MOST_TOLD and word in _SUMMED:
+            click.echo(f"另有 {times - MOST_TOLD} 个文件{word}，没有一一列出；--json 里都有。", err=True)
     folders = by_folder(outcomes)
     if len(folders) > 1:
         seen = [word for word in WORDS if any(counts[word] for counts in folders.values())]

@@ -240,6 +240,18 @@ def test_a_renamed_folder_is_found_under_its_new_name(folder: Path, database: Pa
     assert numbers(database) == before
 
 
+def test_of_many_moved_files_some_are_told(tmp_path: Path) -> None:
+    for number in range(25):
+        write(tmp_path / "表" / f"{number:02}.txt", f"项目{number}")
+    (tmp_path / "表" / "坏.pdf").write_bytes(b"%PDF-1.4 broken")
+    run("load", tmp_path / "t.db", tmp_path / "表")
+    (tmp_path / "表").rename(tmp_path / "新表")
+    told = run("load", tmp_path / "t.db", tmp_path / "新表").stderr
+    assert told.count("已移动。原来在") == 20
+    assert "另有 5 个文件已移动" in told
+    assert "新表/坏.pdf：未入库" in told
+
+
 def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
     """What lies in one of them is not gone from the other."""
     database = tmp_path / "库" / "t.db"
