@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -148,43 +148,47 @@ def _as_approved(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict
     places = {
         one.id: one.number for one in approvals if one.number is not None and digests.get(one.number) == one.digest
     }
-    free: dict[str, list[int]] = defaultdict(list)
+    own = set(places.values())
+    free: dict[str, deque[int]] = defaultdict(deque)
     for number, digest_now in digests.items():
-        if number not in places.values():
+        if number not in own:
             free[digest_now].append(number)
     for one in approvals:
         if one.id not in places and free[one.digest]:
-            places[one.id] = free[one.digest].pop(0)
+            places[one.id] = free[one.digest].popleft()
     return places
 
 
 def _of_the_project(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict[int, int]:
     """Of approvals, the forms that say something else of the same project: their own before others; and their own, renamed."""
     projects = {number: project_of(text) for number, text in now.items()}
-    free: dict[object, list[int]] = defaultdict(list)
-    places: dict[int, int] = {}
-    for one in approvals:
-        if (
-            one.number is not None
-            and one.number in projects
-            and (one.said is None or project_of(one.said) == projects[one.number])
-        ):
-            places[one.id] = one.number
+    approved = {one.id: project_of(one.said) for one in approvals}
+    places = {
+        one.id: one.number
+        for one in approvals
+        if one.number is not None
+        and one.number in projects
+        and (one.said is None or approved[one.id] == projects[one.number])
+    }
+    taken = set(places.values())
+    free: dict[object, deque[int]] = defaultdict(deque)
     for number, project in projects.items():
-        if project is not None and number not in places.values():
+        if project is not None and number not in taken:
             free[project].append(number)
     for one in approvals:
-        if one.id not in places and free[project_of(one.said)]:
-            places[one.id] = free[project_of(one.said)].pop(0)
+        if one.id not in places and free[approved[one.id]]:
+            places[one.id] = free[approved[one.id]].popleft()
+    taken = set(places.values())
     for one in approvals:
+        own = one.number
         if (
-            one.number is not None
+            own is not None
+            and own in now
+            and own not in taken
             and one.id not in places
-            and one.number in now
-            and one.number not in places.values()
-            and _is_renamed(one.said, now[one.number])
+            and _is_renamed(one.said, now[own])
         ):
-            places[one.id] = one.number
+            places[one.id] = own
     return places
 
 
