@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from kb.approvals import TEXT_COLUMNS, said
+from kb.form_said import TEXT_COLUMNS, said
 from kb.wording import LABELS, label, yuan
 
 AROUND = 12
@@ -30,8 +30,8 @@ class Change(NamedTuple):
     """A place that says something else than it did."""
 
     place: str
-    before: Parts
-    now: Parts
+    before: str
+    now: str
 
 
 class Line(NamedTuple):
@@ -63,18 +63,14 @@ class Line(NamedTuple):
             ("名称", self.name, other.name if other else self.name),
             ("二级指标", self.level2, other.level2 if other else None),
             ("权重", _number(self.weight), _number(other.weight) if other else None),
-            (
-                "方向",
-                self.direction,
-                other.direction if other else None,
-            ),
+            ("方向", self.direction, other.direction if other else None),
         ):
             if own != its:
                 parts.append(f"{words} {own or '无'}")
         return "，".join(parts)
 
 
-UNKNOWN = Change("说不出", ("", "批复时的内容没有记下来", ""), ("", "请重新批复", ""))
+UNKNOWN = Change("说不出", "批复时的内容没有记下来", "请重新批复")
 """Stands for what a form said when it was approved by an earlier program."""
 
 
@@ -84,13 +80,20 @@ def form_changes(connection: sqlite3.Connection, project_id: int) -> list[Change
     None where what was approved is not known: approved with an earlier program.
     """
     found = connection.execute(_APPROVED, (project_id,)).fetchone()
-    now = said(connection, project_id)
-    if found is None or not now:
+    if found is None:
         return []
     if found[0] is None:
         return None
-    changes = list(_changes(json.loads(found[0]), json.loads(now)))
-    return changes or [Change("绩效指标", ("", "原来的顺序", ""), ("", "顺序变了", ""))]
+    changes = list(_changes(json.loads(found[0]), json.loads(said(connection, project_id))))
+    return changes or [Change("绩效指标", "原来的顺序", "顺序变了")]
+
+
+def parted(before: str, now: str) -> tuple[Parts, Parts]:
+    """Both texts of a change, each with the middle part in which it differs from the other."""
+    most = min(len(before), len(now))
+    head = next((at for at in range(most) if before[at] != now[at]), most)
+    tail = next((at for at in range(most - head) if before[-1 - at] != now[-1 - at]), most - head)
+    return _parts(before, head, tail), _parts(now, head, tail)
 
 
 def shortened(parts: Parts) -> str:
@@ -105,7 +108,7 @@ def _changes(before: Sequence[Any], now: Sequence[Any]) -> Iterator[Change]:
     """The changes between two texts of `said`, as they were read."""
     for column, one, other in zip(TEXT_COLUMNS, before[0][0], now[0][0], strict=True):
         if one != other:
-            yield _change(LABELS["field"][column], one, other)
+            yield Change(LABELS["field"][column], *("" if text is None else str(text) for text in (one, other)))
     yield from _money_changes(_amounts(before[1]), _amounts(now[1]))
     yield from _indicator_changes(*([Line(*line) for line in lines] for lines in (before[2], now[2])))
 
@@ -115,7 +118,7 @@ def _money_changes(before: Mapping[Source, float | None], now: Mapping[Source, f
         amounts = before.get((horizon, source)), now.get((horizon, source))
         if amounts[0] != amounts[1]:
             place = label("horizon", horizon) + label("source", source).removeprefix("其中：")
-            yield _change(place, *(f"{yuan(amount)} 元" if amount is not None else "" for amount in amounts))
+            yield Change(place, *(f"{yuan(amount)} 元" if amount is not None else "" for amount in amounts))
 
 
 def _indicator_changes(before: Sequence[Line], now: Sequence[Line]) -> Iterator[Change]:
@@ -129,11 +132,11 @@ def _indicator_changes(before: Sequence[Line], now: Sequence[Line]) -> Iterator[
             went, came = ([line for line in lines if id(line) not in done] for lines in (went, came))
             if same is not Line.all_of_it:
                 for line, other in pairs:
-                    yield _change(f"{words}指标：{line.name}", line.told(other), other.told(line))
+                    yield Change(f"{words}指标：{line.name}", line.told(other), other.told(line))
         for line in went:
-            yield _change(f"{words}指标：{line.name}", line.told(None), NO_LINE)
+            yield Change(f"{words}指标：{line.name}", line.told(None), NO_LINE)
         for line in came:
-            yield _change(f"{words}指标：{line.name}", NO_LINE, line.told(None))
+            yield Change(f"{words}指标：{line.name}", NO_LINE, line.told(None))
 
 
 def _paired(went: Sequence[Line], came: Sequence[Line], same: Callable[[Line], object]) -> list[tuple[Line, Line]]:
@@ -150,15 +153,6 @@ def _amounts(rows: Sequence[Sequence[Any]]) -> dict[Source, float | None]:
 
 def _number(weight: float | None) -> str | None:
     return None if weight is None else f"{weight:g}"
-
-
-def _change(place: str, before: object, now: object) -> Change:
-    """A change, with what both texts begin and end with apart."""
-    one, other = ("" if text is None else str(text) for text in (before, now))
-    most = min(len(one), len(other))
-    head = next((at for at in range(most) if one[at] != other[at]), most)
-    tail = next((at for at in range(most - head) if one[-1 - at] != other[-1 - at]), most - head)
-    return Change(place, _parts(one, head, tail), _parts(other, head, tail))
 
 
 def _parts(text: str, head: int, tail: int) -> Parts:

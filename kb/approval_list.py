@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Literal
 
-from kb.approvals import project_of
+from kb.form_said import project_of
 from kb.review.listing import NOT_WAIVED
 
 State = Literal["open", "changed", "approved", "gone"]

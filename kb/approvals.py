@@ -1,15 +1,13 @@
 """Which forms the bureau approved, as they were: a form that says something else later has to be approved again.
 
-An approval is of what a form said, and told by its digest. Whatever is loaded anew is held against it: the approval goes where what was approved
-now stands, be it another place in the file or another file; a form that says something else than was approved is `changed`; and what is
+An approval is of what a form said (`kb.form_said`). Whatever is loaded anew is held against it: the approval goes where what was approved
+now stands, be it another place in the file or another file; else to a form of the same project, which is `changed` then; and what is
 nowhere waits, without a form, until it is back.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,47 +15,11 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-TEXT_COLUMNS = (
-    "project_name", "fiscal_year", "department_code", "department_name", "implementing_unit", "attribute", "period", "overview",
-    "basis", "necessity", "safeguards", "plan", "period_goal", "annual_goal",
-)  # fmt: skip
-_TEXTS = f"select {', '.join(TEXT_COLUMNS)} from projects where id = ?"
-_MONEY = "select horizon, source, amount from funding where project_id = ? order by horizon, source"
-_INDICATORS = """
-select horizon, level2_raw, name, value_raw, weight, direction from indicators where project_id = ?
-order by horizon, position, id"""
+from kb.form_said import digest_of, mostly_same, project_of, said
 
 _CONCERNED = """
 select a.id, a.project_id, a.digest, a.said from approvals a left join projects p on p.id = a.project_id
 where p.id is null"""
-
-MOST_SHARED = 0.5
-"""The share of its texts above which a form in the same place, under another name, is what was approved, and was renamed."""
-
-
-def said(connection: sqlite3.Connection, project_id: int) -> str:
-    """What a form says, as JSON: the texts of TEXT_COLUMNS; horizon, source and amount of its money; horizon, level 2, name, value, weight
-    and direction of its indicators. Who filled it in and when is left out. "" where there is no such form."""
-    parts = [list(map(tuple, connection.execute(sql, (project_id,)))) for sql in (_TEXTS, _MONEY, _INDICATORS)]
-    return json.dumps(parts, ensure_ascii=False) if parts[0] else ""
-
-
-def digest(connection: sqlite3.Connection, project_id: int) -> str:
-    """What tells whether a form says the same. "" where there is no such form."""
-    return _digest(said(connection, project_id))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""
-
-
-def project_of(text: str | None) -> tuple[str, int | None, str | None] | None:
-    """The name, year and department of what a form says; None where it has no name, or what it says is not known."""
-    if not text:
-        return None
-    texts = dict(zip(TEXT_COLUMNS, json.loads(text)[0][0], strict=True))
-    name = texts["project_name"]
-    return (name, texts["fiscal_year"], texts["department_name"]) if name else None
 
 
 def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
@@ -67,7 +29,7 @@ def approve(db: Database, project_ids: Iterable[int], number: str) -> int:
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     texts = {one: said(db.conn, one) for one in project_ids}
-    rows = [(one, _digest(text), text, number, now) for one, text in texts.items()]
+    rows = [(one, digest_of(text), text, number, now) for one, text in texts.items()]
     projects = {project_of(text) for text in texts.values()} - {None}
     waiting = db.execute("select id, said from approvals where project_id is null").fetchall()
     with db.atomic():
@@ -114,9 +76,9 @@ def reunite(db: Database) -> None:
     """Let approvals whose forms are gone or changed find what was approved, or its project, wherever it is stored now."""
     rows = db.execute(f"{_CONCERNED} or a.changed").fetchall()
     approvals = [_Approval(*row) for row in rows]
-    projects = [project for one in approvals if (project := project_of(one.said))]
-    if not projects:
+    if not approvals:
         return
+    projects = [project for one in approvals if (project := project_of(one.said))]
     free = """select p.id from projects p left join approvals a on a.project_id = p.id and not a.changed
         where a.id is null and p.form_kind = 'project' and p.project_name in (select value from json_each(?))"""
     names = json.dumps([name for name, *_ in projects], ensure_ascii=False)
@@ -132,7 +94,8 @@ def _place(db: Database, approvals: Sequence[_Approval], forms: Sequence[int]) -
     now = {number: said(db.conn, number) for number in forms}
     same = _as_approved(approvals, now)
     left = [one for one in approvals if one.id not in same]
-    changed = _of_the_project(left, {number: text for number, text in now.items() if number not in {*same.values()}})
+    taken = set(same.values())
+    changed = _of_the_project(left, {number: text for number, text in now.items() if number not in taken})
     with db.atomic():
         db.conn.executemany(
             "update approvals set project_id = null, changed = 0 where id = ?", [(one.id,) for one in approvals]
@@ -144,7 +107,7 @@ def _place(db: Database, approvals: Sequence[_Approval], forms: Sequence[int]) -
 
 def _as_approved(approvals: Sequence[_Approval], now: Mapping[int, str]) -> dict[int, int]:
     """Of approvals, the forms that say what was approved: their own before others."""
-    digests = {number: _digest(text) for number, text in now.items()}
+    digests = {number: digest_of(text) for number, text in now.items()}
     places = {
         one.id: one.number for one in approvals if one.number is not None and digests.get(one.number) == one.digest
     }
@@ -197,12 +160,6 @@ def _is_renamed(before: str | None, now: str) -> bool:
     if before is None:
         return False
     return mostly_same(*(json.loads(text)[0][0] for text in (before, now)))
-
-
-def mostly_same(before: Sequence[object], now: Sequence[object]) -> bool:
-    """Whether of the texts of a form, in the order of TEXT_COLUMNS, more than MOST_SHARED are the same."""
-    told = [pair for pair in zip(before, now, strict=True) if pair != (None, None)]
-    return sum(one == other for one, other in told) > MOST_SHARED * len(told)
 
 
 def changed_count(db: Database) -> int:

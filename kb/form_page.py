@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from kb.approval_changes import Change, form_changes
+from kb.approval_changes import Parts, form_changes, parted
 from kb.indicator_rows import PrintedRow, printed_rows
 from kb.review_pages import form_findings
 from kb.wording import LABELS, as_row, file_shown, label, yuan
@@ -32,7 +32,7 @@ class FormPage:
     review: dict[str, Any]
     similar: list[dict[str, Any]]
     approval: dict[str, Any] | None
-    changes: list[Change] | None
+    changes: list[tuple[str, Parts, Parts]] | None
     previous_id: int | None
     next_id: int | None
 
@@ -80,8 +80,7 @@ def _form_rows(connection: sqlite3.Connection, project: int) -> dict[str, Any] |
         "findings": rows("select * from findings where project_id = ? order by id", project),
         "similar_projects": rows(_SIMILAR, project, project),
         "approval": next(iter(rows(_APPROVAL, project)), None),
-        "changes": changes
-        and [{"place": one.place, "before": "".join(one.before), "now": "".join(one.now)} for one in changes],
+        "changes": None if changes is None else [one._asdict() for one in changes],
         "previous_id": ids["previous"],
         "next_id": ids["next"],
     }
@@ -126,7 +125,7 @@ def form_page(connection: sqlite3.Connection, project: int) -> FormPage | None:
         review=form_findings(connection, project),
         similar=found["similar_projects"],
         approval=found["approval"],
-        changes=form_changes(connection, project),
+        changes=found["changes"] and [(one["place"], *parted(one["before"], one["now"])) for one in found["changes"]],
         previous_id=found["previous_id"],
         next_id=found["next_id"],
     )

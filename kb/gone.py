@@ -47,9 +47,10 @@ def tell_gone(gone: Iterable[Gone]) -> list[Outcome]:
 
 def prune_gone(db: Database, gone: Sequence[Gone]) -> list[Outcome]:
     """Take out documents whose files are gone. Their outcomes count no forms, since none is stored any more."""
-    for one in gone:
-        remove_document(db, one.document_id)
     if gone:
-        reunite(db)
+        with db.atomic():
+            for one in gone:
+                remove_document(db, one.document_id)
+            reunite(db)
         compare_and_review(db)
     return [Outcome(one.path, "removed", 0, 0, f"文件已不在，已从库中删除（目标表 {one.forms} 张）。") for one in gone]

@@ -29,7 +29,7 @@ from kb.approvals import reunite
 from kb.duplicate_list import Filters, find_pairs, with_passages
 from kb.duplicates import update_duplicates
 from kb.found_files import File
-from kb.load_plan import EMPTY, Plan, make_plan
+from kb.load_plan import EMPTY, UNREAD, Plan, make_plan
 from kb.processes import WORTH_HELPERS, Helpers, database_file
 from kb.review.pending import review_pending
 from kb.search_index import prepare as prepare_index
@@ -39,7 +39,7 @@ from kb.store import Incoming, Origin, remove_earlier, store_document, store_doc
 OutcomeStatus = Literal[
     "loaded", "partial", "quarantined", "needs_ocr", "unchanged", "moved", "missing", "skipped", "removed"
 ]
-FAILED: frozenset[OutcomeStatus] = frozenset({"quarantined", "needs_ocr", "missing"})
+FAILED: frozenset[OutcomeStatus] = frozenset({*UNREAD, "missing"})
 Stage = Callable[[Literal["compare", "review"], int, int], None]
 """Told what is done after all files are read: how much of it, and of how much."""
 

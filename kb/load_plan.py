@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -22,26 +22,26 @@ from kb.found_files import File, home_of, place_of, real_place
 from kb.processes import database_file
 from kb.store import Place, replace_documents
 
-UNREAD = frozenset({"quarantined", "needs_ocr"})
+UNREAD: frozenset[Literal["quarantined", "needs_ocr"]] = frozenset({"quarantined", "needs_ocr"})
 """What a document is of which nothing could be read; its bytes are no content that others could be copies of."""
 
 EMPTY = hashlib.sha256().hexdigest()
 """A file without any bytes is no copy of another, and none was moved."""
 
 _STORED = """
-select id, path, path_key, sha256, bytes, parser_version = ?, status, form_count, problem_count,
-    case when status in ('quarantined', 'needs_ocr') then (select message from problems m where m.document_id = d.id order by m.id limit 1) end
+select id, path, path_key, sha256, parser_version = ?, status, form_count, problem_count,
+    (select message from problems m where m.document_id = d.id order by m.id limit 1)
 from documents d order by id"""
 
 
 class Stored(NamedTuple):
-    """A document as it is stored. `read_now`: by this reader, not an earlier one; `message` says why nothing was read of it."""
+    """A document as it is stored. `read_now`: by this reader, not an earlier one; `message` is its first problem,
+    which says why nothing was read where nothing was."""
 
     id: int
     path: str
     key: str
     sha256: str
-    size: int
     read_now: bool
     status: str
     forms: int
@@ -111,12 +111,11 @@ def _own(
 ) -> dict[str, Stored]:
     """What is stored of each file, by key; where a folder elsewhere was moved, by path and content."""
     own = {one.key: one for one in stored if one.key in files}
-    lost = {
-        (one.path, one.sha256): one for one in stored if one.key not in files and where.place(one.path, one.key) is None
-    }
+    others = {(one.path, one.sha256): one for one in stored if one.key not in files}
     for key, file in files.items():
-        if key not in own and (found := lost.pop((file.path, hashes[key]), None)):
-            own[key] = found
+        same = others.get((file.path, hashes[key]))
+        if key not in own and same is not None and where.place(same.path, same.key) is None:
+            own[key] = others.pop((file.path, hashes[key]))
     return own
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import click
 from sqlite_utils import Database
 
 from kb import approvals
-from kb.approval_changes import UNKNOWN, Change, Parts, form_changes, shortened
+from kb.approval_changes import UNKNOWN, Change, form_changes, parted, shortened
 from kb.approval_list import APPROVAL_COLUMNS, STATES, approval_list
 from kb.arguments import AS_CSV, AS_JSON, DATABASE, OneOf, writing
 from kb.chinese_cli import ChineseCommand
@@ -143,21 +143,18 @@ def _tell_changes(db: Database, rows: Sequence[dict[str, Any]], as_json: bool, a
         changes = form_changes(db.conn, row["project_id"])
         found += [(row, change) for change in ([UNKNOWN] if changes is None else changes)]
 
-    def lines(text: Callable[[Parts], str]) -> list[list[Any]]:
-        return [
-            [row["project_id"], row["project_name"], change.place, text(change.before), text(change.now)]
-            for row, change in found
-        ]
-
+    lines = [[row["project_id"], row["project_name"], *change] for row, change in found]
     if as_json:
-        print_json([dict(zip(_CHANGE_COLUMNS, line, strict=True)) for line in lines("".join)])
+        print_json([dict(zip(_CHANGE_COLUMNS, line, strict=True)) for line in lines])
     elif as_csv:
-        click.echo(to_csv(_CHANGE_COLUMNS, lines("".join)), nl=False)
+        click.echo(to_csv(_CHANGE_COLUMNS, lines), nl=False)
     else:
         click.echo(f"批复后有改动 {len(rows)} 张。")
         if rows:
             click.echo()
-            print_table("", _CHANGE_HEADS, lines(shortened))
+            print_table(
+                "", _CHANGE_HEADS, [[*form, *map(shortened, parted(before, now))] for *form, before, now in lines]
+            )
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:

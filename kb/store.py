@@ -6,7 +6,7 @@ and indexed, once for all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,7 +17,8 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ingest import PARSER_VERSION, Document, Form, Problem
-from kb.approvals import TEXT_COLUMNS, hold_against, mostly_same
+from kb.approvals import hold_against
+from kb.form_said import TEXT_COLUMNS, mostly_same, project_of_texts
 from kb.likeness_index import remove_keys
 from kb.pair_marks import rename_in_marks
 from kb.region import region_of, usual_region
@@ -165,20 +166,22 @@ def _numbers(earlier: Sequence[_Numbered], forms: Sequence[Form]) -> list[int | 
     """The numbers that forms of a document keep: of the form that said the same, else of the same project, else of one in the same place
     that says most of the same, under another name; None for what is new."""
     numbers: list[int | None] = [None] * len(forms)
+    if not earlier:
+        return numbers
+    now = [_Numbered.of(form) for form in forms]
     left = {one.number: one for one in earlier}
     for same in (_Numbered.all_said, _Numbered.project):
-        waiting: dict[object, list[int]] = defaultdict(list)
+        waiting: dict[object, deque[int]] = defaultdict(deque)
         for one in left.values():
             waiting[same(one)].append(one.number)
-        for place, form in enumerate(forms):
-            is_like = waiting[same(_Numbered.of(form))]
-            if numbers[place] is None and is_like:
-                numbers[place] = number = is_like.pop(0)
+        for place, one in enumerate(now):
+            if numbers[place] is None and (like := waiting[same(one)]):
+                numbers[place] = number = like.popleft()
                 del left[number]
     by_ordinal = {one.ordinal: one for one in left.values()}
-    for place, form in enumerate(forms):
-        before = by_ordinal.get(form.ordinal)
-        if numbers[place] is None and before is not None and mostly_same(before.texts, _Numbered.of(form).texts):
+    for place, one in enumerate(now):
+        before = by_ordinal.get(one.ordinal)
+        if numbers[place] is None and before is not None and mostly_same(before.texts, one.texts):
             numbers[place] = before.number
     return numbers
 
@@ -225,9 +228,7 @@ class _Numbered(NamedTuple):
 
     def project(self) -> object:
         """Its name, year and department; of one without a name, what no other has."""
-        said = dict(zip(TEXT_COLUMNS, self.texts, strict=True))
-        name = said["project_name"]
-        return (name, said["fiscal_year"], said["department_name"]) if name else (self.number, self.ordinal)
+        return project_of_texts(self.texts) or (self.number, self.ordinal)
 
 
 def _clear(db: Database, origin: Origin) -> tuple[int | None, list[_Numbered], str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.approvals import digest, said
+from kb.form_said import digest, digest_of, said
 from kb.found_files import home_of, key_before, key_now
 
 
@@ -28,7 +27,7 @@ def _to_8(connection: sqlite3.Connection, path: Path) -> None:
 def _digest_of_7(connection: sqlite3.Connection, project_id: int) -> str:
     parts = json.loads(said(connection, project_id) or "[[], [], []]")
     parts[2] = [line[:5] for line in parts[2]]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return digest_of(json.dumps(parts, ensure_ascii=False))
 
 
 UPGRADES: dict[int, Callable[[sqlite3.Connection, Path], None]] = {7: _to_8}

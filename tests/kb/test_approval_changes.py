@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from kb.approval_changes import form_changes, shortened
+from kb.approval_changes import form_changes, parted, shortened
 from kb.approvals import approve, hold_against
 from kb.cli import main
 from kb.schema import open_database
@@ -41,12 +41,10 @@ def told(db: Database, *statements: str) -> list[tuple[str, str, str]]:
     (document,) = db.execute("select document_id from projects where id = ?", (FORM,)).fetchone()
     hold_against(db, [document])
 
-    def marked(parts: tuple[str, str, str]) -> str:
-        return f"{parts[0]}[{parts[1]}]{parts[2]}"
-
     changes = form_changes(db.conn, FORM)
     assert changes is not None
-    return [(one.place, marked(one.before), marked(one.now)) for one in changes]
+    marked = [[f"{head}[{differs}]{tail}" for head, differs, tail in parted(one.before, one.now)] for one in changes]
+    return [(one.place, before, now) for one, (before, now) in zip(changes, marked, strict=True)]
 
 
 def test_nothing_changed_is_nothing_told(db: Database) -> None:
@@ -224,7 +222,7 @@ def test_a_database_of_the_version_before_is_brought_up_to_date(tmp_path: Path) 
     assert "已不在" not in run("load", database, file).output
     changes = form_changes(open_database(database).conn, FORM + 1)
     assert changes
-    assert "农村低保" in "".join("".join(one.before) for one in changes)
+    assert "农村低保" in "".join(one.before for one in changes)
     assert run("approve", database, FORM, "--anyway", "--number", "2号").exit_code == 0
     assert form_changes(open_database(database).conn, FORM) == []
 

@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
 from kb.approval_list import approval_list
-from kb.approvals import approve, changed_count, digest
+from kb.approvals import approve, changed_count
 from kb.cli import main
+from kb.form_said import digest
 from kb.personal import without_personal
 from kb.schema import open_database
 from tests.conftest import SAMPLE
