@@ -10,6 +10,7 @@ from kb.review import (  # noqa: F401 -- importing registers the rules, in the o
     consistency,
     consistency_between,
     consistency_counts,
+    consistency_prices,
     consistency_sums,
     consistency_text,
     consistency_worked,
