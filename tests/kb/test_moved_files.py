@@ -423,6 +423,31 @@ def test_an_archive_that_was_mended_is_not_called_gone(folder: Path, database: P
     assert "表/上报.zip" not in [path for (path,) in open_database(database).execute("select path from documents")]
 
 
+def test_an_archive_that_is_empty_now_holds_nothing(folder: Path, database: Path) -> None:
+    archive = folder / "上报.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("供暖.txt", form("供暖"))
+    run("load", database, folder)
+    before = numbers(database)
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("说明.md", "空")
+    write(folder / "供暖.txt", "供暖")
+    run("load", database, folder, "--prune")
+    assert stored(database)["表/供暖.txt"] == ["供暖"]
+    assert numbers(database) == before
+
+
+def test_a_file_replaced_by_a_link_to_elsewhere_is_told_and_kept(folder: Path, database: Path) -> None:
+    before = numbers(database)
+    outside = folder.parent / "外" / "低保.txt"
+    outside.parent.mkdir()
+    (folder / "低保.txt").rename(outside)
+    (folder / "低保.txt").symlink_to(outside)
+    result = run("load", database, folder, "--prune")
+    assert (result.exit_code, numbers(database)) == (1, before)
+    assert "库中仍是上次读到的 1 张表" in result.stderr
+
+
 def test_fewer_forms_than_before_are_told(folder: Path, database: Path) -> None:
     write(folder / "多张.txt", "供暖", "环卫", "绿化")
     run("load", database, folder)

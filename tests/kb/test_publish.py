@@ -141,6 +141,13 @@ def test_an_approval_waits_for_its_form_and_follows_it(tmp_path: Path) -> None:
     assert set(states(database).values()) == {"approved"}
 
 
+def test_the_day_of_an_approval_is_told_by_clocks_here(database_path: Path) -> None:
+    run("approve", database_path, 20, "--anyway", "--number", "1号")
+    with sqlite3.connect(database_path) as connection:
+        connection.execute("update approvals set approved_at = '2026-11-30T18:00:00+00:00'")
+    assert "2026-12-01" in run("approve", database_path, "--list", "--state", "approved").stdout
+
+
 def test_what_is_approved_keeps_its_number(database_path: Path) -> None:
     run("approve", database_path, 20, "--anyway", "--number", "1号")
     output = run("approve", database_path, 20, 22, "--anyway", "--number", "2号").output
